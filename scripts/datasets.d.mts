@@ -1,0 +1,8 @@
+// Types of datasets.mjs, for the tests that call it.
+export interface SplitFiles { count: number; images: string; labels: string }
+export interface Description { title: string; shape: readonly number[]; classes: number; format: "idx"; train: SplitFiles; test: SplitFiles; addresses: readonly string[]; sha256: Readonly<Record<string, string>> }
+export interface Options { from?: string; to?: string; timeout?: number; table?: Readonly<Record<string, Description>>; log?: (text: string) => void; cache?: string }
+export const DATASETS: Readonly<Record<string, Description>>;
+export function install(names: readonly string[], options?: Options): Promise<void>;
+export function installed(name: string, to?: string): Promise<boolean>;
+export function main(args: readonly string[], options?: Options): Promise<0 | 1 | 2>;

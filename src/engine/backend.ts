@@ -1,0 +1,55 @@
+// Which device computes: WebGPU where it exists and really trains, else Wasm; the plain CPU backend only where it is asked for. The GPU
+// device is ours (tfjs would never tell us that it was lost) and registered under tfjs's own name.
+import type { Host } from "./host";
+import { registerWasmKernels } from "./kernels/wasm";
+import { selfTest } from "./selftest";
+import { loadWasm, loadWebGpu, tf } from "./tf";
+
+export type BackendName = "webgpu" | "wasm" | "cpu";
+export interface Refusal { backend: BackendName; reason: string }
+export interface Chosen { backend: BackendName; adapter: string; refused: readonly Refusal[] } // refused: better ones, and why not
+export interface Assets { wasmPaths: string | Readonly<Record<string, string>>; onLost?: (reason: string) => void }
+
+/** Tries backends in order until one passes the self-test. With `wanted`, only that one. Throws, with every reason, where none works. */
+export async function chooseBackend(host: Host, wanted: BackendName | undefined, assets: Assets): Promise<Chosen> {
+  const refused: Refusal[] = [];
+  for (const backend of wanted ? [wanted] : (["webgpu", "wasm"] as const))
+    try {
+      const adapter = await start[backend](host, assets);
+      if (!(await tf.setBackend(backend))) throw Error("did not start");
+      await selfTest();
+      return { backend, adapter, refused };
+    } catch (error) {
+      refused.push({ backend, reason: error instanceof Error ? error.message : String(error) });
+      if (tf.findBackendFactory(backend) && backend !== "cpu") tf.removeBackend(backend);
+    }
+  throw Error(refused.map(r => `${r.backend}: ${r.reason}`).join("; "));
+}
+
+const start: Readonly<Record<BackendName, (host: Host, assets: Assets) => Promise<string>>> = {
+  async webgpu(host, { onLost }) {
+    const gpu = host.gpu as GPU | undefined;
+    if (!gpu) throw Error("this browser has no WebGPU here");
+    const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) throw Error("WebGPU is there, but no graphics adapter answers");
+    const WebGPUBackend = await loadWebGpu();
+    const device = await adapter.requestDevice({ requiredFeatures: FEATURES.filter(f => adapter.features.has(f)), requiredLimits: limitsOf(adapter) });
+    void device.lost.then(({ reason, message }) => reason === "destroyed" || onLost?.(message || "the GPU was lost")); // destroyed: our own doing
+    tf.env().set("WEBGPU_CPU_FORWARD", false); // it would run small operations on the CPU without a word
+    tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);
+    const { description, vendor, architecture } = adapter.info;
+    return description || [vendor, architecture].filter(Boolean).join(" ") || "an adapter without a name";
+  },
+  async wasm(_host, { wasmPaths }) {
+    const wasm = await loadWasm();
+    wasm.setWasmPaths(wasmPaths as string);
+    registerWasmKernels();
+    return "CPU, WebAssembly";
+  },
+  async cpu() {
+    return "CPU, plain JavaScript";
+  },
+};
+const FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "bgra8unorm-storage" as GPUFeatureName]; // what tfjs's own registration asks for
+const LIMITS = ["maxComputeWorkgroupStorageSize", "maxComputeWorkgroupsPerDimension", "maxStorageBufferBindingSize", "maxBufferSize", "maxComputeWorkgroupSizeX", "maxComputeInvocationsPerWorkgroup"] as const;
+const limitsOf = ({ limits }: GPUAdapter): Record<string, number> => Object.fromEntries(LIMITS.map(name => [name, limits[name]]));

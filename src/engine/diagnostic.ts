@@ -1,0 +1,35 @@
+// A metric is a number over time, a probe is a picture, a fit draws codes after training; none may train. Each says what it needs and
+// applies wherever that is offered. Types only; the folders diagnostics/ and samplers/ are the registries.
+import type { AnyFields, Values } from "./config";
+import type { Batch, Step } from "./method";
+import type { Noise } from "./random";
+import type { Tensor } from "./tf";
+
+export type Ability = "encode" | "decode" | "sample";
+export interface Evaluation<C = unknown, N = unknown> extends Step<C, N> { // a step in evaluation mode, on held-out rows, with noise of its own
+  batch(size: number, split?: "train"): Batch;                          // the n-th call gives the n-th rows, in order
+  encode(x: Tensor): Tensor; decode(codes: Tensor): Tensor;             // by the latest phase that offers it
+  sample(count: number, options?: { finish?: false }): Promise<Tensor>; // finish false: the codes before decoding. The caller disposes it
+  read(make: () => Tensor): Promise<Float32Array>;                      // the one door to the host: tidies, awaits, disposes
+  readonly phase: string;                                               // id of the phase that offers `sample`, else of the running one
+  readonly sampler?: { title: string; note: string };                   // how the sampler on offer calls itself
+  readonly plane?: Float32Array;                                        // [2, D]: where the data set wants to be looked at from
+}
+export interface Estimate { value: number; count: number; estimator?: string; error?: number; baseline?: number; values?: readonly number[] } // all but value go to the report's details; values: what it was made of, where that is a short list (λ by dimension)
+export interface Metric<C = unknown, N = unknown> { id: string; title: string; help: string; needs: readonly Ability[]; kind?: "vectors" | "images"; phase?: string; measure: (at: Evaluation<C, N>) => Promise<Estimate> } // kind: only for such data; phase: only from that phase on
+export interface Probe<C = unknown, N = unknown> {
+  id: string; title: string; help: string; needs: readonly Ability[]; unless?: Ability; kind?: "vectors" | "images"; phase?: string; // unless: only while that is not offered
+  options?: AnyFields;                                                  // what the reader may choose (axes of a plane)
+  draw: (at: Evaluation<C, N>, options: Values) => Promise<View>;
+}
+export interface Fit { id: string; title: string; needs: readonly Ability[]; fit(at: Evaluation): Promise<(count: number, noise: Noise) => Tensor> }
+
+/** title and note override the probe's own where they depend on the phase. */
+export interface ViewText { title?: string; note?: string }
+export interface Layer { name: string; actor: "real" | "generated" | "latent" | "prior" | "critic"; xy: Float32Array; labels?: Uint8Array } // xy: [points, 2], interleaved
+export type View = ViewText & (
+  | { kind: "images"; columns: number; height: number; width: number; depth: number; count: number; pixels: Uint8ClampedArray; captions?: readonly string[] } // pixels: [count, height, width, depth], 0 is ink-less; captions: one a column
+  | { kind: "points"; layers: readonly Layer[]; axes: readonly [string, string]; rings?: true; plane?: { origin: Float32Array; across: Float32Array; up: Float32Array } } // rings: prior at 1 and 2 σ; plane: code = origin + a·across + b·up, so that a point can be decoded
+  | { kind: "field"; rows: number; columns: number; values: Float32Array; extent: readonly [number, number, number, number] }
+  | { kind: "bars"; values: Float32Array; labels: readonly string[]; scale?: "log"; threshold?: number }
+  | { kind: "history"; rows: readonly string[]; values: Float32Array }); // one column per drawing: the mask over time. A missing view component is a type error

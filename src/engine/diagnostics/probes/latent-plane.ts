@@ -1,0 +1,79 @@
+// Codes of held-out data in a plane through the latent space, with the sampler's own codes where they are not plainly the prior's. The view
+// carries the plane, so that any point of it can be decoded: code = origin + a·across + b·up.
+import { choice, initial, list, numbers, parseValues, type AnyFields, type Values } from "../../config";
+import type { Evaluation, Layer, Probe } from "../../diagnostic";
+import { axesPlane, principalPlane, projected, type Plane } from "../../linalg/plane";
+import { momentsOf } from "../../linalg/moments";
+import { tf } from "../../tf";
+import { mmdToPrior } from "../mmd";
+import { nameOf } from "../names";
+import { drawn, pause, rowsOf } from "../rows";
+
+const POINTS = 1000;
+const options = {
+  axes: choice("Axes", "Which plane through the latent space: the two dimensions whose codes vary most, the two principal directions of all codes, or two dimensions of your choice.", "most varied", ["most varied", "principal", "chosen"]),
+  dimensions: list("Dimensions", "Two latent dimensions, across and up; the first is 1.", "1,2", 1, 256, { when: { axes: "chosen" } }),
+} satisfies AnyFields;
+
+const probe: Probe = {
+  id: "latent-plane", title: "Latent plane", needs: ["encode"], options,
+  help: "Codes of held-out data; numerals stand where the classes are. The rings are the prior at one and two standard deviations. Drag to decode a point of the plane.",
+  async draw(at, given) {
+    const { codes, labels, latent } = await codesOf(at);
+    const { plane, axes } = planeFor(codes, latent, parseValues(options, given, initial(options)));
+    const draws = await samplerCodes(at, latent);
+    const seen = (rows: Float32Array) => (latent === 1 ? scattered(rows) : projected(rows, plane));
+    const layers: Layer[] = [{ name: "codes of x", actor: "latent", xy: seen(codes), ...(labels && { labels }) }];
+    if (draws) layers.push({ name: "drawn", actor: "generated", xy: seen(draws) });
+    const rings = at.sampler && latent > 1; // without a sampler there is no prior; of one dimension there is no circle
+    return { kind: "points", layers, axes, ...(rings && { rings }), note: latent > 2 ? axes.join(", ") : "", plane: { origin: originOf(codes, latent, plane), ...plane } };
+  },
+};
+export default probe;
+
+/** One read a chunk brings codes and labels: [rows, latent + 1]. */
+async function codesOf(at: Evaluation): Promise<{ codes: Float32Array; labels?: Uint8Array; latent: number }> {
+  const count = Math.min(POINTS, at.data.tests);
+  const rows = await rowsOf(at, count, ({ x, labels }, size) => tf.concat([at.encode(x).reshape([size, -1]), labels.cast("float32").reshape([size, 1])], 1));
+  const width = rows.length / count, latent = width - 1;
+  const codes = Float32Array.from({ length: count * latent }, (_, i) => rows[Math.floor(i / latent) * width + (i % latent)]!);
+  return { codes, latent, ...(at.data.classes > 1 && { labels: Uint8Array.from({ length: count }, (_, row) => rows[row * width + latent]!) }) };
+}
+
+function planeFor(codes: Float32Array, latent: number, { axes, dimensions }: Values): { plane: Plane; axes: readonly [string, string] } {
+  if (latent === 1) return { plane: axesPlane(1, 0, 0), axes: [nameOf("z", 0), ""] };
+  if (axes === "principal" && latent > 2) return { plane: principalPlane(codes, latent), axes: ["first principal direction", "second"] };
+  const [i, j] = axes === "chosen" ? chosen(String(dimensions), latent) : latent === 2 ? [0, 1] as const : mostVaried(codes, latent);
+  return { plane: axesPlane(latent, i, j), axes: [nameOf("z", i), nameOf("z", j)] };
+}
+/** Dimensions that are not there become the nearest that is; twice the same, a neighbour. */
+function chosen(text: string, latent: number): readonly [number, number] {
+  const [i = 0, j = i + 1] = numbers(text).map(one => Math.min(latent, Math.max(1, Math.round(one))) - 1);
+  return [i, i === j || j >= latent ? (i > 0 ? i - 1 : 1) : j];
+}
+/** In their own order, so that the picture does not turn when two of about the same variance change places. */
+function mostVaried(codes: Float32Array, latent: number): readonly [number, number] {
+  const { covariance } = momentsOf(codes, latent);
+  const [i, j] = Array.from({ length: latent }, (_, k) => k).sort((a, b) => covariance[b * latent + b]! - covariance[a * latent + a]!);
+  return [Math.min(i!, j!), Math.max(i!, j!)];
+}
+/** The mean code without its part in the plane: what a point of the plane says nothing about stays at its mean. */
+function originOf(codes: Float32Array, latent: number, { across, up }: Plane): Float32Array {
+  const mean = new Float64Array(latent);
+  codes.forEach((z, i) => { mean[i % latent]! += (z * latent) / codes.length; });
+  const dot = (v: Float32Array) => v.reduce((sum, x, k) => sum + x * mean[k]!, 0);
+  const a = dot(across), b = dot(up);
+  return Float32Array.from(mean, (m, k) => m - a * across[k]! - b * up[k]!);
+}
+/** Codes of one dimension lie on a line; they are spread by their row's place in a golden-ratio sequence so that one sees how many there are. Up means nothing, and decodes to the same. */
+const scattered = (codes: Float32Array): Float32Array => Float32Array.from({ length: 2 * codes.length }, (_, i) => (i % 2 === 0 ? codes[i / 2]! : ((((i - 1) / 2) * 0.618034) % 1) - 0.5));
+
+/** The sampler's codes, where 500 of them can be told from N(0, I) (MMD beyond five null deviations: odds below 1 in 1 000); the rings show the prior already. */
+async function samplerCodes(at: Evaluation, latent: number): Promise<Float32Array | undefined> {
+  if (!at.sampler) return undefined;
+  const count = POINTS / 2, draws = await drawn(at, count, { finish: false });
+  if (draws.length !== count * latent) return undefined; // a sampler whose codes live elsewhere
+  const prior = await at.read(() => at.noise.normal([count, latent]));
+  const { value, spread } = await mmdToPrior(draws, prior, latent, () => pause(at));
+  return value > 5 * spread ? draws : undefined;
+}

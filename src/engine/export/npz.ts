@@ -1,0 +1,106 @@
+// Arrays as one .npz file: a zip of .npy members, stored without compression, for `numpy.load`. The reader is for what this writer makes
+// (stored members, float32 and int32, C order); it is no general zip reader.
+import { crc32 } from "./crc32";
+
+export interface NumpyArray { shape: readonly number[]; data: Float32Array | Int32Array }
+export type Arrays = Readonly<Record<string, NumpyArray>>;
+
+// zip: APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (its end)
+const LOCAL = 0x04034b50, CENTRAL = 0x02014b50, END = 0x06054b50;
+const SIZES = { local: 30, central: 46, end: 22 };
+const VERSION = 20, DAY = 0x21; // 1980-01-01: equal arrays make equal files
+const MOST = 0xffffffff;
+const ascii = (text: string) => Uint8Array.from(text, c => c.charCodeAt(0));
+const textOf = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+
+interface Member { name: Uint8Array; parts: readonly Uint8Array[]; size: number; sum: number; at: number }
+
+export function encodeNpz(arrays: Arrays): Uint8Array {
+  let at = 0;
+  const members = Object.entries(arrays).map(([key, array]): Member => {
+    if (!/^[\w.-]{1,200}$/.test(key)) throw Error(`array "${key}": expected a name of letters, digits, ".", "_" and "-"`);
+    const parts = [npyHeader(key, array), new Uint8Array(array.data.buffer, array.data.byteOffset, array.data.byteLength)];
+    const member = { name: ascii(`${key}.npy`), parts, size: parts[0]!.length + parts[1]!.length, sum: parts.reduce((sum, part) => crc32(part, sum), 0), at };
+    at += SIZES.local + member.name.length + member.size;
+    return member;
+  });
+  const directory = members.reduce((sum, { name }) => sum + SIZES.central + name.length, 0);
+  if (at + directory > MOST || members.length > 0xffff) throw Error(`too much for one .npz file: ${at} bytes, expected under 4 GiB`);
+  const bytes = new Uint8Array(at + directory + SIZES.end), view = new DataView(bytes.buffer);
+  for (const member of members) writeLocal(bytes, view, member);
+  let place = at;
+  for (const member of members) place = writeCentral(bytes, view, place, member);
+  view.setUint32(place, END, true);
+  view.setUint16(place + 8, members.length, true);
+  view.setUint16(place + 10, members.length, true);
+  view.setUint32(place + 12, directory, true);
+  view.setUint32(place + 16, at, true);
+  return bytes;
+}
+
+/** .npy version 1.0: magic, header length, a Python dict padded so that the data begins at a multiple of 64 (numpy.lib.format). */
+function npyHeader(key: string, { shape, data }: NumpyArray): Uint8Array {
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (size !== data.length) throw Error(`array "${key}": shape [${shape}] has ${size} values, got ${data.length}`);
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+  const dict = `{'descr': '${data instanceof Float32Array ? "<f4" : "<i4"}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const length = Math.ceil((10 + dict.length + 1) / 64) * 64 - 10;
+  return Uint8Array.of(0x93, ...ascii("NUMPY"), 1, 0, length & 255, length >> 8, ...ascii(dict.padEnd(length - 1) + "\n"));
+}
+/** The fields that both headers share, from "version needed" to "extra length". */
+function writeCommon(view: DataView, at: number, { name, size, sum }: Member): void {
+  view.setUint16(at, VERSION, true);
+  view.setUint16(at + 8, DAY, true);
+  view.setUint32(at + 10, sum, true);
+  view.setUint32(at + 14, size, true);
+  view.setUint32(at + 18, size, true);
+  view.setUint16(at + 22, name.length, true);
+}
+function writeLocal(bytes: Uint8Array, view: DataView, member: Member): void {
+  view.setUint32(member.at, LOCAL, true);
+  writeCommon(view, member.at + 4, member);
+  let at = member.at + SIZES.local;
+  for (const part of [member.name, ...member.parts]) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+}
+function writeCentral(bytes: Uint8Array, view: DataView, at: number, member: Member): number {
+  view.setUint32(at, CENTRAL, true);
+  view.setUint16(at + 4, VERSION, true);
+  writeCommon(view, at + 6, member);
+  view.setUint32(at + 42, member.at, true);
+  bytes.set(member.name, at + SIZES.central);
+  return at + SIZES.central + member.name.length;
+}
+
+export function decodeNpz(bytes: Uint8Array): Arrays {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.length - SIZES.end;
+  if (end < 0 || view.getUint32(end, true) !== END) throw Error("not an .npz file of ours: no zip directory at its end");
+  const count = view.getUint16(end + 10, true);
+  let at = view.getUint32(end + 16, true);
+  const arrays: [string, NumpyArray][] = [];
+  for (let i = 0; i < count; i++) {
+    if (at + SIZES.central > end || view.getUint32(at, true) !== CENTRAL) throw Error(`damaged .npz file: entry ${i} of its directory`);
+    const [sum, size, named, from] = [view.getUint32(at + 16, true), view.getUint32(at + 24, true), view.getUint16(at + 28, true), view.getUint32(at + 42, true)];
+    const name = textOf(bytes.subarray(at + SIZES.central, at + SIZES.central + named));
+    const start = from + SIZES.local + named;
+    if (start + size > end || view.getUint32(from, true) !== LOCAL) throw Error(`damaged .npz file: member "${name}" is not where its directory says`);
+    const body = bytes.subarray(start, start + size);
+    if (crc32(body) !== sum) throw Error(`damaged .npz file: the checksum of member "${name}" is wrong`);
+    arrays.push([name.replace(/\.npy$/, ""), decodeNpy(name, body)]);
+    at += SIZES.central + named;
+  }
+  return Object.fromEntries(arrays);
+}
+function decodeNpy(name: string, bytes: Uint8Array): NumpyArray {
+  const length = 10 + ((bytes[8] ?? 0) | ((bytes[9] ?? 0) << 8));
+  const match = /^\x93NUMPY\x01\x00..\{'descr': '<([fi])4', 'fortran_order': False, 'shape': \(([\d, ]*)\), \} *\n$/s.exec(textOf(bytes.subarray(0, length)));
+  if (!match) throw Error(`member "${name}": expected an .npy header of float32 or int32 in C order`);
+  const shape = match[2]!.split(",").filter(part => part.trim()).map(Number);
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (bytes.length !== length + size * 4) throw Error(`member "${name}": shape [${shape}] needs ${size * 4} bytes, got ${bytes.length - length}`);
+  const { buffer } = bytes.slice(length);
+  return { shape, data: match[1] === "f" ? new Float32Array(buffer) : new Int32Array(buffer) };
+}

@@ -1,0 +1,64 @@
+// Registers our kernels with tfjs's Wasm backend, over the stock ones: what training needs and tfjs 4.22 lacks, computes wrongly or
+// slowly there. Call it once the package is imported (loadWasm in tf.ts), before or after the backend is set. The kernels are in
+// wasmConvolution.ts, wasmMatMul.ts and wasmRows.ts; which one runs depends on shapes alone, never on a clock.
+import { tf } from "../tf";
+import { conv2DBackpropFilter, conv2DBackpropInput } from "./wasmConvolution";
+import { matMul, withoutFlags, type MatMulAttrs } from "./wasmMatMul";
+import { gatherRows, identity, sumOverRows, tile, unsortedSegmentSum } from "./wasmRows";
+import { forgetPacking, zeroing, type WasmBackend } from "./wasmHeap";
+
+type Inputs = Record<string, tf.TensorInfo | undefined>;
+/** A kernel of ours; `stock` runs the one it replaces, on the same inputs, attributes and backend unless others are given. */
+type Kernel = (backend: WasmBackend, inputs: Inputs, attrs: never, stock: Stock) => tf.TensorInfo;
+type Stock = (other?: { inputs?: Inputs; attrs?: object; backend?: WasmBackend }) => tf.TensorInfo;
+
+const kernels = {
+  Conv2DBackpropFilter: (backend, { x, dy }, attrs) => conv2DBackpropFilter(backend, x!, dy!, attrs),
+  Conv2DBackpropInput: (backend, { dy, filter }, attrs) => conv2DBackpropInput(backend, dy!, filter!, attrs),
+  BatchMatMul: (backend, { a, b }, attrs, stock) => matMul(backend, a!, b!, attrs) ?? stock(),
+  _FusedMatMul: (backend, inputs, attrs: MatMulAttrs & { activation: string }, stock) => {
+    const [a, b] = [inputs["a"]!, inputs["b"]!];
+    if (!inputs["bias"] && attrs.activation === "linear") return matMul(backend, a, b, attrs) ?? stock();
+    const single = a.shape[0] === 1 && b.shape[0] === 1 && a.shape.length === 3 && b.shape.length === 3;
+    forgetPacking(backend, b);
+    if (!single || a.dtype !== "float32" || b.dtype !== "float32" || !(attrs.transposeA || attrs.transposeB)) return stock();
+    return withoutFlags(backend, a, b, attrs, (plainA, plainB) => stock({ inputs: { ...inputs, a: plainA, b: plainB }, attrs: { ...attrs, transposeA: false, transposeB: false } }));
+  },
+  // XNNPACK's own and fast; only its packing must not outlive the values
+  Conv2D: (backend, { filter }, _attrs, stock) => (forgetPacking(backend, filter!), stock()),
+  FusedConv2D: (backend, { filter }, _attrs, stock) => (forgetPacking(backend, filter!), stock()),
+  Identity: (backend, { x }, _attrs, stock) => (x!.dtype === "string" ? stock() : identity(backend, x!)),
+  Sum: (backend, { x }, attrs, stock) => sumOverRows(backend, x!, attrs, false) ?? stock(),
+  Mean: (backend, { x }, attrs, stock) => sumOverRows(backend, x!, attrs, true) ?? stock(),
+  GatherV2: (backend, { x, indices }, attrs, stock) => gatherRows(backend, x!, indices!, attrs) ?? stock(),
+  UnsortedSegmentSum: (backend, { x, segmentIds }, attrs) => unsortedSegmentSum(backend, x!, segmentIds!, attrs),
+  Tile: (backend, { x }, attrs, stock) => tile(backend, x!, attrs) ?? stock(),
+  // these two add into memory that tfjs never cleared: silently wrong gradients
+  MaxPoolGrad: (backend, _inputs, _attrs, stock) => stock({ backend: zeroing(backend) }),
+  ResizeNearestNeighborGrad: (backend, _inputs, _attrs, stock) => stock({ backend: zeroing(backend) }),
+} satisfies Record<string, Kernel>;
+
+let registered = false;
+
+export function registerWasmKernels(): void {
+  if (registered) return;
+  if (!tf.getKernel("BatchMatMul", "wasm")) throw new Error("registerWasmKernels: the stock Wasm kernels are not there; await loadWasm() first");
+  for (const [name, kernel] of Object.entries(kernels)) register(name, kernel as Kernel);
+  registered = true;
+}
+
+function register(kernelName: string, kernel: Kernel): void {
+  const stock = tf.getKernel(kernelName, "wasm");
+  if (stock) tf.unregisterKernel(kernelName, "wasm"); // or tfjs warns about the second registration
+  const setup = stock?.setupFunc;
+  tf.registerKernel({
+    kernelName,
+    backendName: "wasm",
+    ...(setup && { setupFunc: setup }), // registered before the backend starts, the stock kernel must still be set up
+    kernelFunc: ({ inputs, backend, attrs }) =>
+      kernel(backend as WasmBackend, inputs, attrs as never, (other = {}) => {
+        if (!stock) throw new Error(`${kernelName}: tfjs has no stock kernel on Wasm`);
+        return stock.kernelFunc({ inputs, backend, attrs, ...other } as Parameters<tf.KernelFunc>[0]) as tf.TensorInfo;
+      }),
+  });
+}

@@ -1,0 +1,105 @@
+// Two-Stage VAE (Dai & Wipf 2019; methods.md 6.3): a second VAE learns the law of the codes that the first one leaves. Sampling goes through both.
+import { whole, type ConfigOf } from "../config";
+import type { Probe } from "../diagnostic";
+import { gridOf } from "../diagnostics/pictures";
+import { mmdMetric } from "../diagnostics/mmd";
+import { klStandard } from "../losses/kl";
+import { dimensionsOf, gaussianLikelihood, squaredError } from "../losses/likelihood";
+import type { DataSpec, Method, Phase, Step } from "../method";
+import { dense, mlp } from "../nn/dense";
+import { constant, glorot } from "../nn/init";
+import type { Net, Scope } from "../nn/scope";
+import { tf, type Tensor } from "../tf";
+import { adam } from "../train/rules";
+import { build as first, config as base, drawn, starts, vae, within } from "./vae";
+
+const config = {
+  ...base,
+  secondWidth: whole("Second width", "Units in each of the three hidden layers of the second VAE; the paper's has 1024.", 256, 8, 1024, { scale: "log" }),
+  secondBatch: whole("Second batch", "Codes in a step of the second VAE.", 256, 1, 1024, { scale: "log" }),
+  secondSteps: whole("Second steps", "Of the second phase.", 5000, 1, 1_000_000, { scale: "log" }),
+};
+type C = ConfigOf<typeof config>;
+/** Three hidden layers whose input joins them before the last: TwoStageVAE's second stage. */
+function skip(scope: Scope, inputs: number, width: number, outputs: number): Net {
+  const body = mlp(scope.child("body"), [inputs, width, width, width], { init: glorot, last: true });
+  const head = dense(scope.child("head"), width + inputs, outputs, { init: glorot });
+  return scope.net((x: Tensor) => head(tf.concat([body(x), x], -1)));
+}
+const build = (scope: Scope, c: C, data: DataSpec) => {
+  const encoder = scope.child("encoder2");
+  const both = skip(encoder, c.latent, c.secondWidth, 2 * c.latent);
+  return {
+    ...first(scope, c, data),
+    encoder2: encoder.net((z: Tensor) => {
+      const [mean, log] = tf.split(both(z), 2, -1) as [Tensor, Tensor];
+      return { mean, deviation: log.clipByValue(-10, 10).exp() };
+    }),
+    decoder2: skip(scope.child("decoder2"), c.latent, c.secondWidth, c.latent),
+    gamma2: scope.parameter("gamma2", [], constant(-1)), // ℓ of z. At 0 the second stage collapses: "u ignored, variance 1" is a stationary point (methods.md 6.3.8)
+  };
+};
+type N = ReturnType<typeof build>;
+
+const second: Phase<C, N, "mean" | "deviation"> = {
+  id: "second",
+  title: "Learn the density",
+  steps: c => c.secondSteps,
+  cache: ({ x }, { nets }) => nets.encoder(x), // in evaluation mode: nothing of the first stage moves here
+  updates: [
+    {
+      id: "latent",
+      moves: ({ encoder2, decoder2, gamma2 }, c, data) => [
+        adam({ rate: { cosine: c.rate, to: 0.1 } }, encoder2, decoder2),
+        adam({ rate: { cosine: c.gammaRate, to: 0.1 }, within: within(data) }, gamma2),
+      ],
+      loss({ nets, config: c, batch, noise }) {
+        const z = drawn(batch(c.secondBatch), { noise }); // drawn anew in every step: the noise fills the dimensions that are not needed
+        const posterior = nets.encoder2(z);
+        const error = squaredError(z, nets.decoder2(drawn(posterior, { noise })));
+        return {
+          terms: { reconstruction: gaussianLikelihood(error, dimensionsOf(z), nets.gamma2()), kl: klStandard(posterior.mean, posterior.deviation) },
+          watch: { "log-gamma": nets.gamma2().mul(2), "squared-error": error },
+        };
+      },
+      shows: {
+        reconstruction: { title: "Reconstruction of z", actor: "generated", help: "−ln p(z|u) of the sampled reconstruction of a code, summed over latent dimensions, in nats." },
+        kl: { title: "KL of u", actor: "latent", help: "How far the second codes are from the prior, in nats. At 0 the second stage has learned nothing." },
+        "log-gamma": { title: "ln γ of z", actor: "ink", help: "Natural log of the second decoder's variance: it levels off, because codes fill their space." },
+        "squared-error": { title: "Squared error of z", actor: "generated", help: "Of the sampled reconstruction of a code, summed over latent dimensions." },
+      },
+    },
+  ],
+  sample: {
+    title: "Stage 2 samples",
+    note: "u ∼ prior",
+    start: (count, { nets, config: c, noise }) => nets.decoder2(noise.normal([count, c.latent])).add(nets.gamma2().exp().mul(noise.normal([count, c.latent]))), // the noise of s_z matters (methods.md 8, row 6)
+    finish: (z, { nets }) => nets.decoder(z),
+  },
+};
+const firstStage: Probe<C, N> = {
+  id: "samples-stage-1",
+  title: "Stage 1 samples",
+  help: "The same decoder fed from the prior, as if the first stage were all.",
+  needs: [],
+  kind: "images",
+  phase: "second",
+  draw: async at => ({ ...(await gridOf(at, count => at.nets.decoder(at.noise.normal([count, at.config.latent])))), note: "z ∼ prior" }),
+};
+/** u ~ q(u|z), z ~ q(z|x). */
+const codes2 = (x: Tensor, step: Pick<Step<C, N>, "nets" | "noise">): Tensor => drawn(step.nets.encoder2(drawn(step.nets.encoder(x), step)), step);
+
+const twoStageVae: Method<C, N> = {
+  ...vae,
+  id: "two-stage-vae",
+  title: "Two-Stage VAE",
+  idea: "a second VAE learns the codes",
+  about: "A VAE finds the manifold while its decoder’s variance γ falls. Then a second, small VAE learns how the codes lie on it.",
+  config,
+  starts,
+  build,
+  phases: [...vae.phases, second],
+  metrics: [...(vae.metrics ?? []), mmdMetric<C, N>({ id: "latent-mmd-stage-2", title: "Latent MMD², stage 2", phase: "second", codes: codes2 })],
+  probes: [firstStage, ...(vae.probes ?? [])],
+};
+export default twoStageVae;

@@ -1,0 +1,64 @@
+// Networks that several methods share: the neutral convolutional pair of Lucic et al. 2018 as TwoStageVAE runs it (methods.md 2.1), with a
+// width multiplier, and a dense pair for vectors. (scope, data, sizes) → Net.
+import type { Amount, DataSpec } from "../method";
+import { tf, type Tensor } from "../tf";
+import { conv, deconv } from "./conv";
+import { dense, dropout, leakyRelu, relu, reshape, sequence, sigmoid, type LayerNet } from "./dense";
+import { normal } from "./init";
+import { batchNorm, spectral } from "./norm";
+import type { Net, Scope } from "./scope";
+
+const start = { init: normal(0.02) }; // TwoStageVAE; right only in front of a norm
+const sizeOf = (data: DataSpec) => data.shape.reduce((a, b) => a * b, 1);
+const times = (units: number, width: number) => Math.max(1, Math.round(units * width));
+function quarters({ shape }: DataSpec): [height: number, width: number, depth: number] {
+  const [h, w, depth] = shape as [number, number, number];
+  if (h % 4 || w % 4) throw Error(`images of ${h}x${w}: the neutral network needs sides divisible by 4`);
+  return [h / 4, w / 4, depth];
+}
+
+/** [batch, …data.shape] → [batch, outputs]. width 1: 64, 128, 1024 units for images, 2 x 256 for vectors. */
+export function encoderOf(scope: Scope, data: DataSpec, outputs: number, { width, spectralNorm = false }: { width: number; spectralNorm?: boolean }): Net {
+  const at = (name: string) => scope.child(name);
+  if (data.kind === "vectors") {
+    const w = times(256, width);
+    return sequence(scope, [dense(at("0"), sizeOf(data), w), relu(scope), dense(at("1"), w, w), relu(scope), dense(at("2"), w, outputs)]);
+  }
+  const [h, w, depth] = quarters(data);
+  const [a, b, c] = [times(64, width), times(128, width), times(1024, width)];
+  const norm = { ...start, ...(spectralNorm && { normalise: spectral }) };
+  return sequence(scope, [
+    conv(at("0"), depth, a, 4, 2, norm), leakyRelu(scope),
+    conv(at("1"), a, b, 4, 2, norm), batchNorm(at("1/norm"), b), leakyRelu(scope), reshape(scope, [h * w * b]),
+    dense(at("2"), h * w * b, c, norm), batchNorm(at("2/norm"), c), leakyRelu(scope),
+    dense(at("3"), c, outputs, norm),
+  ]);
+}
+/** A decoder and, for images, what comes before its sigmoid. */
+export type Decoder = Net & { readonly logits: Net };
+/** [batch, latent] → [batch, …data.shape], in the data's range: a sigmoid for images, linear for vectors. Dropout after every hidden layer. */
+export function decoderOf(scope: Scope, data: DataSpec, latent: number, { width, dropout: rate = 0 }: { width: number; dropout?: Amount }): Decoder {
+  const at = (name: string) => scope.child(name);
+  const hidden = (...layers: readonly LayerNet[]) => [...layers, relu(scope), dropout(scope, rate)];
+  if (data.kind === "vectors") {
+    const w = times(256, width);
+    const net = sequence(scope, [...hidden(dense(at("0"), latent, w)), ...hidden(dense(at("1"), w, w)), dense(at("2"), w, sizeOf(data))]);
+    return Object.assign(net, { logits: net });
+  }
+  const [h, w, depth] = quarters(data);
+  const [a, b, c] = [times(64, width), times(128, width), times(1024, width)];
+  const layers = [
+    ...hidden(dense(at("0"), latent, c, start), batchNorm(at("0/norm"), c)),
+    ...hidden(dense(at("1"), c, h * w * b, start), batchNorm(at("1/norm"), h * w * b), reshape(scope, [h, w, b])),
+    ...hidden(deconv(at("2"), b, a, 4, 2, start), batchNorm(at("2/norm"), a)),
+    deconv(at("3"), a, depth, 4, 2, start),
+  ];
+  return Object.assign(sequence(scope, [...layers, sigmoid(scope)]), { logits: sequence(scope, layers) });
+}
+/** Mean and standard deviation (1e-6 + softplus, as TwoStageVAE) from one output of twice the width. */
+export function gaussian(scope: Scope, net: Net): Net<[x: Tensor], { mean: Tensor; deviation: Tensor }> {
+  return scope.net((x: Tensor) => {
+    const [mean, raw] = tf.split(net(x), 2, -1) as [Tensor, Tensor];
+    return { mean, deviation: tf.softplus(raw).add(1e-6) };
+  });
+}

@@ -1,0 +1,26 @@
+// Convolutions with "same" padding over [batch, height, width, channels]. The transposed one doubles as the generator's upsampling.
+import { tf, type Tensor, type Tensor4D } from "../tf";
+import { described, type LayerNet, type Normalise } from "./dense";
+import { normal, zeros } from "./init";
+import type { Init, Scope } from "./scope";
+
+interface Options { init?: Init; normalise?: Normalise }
+/** Kernel [size, size, in, out]. */
+export function conv(scope: Scope, inputs: number, outputs: number, size: number, stride: number, options: Options = {}): LayerNet {
+  const raw = scope.parameter("kernel", [size, size, inputs, outputs], options.init ?? normal(0.02));
+  const kernel = options.normalise ? options.normalise(scope, raw) : raw;
+  const bias = scope.parameter("bias", [outputs], zeros);
+  const net = scope.net((x: Tensor) => tf.conv2d(x as Tensor4D, kernel() as Tensor4D, stride, "same").add(bias()));
+  return described(net, { kind: "conv", kernel: raw.path, bias: bias.path, stride });
+}
+/** Kernel [size, size, out, in]; [b, h, w, in] → [b, h · stride, w · stride, out]. */
+export function deconv(scope: Scope, inputs: number, outputs: number, size: number, stride: number, options: Options = {}): LayerNet {
+  const raw = scope.parameter("kernel", [size, size, outputs, inputs], options.init ?? normal(0.02));
+  const kernel = options.normalise ? options.normalise(scope, raw) : raw;
+  const bias = scope.parameter("bias", [outputs], zeros);
+  const net = scope.net((x: Tensor) => {
+    const [n, h, w] = x.shape as [number, number, number];
+    return tf.conv2dTranspose(x as Tensor4D, kernel() as Tensor4D, [n, h * stride, w * stride, outputs], stride, "same").add(bias());
+  });
+  return described(net, { kind: "deconv", kernel: raw.path, bias: bias.path, stride });
+}

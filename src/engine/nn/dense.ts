@@ -1,0 +1,62 @@
+// Fully connected layers, activations, and the sequence that puts layers in a row and can say in words what it is made of.
+import type { Amount } from "../method";
+import { tf, type Tensor } from "../tf";
+import type { Layer } from "./layers";
+import { he, zeros } from "./init";
+import type { Init, Net, Scope } from "./scope";
+
+/** A net that is one layer of a sequence: what it is in words, for files; undefined where it is nothing in evaluation mode (dropout). */
+export type LayerNet = Net & { readonly layer: Layer | undefined };
+export const described = (net: Net, layer: Layer | undefined): LayerNet => Object.assign(net, { layer });
+
+type Activation = (scope: Scope) => LayerNet;
+export const relu: Activation = scope => described(scope.net((x: Tensor) => tf.relu(x)), { kind: "relu" });
+export const sigmoid: Activation = scope => described(scope.net((x: Tensor) => tf.sigmoid(x)), { kind: "sigmoid" });
+/** 0.2 for negative inputs. Not tf.leakyRelu: it has no second derivative in 4.22. */
+export const leakyRelu: Activation = scope => described(scope.net((x: Tensor) => x.mul(0.2).add(tf.relu(x).mul(0.8))), { kind: "leaky-relu", slope: 0.2 });
+
+export type Normalise = (scope: Scope, kernel: () => Tensor) => () => Tensor; // of a kernel (spectral norm: norm.ts)
+export function dense(scope: Scope, inputs: number, outputs: number, options: { init?: Init; bias?: Init | false; normalise?: Normalise } = {}): LayerNet {
+  const { init = he, bias = zeros, normalise } = options;
+  const raw = scope.parameter("kernel", [inputs, outputs], init); // [in, out]
+  const kernel = normalise ? normalise(scope, raw) : raw;
+  const b = bias && scope.parameter("bias", [outputs], bias);
+  const net = scope.net((x: Tensor) => {
+    const y = tf.matMul(x.rank === 2 ? x : x.reshape([-1, inputs]), kernel());
+    const z = b ? y.add(b()) : y;
+    return x.rank === 2 ? z : z.reshape([...x.shape.slice(0, -1), outputs]);
+  });
+  return described(net, { kind: "dense", kernel: raw.path, ...(b && { bias: b.path }) });
+}
+/** Shape of one row. */
+export const reshape = (scope: Scope, shape: readonly number[]): LayerNet => described(scope.net((x: Tensor) => x.reshape([-1, ...shape])), { kind: "reshape", shape });
+
+/**
+ * Multiplicative mask, kept share scaled up (Srivastava et al. 2014), in training mode only; over images a whole channel of a sample at a time
+ * (Tompson et al. 2015). A live rate is a tensor: rate 0 multiplies by ones and costs its noise.
+ */
+export function dropout(scope: Scope, rate: Amount): LayerNet {
+  const net = scope.net((x: Tensor) => {
+    if (!scope.training || rate === 0) return x;
+    const keep = tf.sub(1, rate);
+    const shape = x.rank === 4 ? [x.shape[0]!, 1, 1, x.shape[3]!] : x.shape;
+    return x.mul(scope.noise.uniform(shape).add(keep).floor().div(keep));
+  });
+  return described(net, undefined);
+}
+
+/** Layers in a row. Its words are theirs. */
+export function sequence(scope: Scope, layers: readonly LayerNet[]): Net {
+  const net = scope.net((x: Tensor) => layers.reduce((h, layer) => layer(h), x));
+  return Object.assign(net, { layers: layers.flatMap(l => l.layer ?? []) });
+}
+/** Dense layers with ReLU between them (and after the last, if `last`). */
+export function mlp(scope: Scope, widths: readonly number[], options: { dropout?: Amount; init?: Init; last?: boolean } = {}): Net {
+  const { init, last = false, dropout: rate = 0 } = options;
+  const layers = widths.slice(1).flatMap((out, i) => {
+    const inner = i < widths.length - 2;
+    const layer = dense(scope.child(`${i}`), widths[i]!, out, init ? { init } : {});
+    return [layer, ...(inner || last ? [relu(scope)] : []), ...(inner && rate !== 0 ? [dropout(scope, rate)] : [])];
+  });
+  return sequence(scope, layers);
+}

@@ -1,0 +1,43 @@
+// Normalisation: of activations (batch norm) and of kernels (spectral norm). Built from operations whose second derivatives tfjs gets right.
+import { stopGradient, tf, type Tensor } from "../tf";
+import { described, type LayerNet, type Normalise } from "./dense";
+import { ones, zeros } from "./init";
+import type { Scope } from "./scope";
+
+const EPSILON = 1e-5; // TwoStageVAE and WAE; slim's default is 1e-3
+/** Ioffe & Szegedy 2015, over all axes but the last. Running averages move 5 % a step (0.999 would still carry a third of its start after 1 000 steps: methods.md 1.9). */
+export function batchNorm(scope: Scope, channels: number, options: { statistics?: "running" | "batch"; rate?: number } = {}): LayerNet {
+  const scale = scope.parameter("scale", [channels], ones);
+  const shift = scope.parameter("shift", [channels], zeros);
+  const mean = scope.state("mean", [channels], zeros);
+  const variance = scope.state("variance", [channels], ones);
+  const net = scope.net((x: Tensor) => {
+    const axes = x.shape.slice(0, -1).map((_, i) => i);
+    const own = scope.training || options.statistics === "batch";
+    const m = own ? x.mean(axes) : mean();
+    const v = own ? x.sub(m).square().mean(axes) : variance();
+    if (scope.moving && own) {
+      mean.blend(m, options.rate ?? 0.05);
+      variance.blend(v, options.rate ?? 0.05);
+    }
+    return x.sub(m).mul(v.add(EPSILON).rsqrt().mul(scale())).add(shift());
+  });
+  return described(net, { kind: "batch-norm", scale: scale.path, shift: shift.path, mean: mean.path, variance: variance.path, epsilon: EPSILON });
+}
+
+/** Miyato et al. 2018: one power iteration per training pass over the kernel as [rest, out]; u is state, v = Wu/‖·‖; gradients flow through W only. */
+export const spectral: Normalise = (scope, kernel) => {
+  const out = kernel().shape.at(-1)!;
+  const u = scope.state("u", [1, out], (shape, noise) => unit(noise.normal(shape)));
+  return () => {
+    const w = kernel();
+    const flat = w.reshape([-1, out]);
+    const fixed = stopGradient(flat); // [rest, out]
+    const v = unit(tf.matMul(fixed, u(), false, true)); // [rest, 1]
+    const next = scope.training ? unit(tf.matMul(v, fixed, true, false)) : u(); // [1, out]
+    if (scope.moving) u.set(next);
+    const sigma = tf.matMul(tf.matMul(v, flat, true, false), next, false, true); // vᵀ W uᵀ, [1, 1]
+    return w.div(sigma.reshape([]));
+  };
+};
+const unit = (t: Tensor): Tensor => t.div(t.square().sum().sqrt().add(1e-12));

@@ -1,0 +1,127 @@
+// Variables live in one store keyed by path; nets are closures over them. Building again over the same store is free and shares variables.
+// Here is also `frozen` (the same function with constant weights) and the mode that layers see: which nets train, which may move.
+import { initNoise, type Noise } from "../random";
+import { stopGradient, tf, type Buffer, type Tensor } from "../tf";
+import type { Layer } from "./layers";
+
+export interface Net<In extends unknown[] = [x: Tensor], Out = Tensor> { (...inputs: In): Out; readonly variables: readonly Variable[]; readonly layers?: readonly Layer[] } // layers: where it is a plain sequence
+export interface Variable extends Net<[]> { // a net without inputs: `gamma()` reads it
+  readonly path: string; readonly trained: boolean;                   // a parameter, moved by gradients; or state, moved by set and blend
+  set(value: Tensor): void; blend(value: Tensor, rate: number): void; // take effect when the update ends
+}
+export type AnyNet = Net<never[], unknown>;
+export type Init = (shape: readonly number[], noise: Noise) => Tensor;
+export interface Scope { // what builders and layers are given
+  readonly path: string;
+  child(name: string): Scope;
+  parameter(name: string, shape: readonly number[], init: Init): Variable; // the same path again is the same variable
+  state(name: string, shape: readonly number[], init: Init): Variable;
+  net<In extends unknown[], Out>(forward: (...inputs: In) => Out): Net<In, Out>;
+  readonly training: boolean; readonly moving: boolean; readonly noise: Noise; // layers only: batch statistics, may state move, dropout
+}
+
+/** How a synchronous piece of a method's code runs. */
+export interface Mode {
+  training: ReadonlySet<string>; // roots ("encoder") of the nets that the phase trains
+  moving: ReadonlySet<string>;   // roots of the nets that the running update names
+  noise: Noise;                  // where layers draw
+}
+const rootOf = (path: string) => path.split("/")[0]!;
+export const rootsOf = (nets: readonly AnyNet[]): ReadonlySet<string> => new Set(nets.flatMap(net => net.variables).map(v => rootOf(v.path)));
+
+let current: { mode: Mode; frozen: number } | undefined;
+/** Runs one synchronous piece under a mode; pieces nest, and nothing survives an await. */
+export function within<T>(mode: Mode, run: () => T): T {
+  const before = current;
+  current = { mode, frozen: 0 };
+  try {
+    return run();
+  } finally {
+    current = before;
+  }
+}
+const modeAt = (path: string): Mode => {
+  if (!current) throw Error(`${path}: called outside a step`);
+  return current.mode;
+};
+
+export class Store {
+  readonly buffers = new Map<string, Buffer>();
+  private readonly handles = new Map<string, Variable>();
+  private writes: { path: string; value: Tensor; rate: number }[] = []; // committed when the update ends
+  constructor(readonly seed: number) {}
+
+  scope(path = ""): Scope {
+    const root = rootOf(path);
+    const below = (name: string) => (path ? `${path}/${name}` : name);
+    return {
+      path,
+      child: name => this.scope(below(name)),
+      parameter: (name, shape, init) => this.variable(below(name), shape, init, true),
+      state: (name, shape, init) => this.variable(below(name), shape, init, false),
+      net: forward => owning(forward, () => this.under(path)),
+      get training() { return modeAt(path).training.has(root); },
+      get moving() { return modeAt(path).moving.has(root) && !current!.frozen; },
+      get noise() { return modeAt(path).noise; },
+    };
+  }
+  private under(path: string): Variable[] {
+    return [...this.handles.values()].filter(v => v.path === path || v.path.startsWith(`${path}/`));
+  }
+  private variable(path: string, shape: readonly number[], init: Init, trained: boolean): Variable {
+    const known = this.buffers.get(path);
+    if (known && String(known.shape) !== String(shape)) throw Error(`${path}: has shape [${known.shape}], asked for [${shape}]`);
+    const buffer = known ?? tf.tidy(() => tf.variable(init(shape, initNoise(this.seed, path)), trained));
+    const write = (value: Tensor, rate: number) => {
+      if (!current?.mode.moving.has(rootOf(path))) throw Error(`${path}: written by an update that does not name it in "moves"`);
+      if (String(value.shape) !== String(shape)) throw Error(`${path}: has shape [${shape}], was set to [${value.shape}]`);
+      this.writes.push({ path, value: tf.keep(stopGradient(value)), rate });
+    };
+    const read = (): Tensor => (current?.frozen ? stopGradient(buffer) : buffer);
+    const handle: Variable = Object.assign(owning(read, () => [handle]), { path, trained, set: (value: Tensor) => write(value, 1), blend: write });
+    this.buffers.set(path, buffer);
+    this.handles.set(path, handle);
+    return handle;
+  }
+  /** Paths that the running update has written so far. */
+  written(): readonly string[] {
+    return this.writes.map(w => w.path);
+  }
+  commit(): void {
+    for (const { path, value, rate } of this.writes.splice(0)) {
+      const buffer = this.buffers.get(path)!;
+      tf.tidy(() => buffer.assign((rate === 1 ? value.clone() : buffer.mul(1 - rate).add(value.mul(rate))) as Buffer));
+      value.dispose();
+    }
+  }
+  /** An update that threw leaves no half-written values behind. */
+  discard(): void {
+    for (const { value } of this.writes.splice(0)) value.dispose();
+  }
+  dispose(): void {
+    this.discard();
+    for (const buffer of this.buffers.values()) buffer.dispose();
+    this.buffers.clear();
+  }
+}
+
+function owning<In extends unknown[], Out>(forward: (...inputs: In) => Out, variables: () => readonly Variable[]): Net<In, Out> {
+  const call = (...inputs: In) => forward(...inputs);
+  return Object.defineProperty(call, "variables", { get: variables, enumerable: true }) as Net<In, Out>;
+}
+
+/** The same function, but its weights are constants: gradients stop at them, its state stays, and it has nothing to move. */
+export function frozen<N extends AnyNet>(net: N): N {
+  const inside = <In extends unknown[], Out>(call: (...inputs: In) => Out) => (...inputs: In): Out => {
+    if (current) current.frozen++;
+    try {
+      return call(...inputs);
+    } finally {
+      if (current) current.frozen--;
+    }
+  };
+  const part = (value: unknown) => (isNet(value) ? frozen(value) : typeof value === "function" ? inside(value as () => unknown) : value);
+  const parts = Object.fromEntries(Object.entries(net).map(([name, value]) => [name, name === "variables" ? [] : part(value)]));
+  return Object.assign(inside(net as unknown as (...inputs: unknown[]) => unknown), parts) as unknown as N;
+}
+const isNet = (value: unknown): value is AnyNet => typeof value === "function" && "variables" in value;

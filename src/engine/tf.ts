@@ -1,0 +1,21 @@
+// The only file that imports TensorFlow.js. Besides the namespace it offers what tfjs lacks: a stop-gradient, and backends loaded
+// only when they are asked for (the WebGPU package looks for a GPU the moment it is imported). Which backend to use: backend.ts.
+import * as tf from "@tensorflow/tfjs";
+import type { Tensor, Tensor4D, Variable as Buffer } from "@tensorflow/tfjs";
+export { tf };
+export type { Tensor, Tensor4D, Buffer };
+
+/** The same values as a leaf of the tape: gradients end here, and (unlike a customGrad that returns zeros) nothing upstream is differentiated for nothing. */
+export function stopGradient<T extends Tensor>(x: T): T {
+  const engine = tf.engine();
+  engine.backend.incRef(x.dataId);
+  return engine.makeTensorFromTensorInfo({ dataId: x.dataId, shape: x.shape, dtype: x.dtype }) as T;
+}
+
+export const loadWasm = () => import("@tensorflow/tfjs-backend-wasm");
+/** Registers nothing that stays: the package's own registration at import is removed, because the device must be ours (backend.ts). */
+export async function loadWebGpu() {
+  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
+  if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
+  return WebGPUBackend;
+}

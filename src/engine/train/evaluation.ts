@@ -1,0 +1,65 @@
+// Evaluation: the same step, with nets in evaluation mode, held-out rows and noise of its own (keyed by the metric's or probe's id, so the
+// same question gives the same draws). Training never notices: it may go on between the synchronous pieces.
+import type { Ability, Evaluation } from "../diagnostic";
+import type { AnyPhase, Batch, Config, Nets } from "../method";
+import { within, type Mode } from "../nn/scope";
+import { evaluationNoise } from "../random";
+import { tf, type Tensor } from "../tf";
+import { columnsOf } from "./columns";
+import type { Session } from "./session";
+import { batchOf } from "./step";
+
+/** The latest phase reached that offers it. */
+const offering = (session: Session, ability: Ability): AnyPhase | undefined => session.method.phases.slice(0, session.phase + 1).findLast(p => p[ability]);
+export const offers = (session: Session, ability: Ability): boolean => offering(session, ability) !== undefined;
+function phaseWith(session: Session, ability: Ability): AnyPhase {
+  const phase = offering(session, ability);
+  if (!phase) throw Error(`${session.method.id} cannot ${ability} in the phase "${session.now.id}"`);
+  return phase;
+}
+
+export async function evaluate<T>(session: Session, id: string, run: (at: Evaluation<Config, Nets>) => Promise<T>): Promise<T> {
+  const { nets, config, spec, seed, counter, table } = session;
+  const noise = evaluationNoise(seed, id);
+  const mode: Mode = { training: new Set(), moving: new Set(), noise };
+  const apart = <R>(piece: () => R): R => within(mode, piece); // around every synchronous piece
+  const columns = { test: columnsOf(table.test, spec.shape), train: columnsOf(table.train, spec.shape) };
+  const from = { test: 0, train: 0 };
+  const batch = (size: number, split: "test" | "train" = "test"): Batch => {
+    const start = from[split], count = split === "test" ? spec.tests : spec.count;
+    from[split] += size;
+    return batchOf(columns[split], () => Array.from({ length: size }, (_, i) => (start + i) % count), 0, size);
+  };
+  const step = { nets, config, data: spec, batch: (size: number) => batch(size), noise, index: counter.index as Tensor, progress: counter.progress as Tensor };
+  const sampling = offering(session, "sample");
+  const sample = async (count: number, { finish = true }: { finish?: boolean } = {}): Promise<Tensor> => {
+    const sampler = phaseWith(session, "sample").sample!;
+    let state = tf.tidy(() => apart(() => sampler.start(count, step)));
+    for (let turn = 0, turns = sampler.steps?.(config, spec) ?? 0; turn < turns; turn++) {
+      const before = state;
+      tf.tidy(() => counter.turn.assign(tf.scalar(turn)));
+      const at = { ...step, index: counter.turn as Tensor, noise: evaluationNoise(seed, id, turn + 1) };
+      session.observe("sampler", "next", [], () => { state = tf.tidy(() => apart(() => sampler.next!(before, at))); });
+      before.dispose();
+      await session.host.pause();
+    }
+    if (!finish || !sampler.finish) return state;
+    const out = tf.tidy(() => apart(() => sampler.finish!(state, step)));
+    state.dispose();
+    return out;
+  };
+  const read = async (make: () => Tensor): Promise<Float32Array> => {
+    const tensor = tf.tidy(() => apart(make));
+    const values = Float32Array.from(await tensor.data());
+    tensor.dispose();
+    return values;
+  };
+  return run({
+    ...step, batch, sample, read,
+    encode: x => apart(() => phaseWith(session, "encode").encode!(x, step)),
+    decode: codes => apart(() => phaseWith(session, "decode").decode!(codes, step)),
+    phase: (sampling ?? session.now).id,
+    ...(sampling?.sample && { sampler: { title: sampling.sample.title, note: sampling.sample.note } }),
+    ...(table.test.plane && { plane: table.test.plane }),
+  });
+}

@@ -1,0 +1,170 @@
+// What the worker reports about the run under way, and the verbs that steer it. Data and verbs; the worker itself is behind the client,
+// long series are in series.ts (they bypass React), what the reader chose is in setup.ts.
+import { create } from "zustand";
+import { initial, type RunConfig, type Values } from "../../engine/config";
+import type { Estimate, View } from "../../engine/diagnostic";
+import type { Answer, BackendName, FailureKind, Refusal, RunState } from "../../workers/protocol";
+import type { TrainingClient } from "../client/training-client";
+import { writeAddress } from "./address";
+import { differences, labelOf, nameOf, type Difference } from "./difference";
+import { series } from "./series";
+import { useSetup } from "./setup";
+import { dataSetOf, methodOf } from "./starts";
+
+export interface NamedRun { name: string; run: RunConfig }
+export interface Mark { step: number; field: string; text: string } // a live change, at its step
+export interface Picture { step: number; view: View }
+
+export interface Run {
+  backend: { name: BackendName; adapter: string; refused: readonly Refusal[] } | undefined;
+  packs: Readonly<Record<string, boolean>> | undefined;
+  current: NamedRun | undefined;      // what was started, live changes included
+  ghost: NamedRun | undefined;
+  state: RunState | undefined;        // undefined between a start and the worker's first word about it
+  playing: boolean;                   // wanted: the button answers before the worker does
+  opening: boolean;                   // a file: its run config is not known yet
+  views: Readonly<Record<string, Picture>>;
+  options: Readonly<Record<string, Values>>; // of probes, chosen by the reader
+  visible: readonly string[];
+  marks: readonly Mark[];
+  measured: { step: number; metrics: Readonly<Record<string, Estimate>> } | undefined;
+  measuring: boolean;
+  failure: { kind: FailureKind; message: string } | undefined;
+  begin(run: RunConfig, how: { play: boolean; file?: Uint8Array }): void;
+  restart(play?: boolean): void;
+  play(): void;
+  pause(): void;
+  advance(steps: number): void;
+  skip(): void;
+  extend(): void;
+  configure(values: Values, marks: readonly Omit<Mark, "step">[]): void;
+  newData(): void;
+  open(file: Uint8Array): void;
+  look(visible: readonly string[]): void;
+  choose(probe: string, options: Values): void;
+  drawn(probe: string): void;
+  ask: TrainingClient["ask"];
+  measure(): Promise<void>;
+  clearGhost(): void;
+  dismiss(): void;
+}
+
+let client: TrainingClient | undefined;
+export const attach = (to: TrainingClient): void => { client = to; };
+const nothing: Answer = { kind: "refused", message: "Nothing is running yet." };
+
+export const useRun = create<Run>()((set, get) => ({
+  backend: undefined, packs: undefined, current: undefined, ghost: undefined, state: undefined, playing: false, opening: false, views: {}, options: {}, visible: [], marks: [], measured: undefined, measuring: false, failure: undefined,
+
+  begin(run, how) {
+    const { catalogue } = useSetup.getState();
+    if (!catalogue) return;
+    const { current, state, ghost, views } = get();
+    const same = current?.run.method === run.method && current.run.dataset === run.dataset && !how.file;
+    series.begin(labelOf(catalogue, run));
+    set({
+      current: { name: nameOf(writeAddress(run, catalogue)), run }, ghost: current && state && state.step > 0 ? current : ghost, state: undefined, playing: how.play, opening: how.file !== undefined,
+      views: same ? views : {}, marks: [], measured: undefined, measuring: false, failure: undefined, // the old pictures stay until the new ones come, so that nothing flickers
+    });
+    client?.start(run, how);
+  },
+  restart(play) {
+    const { run } = useSetup.getState();
+    if (run && installed(run)) get().begin(run, { play: play ?? get().playing });
+  },
+  play() {
+    const { state, failure } = get();
+    if (failure || (state?.step === 0 && pending().length > 0)) return get().restart(true);
+    if (state?.status === "done") return get().extend();
+    set({ playing: true });
+    client?.order({ kind: "play" });
+  },
+  pause() {
+    set({ playing: false });
+    client?.order({ kind: "pause" });
+  },
+  advance(steps) {
+    set({ playing: false });
+    client?.order({ kind: "advance", steps });
+  },
+  skip: () => client?.order({ kind: "skip" }),
+  extend() {
+    set({ playing: true });
+    client?.order({ kind: "extend", steps: longer(get().state) });
+  },
+  configure(values, marks) {
+    const { current, state } = get();
+    if (!current) return;
+    client?.order({ kind: "configure", values });
+    set({ current: { ...current, run: { ...current.run, values: { ...current.run.values, ...values } } }, ...(state && state.step > 0 && { marks: marked(get().marks, marks, state.step) }) });
+  },
+  newData() {
+    const { run, setData } = useSetup.getState();
+    const seed = run?.data["seed"];
+    if (typeof seed !== "number") return;
+    setData("seed", (seed + 1) % 2 ** 32);
+    get().restart();
+  },
+  open(file) {
+    const { run } = useSetup.getState();
+    if (run) get().begin(run, { play: false, file });
+  },
+  look(visible) {
+    set({ visible });
+    watch(get());
+  },
+  choose(probe, options) {
+    set({ options: { ...get().options, [probe]: options } });
+    watch(get());
+  },
+  drawn: probe => client?.order({ kind: "shown", probe }),
+  ask: question => client?.ask(question) ?? Promise.resolve(nothing),
+  async measure() {
+    if (get().measuring) return;
+    const { current, state } = get();
+    set({ measuring: true });
+    const answer = await get().ask({ kind: "measure" });
+    if (get().current?.run.method !== current?.run.method) return; // another run began meanwhile
+    set({ measuring: false, ...(answer.kind === "measured" && { measured: { step: state?.step ?? 0, metrics: answer.metrics } }) });
+  },
+  clearGhost() {
+    series.clearGhost();
+    set({ ghost: undefined });
+  },
+  dismiss: () => set({ failure: undefined }),
+}));
+
+/** Half of the last phase again. */
+export const longer = (state: RunState | undefined): number => Math.max(1, Math.round((state?.phases.at(-1)?.steps ?? 2) / 2));
+
+/** Is the data pack of this run there? Before the worker knows, yes. */
+export function installed(run: RunConfig): boolean {
+  const { catalogue } = useSetup.getState();
+  const pack = catalogue && dataSetOf(catalogue, run.dataset)?.pack;
+  return !pack || useRun.getState().packs?.[pack.name] !== false;
+}
+
+/** What waits for a new run. */
+export function pending(): readonly Difference[] {
+  const { catalogue, run } = useSetup.getState();
+  const { current } = useRun.getState();
+  return catalogue && run && current ? differences(catalogue, current.run, run, true) : [];
+}
+
+/** Drags of one field are one mark, which stays where the drag began unless training went on for a while. */
+function marked(before: readonly Mark[], now: readonly Omit<Mark, "step">[], step: number): readonly Mark[] {
+  let marks = before;
+  for (const mark of now) {
+    const last = marks.at(-1);
+    const same = last?.field === mark.field && step - last.step < Math.max(20, step / 50);
+    marks = [...(same ? marks.slice(0, -1) : marks), { ...mark, step: same ? last.step : step }].slice(-12);
+  }
+  return marks;
+}
+
+function watch({ visible, options }: Run): void {
+  const { catalogue, run } = useSetup.getState();
+  if (!catalogue || !run) return;
+  const probes = [...catalogue.probes, ...(methodOf(catalogue, run.method)?.probes ?? [])];
+  client?.watch(visible.map(id => ({ id, options: options[id] ?? initial(probes.find(p => p.id === id)?.options ?? {}) })));
+}

@@ -1,0 +1,91 @@
+// One series of numbers over steps, in growable typed arrays, with a pyramid of least, greatest and sum above it, so that any stretch is
+// summed up in logarithmic time and an append costs a constant. It knows nothing of runs, charts or React. Values that are not finite
+// are kept, and left out of every sum and extreme.
+
+const FAN = 8; // values (or nodes) under one node of the pyramid
+
+type Grown = Int32Array | Float32Array | Float64Array;
+/** The same numbers in an array at least `length` long. */
+function grown<A extends Grown>(array: A, length: number): A {
+  if (length <= array.length) return array;
+  const larger = new (array.constructor as new (length: number) => A)(Math.max(length, array.length * 2));
+  larger.set(array);
+  return larger;
+}
+
+interface Level { length: number; low: Int32Array; high: Int32Array; sum: Float64Array; count: Int32Array } // low, high: where the extremes are, -1 if nothing finite is below
+const level = (): Level => ({ length: 0, low: new Int32Array(64), high: new Int32Array(64), sum: new Float64Array(64), count: new Int32Array(64) });
+
+/** What a stretch of values comes to; low and high are indices, -1 where nothing in it is finite. */
+export interface Summary { count: number; sum: number; low: number; high: number }
+
+export class Track {
+  length = 0;
+  version = 0;
+  private steps = new Int32Array(256);
+  private values = new Float32Array(256);
+  private levels: Level[] = [];
+
+  /** Adds a value; one for a step already passed replaces what stood there and after (a run taken up again from an earlier step). */
+  push(at: number, value: number): void {
+    if (this.length > 0 && at <= this.steps[this.length - 1]!) this.truncate(this.find(at));
+    this.steps = grown(this.steps, this.length + 1);
+    this.values = grown(this.values, this.length + 1);
+    this.steps[this.length] = at;
+    this.values[this.length] = value;
+    this.length++;
+    this.version++;
+    this.close();
+  }
+  at(i: number): number { return this.steps[i]!; }
+  value(i: number): number { return this.values[i]!; }
+  /** The first index whose step is not before `step`. */
+  find(step: number): number {
+    let low = 0, high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.steps[middle]! < step) low = middle + 1; else high = middle;
+    }
+    return low;
+  }
+  /** Sums up the values from index i to before j. */
+  range(i: number, j: number): Summary {
+    const out: Summary = { count: 0, sum: 0, low: -1, high: -1 };
+    for (let k = i; k < j;) {
+      let size = 1, height = 0;
+      while (height < this.levels.length && k % (size * FAN) === 0 && k + size * FAN <= j && k / (size * FAN) < this.levels[height]!.length) {
+        size *= FAN;
+        height++;
+      }
+      if (height === 0) this.take(out, Number.isFinite(this.values[k]!) ? 1 : 0, this.values[k]!, k, k);
+      else {
+        const { count, sum, low, high } = this.levels[height - 1]!, node = k / size;
+        this.take(out, count[node]!, sum[node]!, low[node]!, high[node]!);
+      }
+      k += size;
+    }
+    return out;
+  }
+
+  private take(out: Summary, count: number, sum: number, low: number, high: number): void {
+    if (count === 0) return;
+    out.count += count;
+    out.sum += sum;
+    if (out.low < 0 || this.values[low]! < this.values[out.low]!) out.low = low;
+    if (out.high < 0 || this.values[high]! > this.values[out.high]!) out.high = high;
+  }
+  /** Closes every node of the pyramid that the last value has filled. */
+  private close(): void {
+    for (let size = FAN, height = 0; this.length % size === 0; size *= FAN, height++) {
+      const row = this.levels[height] ??= level(), node = row.length;
+      const { count, sum, low, high } = this.range(this.length - size, this.length);
+      row.low = grown(row.low, node + 1); row.high = grown(row.high, node + 1); row.sum = grown(row.sum, node + 1); row.count = grown(row.count, node + 1);
+      row.low[node] = low; row.high[node] = high; row.sum[node] = sum; row.count[node] = count;
+      row.length++;
+    }
+  }
+  private truncate(length: number): void {
+    this.length = length;
+    this.levels.forEach((row, height) => { row.length = Math.floor(length / FAN ** (height + 1)); });
+  }
+}

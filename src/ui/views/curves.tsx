@@ -1,0 +1,68 @@
+// The frame all charts share: recharts draws axes, grid and lines from rows that are already decimated; this file turns series into such rows
+// and gives the geometry to whoever annotates. No animation, no tooltip, no legend; log values arrive as log10.
+import { memo, type ReactNode } from "react";
+import { CartesianGrid, Line, LineChart, XAxis, YAxis } from "recharts";
+import { numberText, shortStep, tickText } from "./format";
+import { markOf } from "./palette";
+import { stepTicks, valuesOf, type Extent, type Values } from "./scale";
+import { series, type Line as Decimated } from "../state/series";
+import type { Actor } from "../../engine/method";
+import type { Path } from "./labels";
+
+export interface Row { at: number; value: number | null }
+export interface Curve { name: string; actor: Actor; raw: readonly Row[]; smooth: readonly Row[]; ghost: readonly Row[]; line: Decimated }
+export interface Frame { width: number; height: number; left: number; right: number; top: number; bottom: number; steps: Extent; values: Values }
+
+export const xOf = ({ width, left, right, steps: [from, to] }: Frame, step: number): number => left + (step - from) / (to - from) * (width - left - right);
+export const yOf = ({ height, top, bottom, values: { extent: [low, high], log } }: Frame, value: number): number => top + (high - (log ? Math.log10(value) : value)) / (high - low) * (height - top - bottom);
+export const stepAt = ({ width, left, right, steps: [from, to] }: Frame, x: number): number => Math.round(Math.min(to, Math.max(from, from + (x - left) / Math.max(1, width - left - right) * (to - from))));
+const inFrame = (frame: Frame, y: number) => Math.min(frame.height - frame.bottom, Math.max(frame.top, y));
+export const pathOf = (frame: Frame, rows: readonly Row[]): Path => rows.flatMap(({ at, value }) => value === null ? [] : [[xOf(frame, at), inFrame(frame, frame.top + (frame.values.extent[1] - value) / (frame.values.extent[1] - frame.values.extent[0]) * (frame.height - frame.top - frame.bottom))] as const]);
+
+const rowsOf = (at: Int32Array, values: ArrayLike<number>, log: boolean, shift = 0): Row[] => Array.from(at, (step, i) => {
+  const value = log ? Math.log10(values[i]!) : values[i]!;
+  return { at: step + shift, value: Number.isFinite(value) ? value : null };
+});
+/** One series, at most one point per two pixels and 150 of them. Phases after the first move the ghost to where they begin now. */
+export function curveOf(name: string, actor: Actor, steps: Extent, pixels: number, log: boolean, later: boolean): Curve {
+  const points = Math.max(8, Math.min(150, Math.floor(pixels / 2))), [from, to] = steps;
+  const line = series.line(name, { from: from + 1, to, points }), origin = series.line(name, { from: 0, to: 0, points, ghost: true }).first;
+  const shift = later && origin > 0 ? from + 1 - origin : 0;
+  const old = series.line(name, { from: from + 1 - shift, to: to - shift, points, ghost: true });
+  return { name, actor, line, raw: rowsOf(line.path.at, line.path.raw, log), smooth: rowsOf(line.path.at, line.path.smooth, log), ghost: rowsOf(old.path.at, old.path.smooth, log, shift) };
+}
+/** A range for several curves; the earlier run counts while it does not squash this one. */
+export function rangeOf(curves: readonly Curve[], ticks: number, log: boolean): Values {
+  const put = (rows: readonly Row[]) => rows.flatMap(r => r.value === null ? [] : [log ? 10 ** r.value : r.value]);
+  const now = curves.flatMap(c => put(c.smooth)), before = curves.flatMap(c => put(c.ghost)), both = [...now, ...before];
+  const span = (v: readonly number[]) => v.length ? Math.max(...v) - Math.min(...v) : 0;
+  const main = now.length > 1 && span(both) > 6 * span(now) ? now : both;
+  return valuesOf(main, [...main, ...curves.flatMap(c => put(c.raw))], ticks, log);
+}
+
+type Tick = { x?: number | string; y?: number | string; payload?: { value?: number } };
+const stepTick = (steps: Extent) => ({ x, y, payload }: Tick) => {
+  const value = payload?.value ?? 0;
+  return <text className="vw-tick" x={x} y={Number(y) + 9} textAnchor={value === steps[1] ? "end" : value === steps[0] ? "start" : "middle"}>{shortStep(value)}</text>;
+};
+const valueTick = ({ gap, log }: Values) => ({ x, y, payload }: Tick) => {
+  const value = payload?.value ?? 0;
+  return <text className="vw-tick" x={x} y={Number(y) + 4} textAnchor="end">{log ? numberText(10 ** value) : tickText(value, gap)}</text>;
+};
+const still = { dot: false, activeDot: false, isAnimationActive: false, type: "linear", dataKey: "value", legendType: "none", tooltipType: "none" } as const;
+
+export const Curves = memo(function Curves({ frame, curves, axis, children }: { frame: Frame; curves: readonly Curve[]; axis: boolean; children?: ReactNode }) {
+  const { width, height, left, right, top, bottom, steps, values } = frame, weight = width > 240 ? 2 : 1.8;
+  const xTicks = stepTicks(steps, width > 240 ? 6 : 3);
+  return (
+    <LineChart width={width} height={height} margin={{ left: 0, right, top, bottom: 0 }} accessibilityLayer={false}>
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis type="number" dataKey="at" domain={[steps[0], steps[1]]} ticks={xTicks} interval={0} height={bottom} tick={axis ? stepTick(steps) : false} tickLine={false} axisLine={false} allowDataOverflow />
+      <YAxis type="number" domain={[values.extent[0], values.extent[1]]} ticks={[...values.ticks]} interval={0} width={left} tick={valueTick(values)} tickLine={false} axisLine={false} tickMargin={6} allowDataOverflow />
+      {curves.map(c => c.ghost.length > 1 && <Line key={`${c.name} before`} {...still} data={c.ghost as Row[]} stroke={markOf(c.actor)} strokeWidth={1} strokeOpacity={0.65} />)}
+      {curves.map(c => <Line key={`${c.name} raw`} {...still} data={c.raw as Row[]} stroke={markOf(c.actor)} strokeWidth={0.8} strokeOpacity={0.38} />)}
+      {curves.map(c => <Line key={c.name} {...still} data={c.smooth as Row[]} stroke={markOf(c.actor)} strokeWidth={weight} strokeLinejoin="round" strokeLinecap="round" />)}
+      {children}
+    </LineChart>
+  );
+});

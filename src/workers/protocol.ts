@@ -1,0 +1,66 @@
+// Every message between the page and its training worker, and nothing else. Both directions are closed unions: who listens must handle
+// every kind (listen.ts). All of it is plain data; buffers are transferred.
+import type { Catalogue } from "../engine/catalogue";
+import type { RunConfig, Values } from "../engine/config";
+import type { Estimate, View } from "../engine/diagnostic";
+
+export type BackendName = "webgpu" | "wasm" | "cpu";
+
+export interface Columns { name: string; at: Int32Array; values: Float32Array } // one series: `<phase>/<update>/<term>`, at: step of the whole run (the first is 1)
+export interface PhaseState { id: string; title: string; steps: number; first: number } // first: step of the whole run after which it began (or will, if nothing is skipped)
+export type Status = "loading" | "compiling" | "training" | "paused" | "done" | "failed"; // loading: data and weights; compiling: the first step of a phase is under way
+export interface RunState {
+  status: Status;
+  run: RunConfig;                 // as it is now, live changes included
+  phase: number; index: number;   // which phase, and the steps done in it; phase = phases.length when done
+  step: number; total: number;    // of the whole run
+  phases: readonly PhaseState[];
+  probes: readonly string[];      // ids of the probes that can be drawn now
+  metrics: readonly string[];     // ids of the metrics that can be measured now
+  canDecode: boolean;
+  stepsPerSecond?: number;        // without the first step of each phase
+  firstStepMs?: number;
+  tensors: number; bytes: number; // alive on the device, this run's and the data's
+}
+export interface Refusal { backend: BackendName; reason: string }
+
+export type Question =
+  | { kind: "decode"; code: Float32Array }                              // answer: view (images of one, or points of one row)
+  | { kind: "export" }                                                  // answer: file
+  | { kind: "measure" };                                                // answer: metrics
+export type Answer =
+  | { kind: "decoded"; pixels: Uint8ClampedArray; height: number; width: number; depth: number } // images
+  | { kind: "point"; values: Float32Array; xy: readonly [number, number] }                        // vectors: and where it lies in the data's plane
+  | { kind: "file"; name: string; bytes: Uint8Array }
+  | { kind: "measured"; metrics: Readonly<Record<string, Estimate>> }
+  | { kind: "refused"; message: string };
+
+export interface Watched { id: string; options: Values }                // a probe on screen, with what the reader chose for it
+
+export type ToWorker =
+  | { kind: "start"; token: number; run: RunConfig; file?: Uint8Array; play: boolean } // token: echoed by every message about this run; file: a safetensors file to go on from (its run config wins)
+  | { kind: "play" } | { kind: "pause" }
+  | { kind: "advance"; steps: number }                                  // train so many steps, then pause
+  | { kind: "skip" }                                                    // leave this phase for the next
+  | { kind: "extend"; steps: number }                                   // at the end: train the last phase longer
+  | { kind: "configure"; values: Values }                               // live fields only
+  | { kind: "watch"; probes: readonly Watched[] }                       // what is on screen; the worker draws those in turn, one in flight each
+  | { kind: "shown"; probe: string }                                    // the page has drawn it: the next may come
+  | { kind: "ask"; id: number; question: Question };
+
+export type FailureKind =
+  | "backend"    // no backend works
+  | "input"      // the run config makes no sense: the message names the field
+  | "pack"       // a data pack is missing or damaged
+  | "file"       // a dropped file cannot be read
+  | "diverged"   // a term became NaN or infinite: training stopped, the weights stay as they are
+  | "device"     // the GPU was lost
+  | "internal";
+export type FromWorker =
+  | { kind: "catalogue"; catalogue: Catalogue }                         // first, before the GPU wakes
+  | { kind: "ready"; backend: BackendName; adapter: string; refused: readonly Refusal[]; packs: Readonly<Record<string, boolean>> } // refused: better backends and why not; packs: which are installed
+  | { kind: "state"; token: number; state: RunState }
+  | { kind: "series"; token: number; columns: readonly Columns[] }
+  | { kind: "view"; token: number; probe: string; step: number; view: View }
+  | { kind: "answer"; id: number; answer: Answer }
+  | { kind: "failure"; token: number; failure: FailureKind; message: string };
