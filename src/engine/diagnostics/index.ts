@@ -13,12 +13,12 @@ export const metricsOf = (session: Session): readonly Metric[] => applicable(ses
 /** Those that can be drawn now. */
 export const probesOf = (session: Session): readonly Probe[] => applicable(session, probes, session.method.probes as readonly Probe[] | undefined);
 
-interface Diagnostic { id: string; needs: readonly Ability[]; kind?: "vectors" | "images"; phase?: string }
+interface Diagnostic { id: string; needs: readonly Ability[]; unless?: Ability; kind?: "vectors" | "images"; phase?: string }
 function applicable<T extends Diagnostic>(session: Session, general: readonly T[], own: readonly T[] = []): readonly T[] {
   const taken = new Set(own.map(({ id }) => id));
   const reached = session.phases.slice(0, session.phase + 1).map(({ id }) => id);
-  return [...general.filter(({ id }) => !taken.has(id)), ...own].filter(({ needs, kind, phase }) =>
-    (kind === undefined || kind === session.table.spec.kind) && (phase === undefined || reached.includes(phase)) && needs.every(ability => offers(session, ability)));
+  return [...general.filter(({ id }) => !taken.has(id)), ...own].filter(({ needs, unless, kind, phase }) =>
+    (kind === undefined || kind === session.table.spec.kind) && (phase === undefined || reached.includes(phase)) && needs.every(ability => offers(session, ability)) && !(unless && offers(session, unless)));
 }
 
 /** All that apply, one after the other; absent: those of a phase not reached. */

@@ -1,7 +1,7 @@
 // Squared maximum mean discrepancy between codes and the prior N(0, I): the unbiased estimate with the sum of inverse multiquadric kernels
 // (Gretton et al. 2012, eq. 3; Tolstikhin et al. 2018; methods.md 5.4). On the host in float64, so that every backend gives the same
 // number: n = 5 000, latent 16 takes a second or two, in pieces of some 20 ms. The loss of WAE is not this.
-import type { Estimate, Evaluation, Metric } from "../diagnostic";
+import type { Evaluation, Metric } from "../diagnostic";
 import type { Batch } from "../method";
 import type { Tensor } from "../tf";
 import { pause, rowsOf } from "./rows";
@@ -104,21 +104,19 @@ const nullSpread = ({ square, shared, apart }: PairMoments, n: number): number =
 
 export interface LatentMmd<C, N> extends Pick<Metric<C, N>, "id" | "title" | "help" | "needs" | "phase"> {
   codes: (at: Evaluation<C, N>, batch: Batch) => Tensor; // [rows, latent] (or any shape after the rows), drawn where the encoder is noisy
-  drawn: string; // how the codes came about, for the report: "codes drawn from q(z|x)"
+  drawn: string;                                         // how they came about, for the report: "codes drawn from q(z|x)"
 }
 /** A metric: MMD² of the codes of held-out rows against N(0, I). */
-export function latentMmd<C, N>({ codes, drawn: how, ...text }: LatentMmd<C, N>): Metric<C, N> {
-  return {
-    ...text,
-    async measure(at): Promise<Estimate> {
-      const n = Math.min(MOST, at.data.tests);
-      const q = await rowsOf(at, n, (batch, size) => codes(at, batch).reshape([size, -1]));
-      const latent = q.length / n, rest = () => pause(at);
-      const [prior, other] = [await at.read(() => at.noise.normal([n, latent])), await at.read(() => at.noise.normal([n, latent]))];
-      const { value, error, spread } = await mmdToPrior(q, prior, latent, rest);
-      const { value: baseline } = await mmdToPrior(other, prior, latent, rest);
-      const estimator = `unbiased MMD², IMQ kernels at scales ${SCALES.join(", ")} with σ_z = 1: ${how} against as many draws of N(0, I); error from the variance of a U-statistic; baseline: two such draws, which differ by 0 ± ${spread.toPrecision(2)}`;
-      return { value, count: n, error, baseline, estimator };
-    },
-  };
-}
+export const latentMmd = <C, N>({ codes, drawn, ...text }: LatentMmd<C, N>): Metric<C, N> => ({
+  ...text,
+  async measure(at) {
+    const n = Math.min(MOST, at.data.tests);
+    const q = await rowsOf(at, n, (batch, size) => codes(at, batch).reshape([size, -1]));
+    const latent = q.length / n, rest = () => pause(at), normal = () => at.read(() => at.noise.normal([n, latent]));
+    const prior = await normal(), other = await normal();
+    const { value, error, spread } = await mmdToPrior(q, prior, latent, rest);
+    const { value: baseline } = await mmdToPrior(other, prior, latent, rest);
+    const estimator = `unbiased MMD², IMQ kernels at scales ${SCALES.join(", ")} with σ_z = 1: ${drawn} against as many draws of N(0, I); error: from the variance of a U-statistic; baseline: two such draws, 0 ± ${spread.toPrecision(2)}`;
+    return { value, count: n, error, baseline, estimator };
+  },
+});

@@ -22,28 +22,26 @@ async function lambdasOf<C, N>(at: Evaluation<C, N>, encoder: Encoder<C, N>, cou
   return lambdas;
 }
 
-export function posteriorMetrics<C, N>(encoder: Encoder<C, N>): readonly Metric<C, N>[] {
-  return [
-    latentMmd<C, N>({
-      id: "latent-mmd", title: "Codes against the prior", needs: ["encode"],
-      help: "How far codes drawn from q(z|x) are from N(0, I), as a squared kernel distance (MMD², seven scales). Near its null level, decoding draws of the prior is decoding what the decoder has seen.",
-      codes(at, { x }) {
-        const { mean, deviation } = encoder(at, x);
-        return at.noise.normal(mean.shape).mul(deviation).add(mean);
-      },
-      drawn: "codes of held-out rows, drawn from q(z|x),",
-    }),
-    {
-      id: "active-dimensions", title: "Dimensions in use", needs: ["encode"],
-      help: "Latent dimensions that carry something: the mean variance λ of their noise is below 0.5. The others are left at the prior's 1, and the decoder ignores them.",
-      async measure(at) {
-        const count = at.data.tests;
-        const values = Array.from(await lambdasOf(at, encoder, count));
-        return { value: activeOf(values), count, values, estimator: "dimensions with λ < 0.5, λ = mean over held-out rows of σ²(x); values: λ by dimension" };
-      },
+const mmd = <C, N>(encoder: Encoder<C, N>): Metric<C, N> =>
+  latentMmd({
+    id: "latent-mmd", title: "Codes against the prior", needs: ["encode"],
+    help: "How far codes drawn from q(z|x) are from N(0, I), as a squared kernel distance (MMD², seven scales). Near its null level, decoding draws of the prior is decoding what the decoder has seen.",
+    codes(at, { x }) {
+      const { mean, deviation } = encoder(at, x);
+      return at.noise.normal(mean.shape).mul(deviation).add(mean);
     },
-  ];
-}
+    drawn: "codes of held-out rows, drawn from q(z|x),",
+  });
+const activeDimensions = <C, N>(encoder: Encoder<C, N>): Metric<C, N> => ({
+  id: "active-dimensions", title: "Dimensions in use", needs: ["encode"],
+  help: "Latent dimensions that carry something: the mean variance λ of their noise is below 0.5. The others are left at the prior's 1, and the decoder ignores them.",
+  async measure(at) {
+    const count = at.data.tests, values = Array.from(await lambdasOf(at, encoder, count));
+    return { value: activeOf(values), count, values, estimator: "dimensions with λ < 0.5, λ = mean over held-out rows of σ²(x); values: λ by dimension" };
+  },
+});
+
+export const posteriorMetrics = <C, N>(encoder: Encoder<C, N>): readonly Metric<C, N>[] => [mmd(encoder), activeDimensions(encoder)];
 
 /** λ_j in ascending order, on a log scale: those in use hang low, the others end at the prior's 1. */
 export const spectrum = <C, N>(encoder: Encoder<C, N>): Probe<C, N> => ({

@@ -69,6 +69,8 @@ function runOf(metadata: Text): RunConfig {
   if (!isRecord(run)) throw Error("run: expected an object");
   if (run["version"] !== 1) throw Error(`run: expected version 1, got ${String(run["version"])}`);
   const { method, dataset, seed, steps, values, data } = run;
+  if (typeof method !== "string" || typeof dataset !== "string") throw Error("run: expected method and dataset to be texts");
+  if (!isWhole(seed) || (steps !== undefined && !isWhole(steps))) throw Error("run: expected seed and steps to be whole numbers");
   if (!isRecord(values) || !isRecord(data)) throw Error("run: expected values and data to be objects");
   return readRun({ method, dataset, seed, steps, values, data });
 }

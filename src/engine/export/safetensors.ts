@@ -57,9 +57,9 @@ function headerOf(bytes: Uint8Array, text: Codec): { header: Readonly<Record<str
   if (length > LONGEST) throw Error(`not a safetensors file: its header would have ${length} bytes, expected at most ${LONGEST}`);
   const from = LENGTH + Number(length);
   if (from > bytes.length) throw Error(`truncated file: the header ends at byte ${from}, the file at ${bytes.length}`);
-  const source = text.decode(bytes.subarray(LENGTH, from));
-  let header: unknown;
+  let source: string, header: unknown;
   try {
+    source = text.decode(bytes.subarray(LENGTH, from));
     header = JSON.parse(source);
   } catch {
     throw Error("damaged file: its header is not JSON");

@@ -103,6 +103,7 @@ describe("conv2d and its gradients", () => {
     const attrs = { strides: 1, pad: "same", dataFormat: "NCHW", filterShape: [3, 3, 1, 1] };
     expect(() => tf.engine().runKernel("Conv2DBackpropFilter", inputs, attrs as unknown as tf.NamedAttrMap)).toThrow("NCHW");
     tf.dispose(inputs);
+    expect(() => tf.conv2d(tf.zeros([1, 6, 9, 1]), tf.zeros([4, 3, 1, 1]), 1, 1)).toThrow("wants a square kernel");
   });
 });
 
@@ -184,10 +185,10 @@ const others: Record<string, { inputs: () => tf.Tensor[]; program: (...x: tf.Ten
   "tile, all axes": { inputs: () => [any(2, 1, 3)], program: (x) => x!.tile([2, 7, 3]) },
   "clone": { inputs: () => [any(3, 4)], program: (x) => x!.clone().mul(x!) },
   "max pool": { inputs: () => [any(3, 6, 7, 2)], program: (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, "same") },
-  "resize nearest": { inputs: () => [any(2, 4, 3, 3)], program: (x) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [8, 6]) },
+  "max pool, overlapping": { inputs: () => [any(2, 7, 6, 3)], program: (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, "valid") },
 };
 
-describe("rows, pooling and resizing", () => {
+describe("rows and pooling", () => {
   test.each(Object.entries(others))("%s", async (_name, { inputs, program }) => {
     const [cpu, wasm] = await both(() => {
       for (let i = 0; i < 50; i++) tf.dispose(tf.fill([6, 7, 8], 99 + i)); // fresh memory on the heap is not zero

@@ -1,16 +1,17 @@
 // Registers our kernels with tfjs's Wasm backend, over the stock ones: what training needs and tfjs 4.22 lacks, computes wrongly or
 // slowly there. Call it once the package is imported (loadWasm in tf.ts), before or after the backend is set. The kernels are in
-// wasmConvolution.ts, wasmMatMul.ts and wasmRows.ts; which one runs depends on shapes alone, never on a clock.
+// wasmConvolution.ts, wasmMatMul.ts, wasmRows.ts and wasmPooling.ts; which one runs depends on shapes alone, never on a clock.
 import { tf } from "../tf";
-import { conv2DBackpropFilter, conv2DBackpropInput } from "./wasmConvolution";
+import { conv2DBackpropFilter, conv2DBackpropInput, type ConvAttrs } from "./wasmConvolution";
 import { matMul, withoutFlags, type MatMulAttrs } from "./wasmMatMul";
 import { gatherRows, identity, sumOverRows, tile, unsortedSegmentSum } from "./wasmRows";
-import { forgetPacking, zeroing, type WasmBackend } from "./wasmHeap";
+import { maxPoolGrad } from "./wasmPooling";
+import { forgetPacking, type WasmBackend } from "./wasmHeap";
 
 type Inputs = Record<string, tf.TensorInfo | undefined>;
-/** A kernel of ours; `stock` runs the one it replaces, on the same inputs, attributes and backend unless others are given. */
+/** A kernel of ours; `stock` runs the one it replaces, on the same inputs and attributes unless others are given. */
 type Kernel = (backend: WasmBackend, inputs: Inputs, attrs: never, stock: Stock) => tf.TensorInfo;
-type Stock = (other?: { inputs?: Inputs; attrs?: object; backend?: WasmBackend }) => tf.TensorInfo;
+type Stock = (other?: { inputs?: Inputs; attrs?: object }) => tf.TensorInfo;
 
 const kernels = {
   Conv2DBackpropFilter: (backend, { x, dy }, attrs) => conv2DBackpropFilter(backend, x!, dy!, attrs),
@@ -24,19 +25,27 @@ const kernels = {
     if (!single || a.dtype !== "float32" || b.dtype !== "float32" || !(attrs.transposeA || attrs.transposeB)) return stock();
     return withoutFlags(backend, a, b, attrs, (plainA, plainB) => stock({ inputs: { ...inputs, a: plainA, b: plainB }, attrs: { ...attrs, transposeA: false, transposeB: false } }));
   },
-  // XNNPACK's own and fast; only its packing must not outlive the values
-  Conv2D: (backend, { filter }, _attrs, stock) => (forgetPacking(backend, filter!), stock()),
-  FusedConv2D: (backend, { filter }, _attrs, stock) => (forgetPacking(backend, filter!), stock()),
+  Conv2D: (backend, { filter }, attrs, stock) => convolve(backend, filter!, attrs, stock),
+  FusedConv2D: (backend, { filter }, attrs, stock) => convolve(backend, filter!, attrs, stock),
   Identity: (backend, { x }, _attrs, stock) => (x!.dtype === "string" ? stock() : identity(backend, x!)),
   Sum: (backend, { x }, attrs, stock) => sumOverRows(backend, x!, attrs, false) ?? stock(),
   Mean: (backend, { x }, attrs, stock) => sumOverRows(backend, x!, attrs, true) ?? stock(),
   GatherV2: (backend, { x, indices }, attrs, stock) => gatherRows(backend, x!, indices!, attrs) ?? stock(),
   UnsortedSegmentSum: (backend, { x, segmentIds }, attrs) => unsortedSegmentSum(backend, x!, segmentIds!, attrs),
   Tile: (backend, { x }, attrs, stock) => tile(backend, x!, attrs) ?? stock(),
-  // these two add into memory that tfjs never cleared: silently wrong gradients
-  MaxPoolGrad: (backend, _inputs, _attrs, stock) => stock({ backend: zeroing(backend) }),
-  ResizeNearestNeighborGrad: (backend, _inputs, _attrs, stock) => stock({ backend: zeroing(backend) }),
+  MaxPoolGrad: (backend, { input, dy }, attrs) => maxPoolGrad(backend, input!, dy!, attrs),
 } satisfies Record<string, Kernel>;
+
+/** The forward convolution is XNNPACK's own and fast; only its packing must not outlive the values, and one case must not reach it. */
+function convolve(backend: WasmBackend, filter: tf.TensorInfo, { pad, strides }: ConvAttrs, stock: Stock): tf.TensorInfo {
+  const [strideHeight, strideWidth] = typeof strides === "number" ? [strides, strides] : strides;
+  if (typeof pad === "number" && (filter.shape[0] !== filter.shape[1] || strideHeight !== strideWidth)) {
+    // tfjs takes the height's kernel and stride for the width too, so XNNPACK would write past the end of the output
+    throw new Error(`Conv2D on Wasm: pad ${pad} wants a square kernel and equal strides, not [${filter.shape.slice(0, 2)}] and [${strideHeight}, ${strideWidth}]; give the pad per side`);
+  }
+  forgetPacking(backend, filter);
+  return stock();
+}
 
 let registered = false;
 

@@ -8,7 +8,7 @@ import { floats, start, transpose, withRight, withScratch, type WasmBackend } fr
 
 type Shape4D = [number, number, number, number];
 type ConvInfo = tf.backend_util.Conv2DInfo;
-interface ConvAttrs {
+export interface ConvAttrs {
   strides: number | [number, number];
   pad: "same" | "valid" | number | tf.backend_util.ExplicitPadding;
   dataFormat: "NHWC" | "NCHW";

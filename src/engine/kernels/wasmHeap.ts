@@ -15,7 +15,7 @@ export interface WasmBackend {
   };
   readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
   dataIdNextNumber: number;
-  makeOutput(shape: number[], dtype: tf.DataType, memoryOffset?: number): tf.TensorInfo;
+  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   disposeData(dataId: object): boolean;
   incRef(dataId: object): void;
 }
@@ -78,17 +78,6 @@ export function forgetPacking({ wasm, dataIdMap }: WasmBackend, weights: tf.Tens
   const { id, memoryOffset } = dataIdMap.get(weights.dataId);
   wasm.tfjs.disposeData(id);
   wasm.tfjs.registerTensor(id, tf.util.sizeFromShape(weights.shape), memoryOffset);
-}
-
-/** The backend with outputs that start at zero, for stock kernels that add into theirs without clearing it. */
-export function zeroing(backend: WasmBackend): WasmBackend {
-  const makeOutput: WasmBackend["makeOutput"] = (shape, dtype, memoryOffset) => {
-    const out = backend.makeOutput(shape, dtype, memoryOffset);
-    const at = backend.dataIdMap.get(out.dataId).memoryOffset;
-    backend.wasm.HEAPU8.fill(0, at, at + tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype));
-    return out;
-  };
-  return Object.create(backend, { makeOutput: { value: makeOutput } }) as WasmBackend;
 }
 
 const TILE = 16; // 16 x 16 floats read and written by cache line: 4 times faster than the plain double loop on 1568 x 256

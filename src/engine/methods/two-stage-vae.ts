@@ -1,11 +1,11 @@
 // Two-Stage VAE (Dai & Wipf 2019; methods.md 6.3): a second VAE learns the law of the codes that the first one leaves. Sampling goes through both.
 import { whole, type ConfigOf } from "../config";
 import type { Probe } from "../diagnostic";
-import { gridOf } from "../diagnostics/pictures";
-import { mmdMetric } from "../diagnostics/mmd";
+import { latentMmd } from "../diagnostics/mmd";
+import { picture } from "../diagnostics/pixels";
 import { klStandard } from "../losses/kl";
 import { dimensionsOf, gaussianLikelihood, squaredError } from "../losses/likelihood";
-import type { DataSpec, Method, Phase, Step } from "../method";
+import type { DataSpec, Method, Phase } from "../method";
 import { dense, mlp } from "../nn/dense";
 import { constant, glorot } from "../nn/init";
 import type { Net, Scope } from "../nn/scope";
@@ -84,10 +84,15 @@ const firstStage: Probe<C, N> = {
   needs: [],
   kind: "images",
   phase: "second",
-  draw: async at => ({ ...(await gridOf(at, count => at.nets.decoder(at.noise.normal([count, at.config.latent])))), note: "z ∼ prior" }),
+  draw: async at => ({ ...picture(at.data, await at.read(() => at.nets.decoder(at.noise.normal([40, at.config.latent]))), 5), note: "z ∼ prior" }),
 };
 /** u ~ q(u|z), z ~ q(z|x). */
-const codes2 = (x: Tensor, step: Pick<Step<C, N>, "nets" | "noise">): Tensor => drawn(step.nets.encoder2(drawn(step.nets.encoder(x), step)), step);
+const secondMmd = latentMmd<C, N>({
+  id: "latent-mmd-stage-2", title: "Codes of stage 2 against the prior", needs: ["encode"], phase: "second",
+  help: "The same squared kernel distance for the second codes u: below the first stage's where the second has learned the law of z.",
+  codes: (step, { x }) => drawn(step.nets.encoder2(drawn(step.nets.encoder(x), step)), step),
+  drawn: "second codes of held-out rows, z drawn from q(z|x) and u from q(u|z),",
+});
 
 const twoStageVae: Method<C, N> = {
   ...vae,
@@ -99,7 +104,7 @@ const twoStageVae: Method<C, N> = {
   starts,
   build,
   phases: [...vae.phases, second],
-  metrics: [...(vae.metrics ?? []), mmdMetric<C, N>({ id: "latent-mmd-stage-2", title: "Latent MMD², stage 2", phase: "second", codes: codes2 })],
+  metrics: [...(vae.metrics ?? []), secondMmd],
   probes: [firstStage, ...(vae.probes ?? [])],
 };
 export default twoStageVae;

@@ -1,6 +1,6 @@
 // VAE with a learned, a fixed or no decoder variance (Dai & Wipf 2019, eq 4; methods.md 6.2). γ = e^{2ℓ} is the variance, ℓ is what trains.
 import { choice, flag, live, number, whole, type ConfigOf } from "../config";
-import { posteriorDiagnostics } from "../diagnostics/posterior";
+import { posteriorMetrics, spectrum } from "../diagnostics/posterior";
 import { klStandard } from "../losses/kl";
 import { bernoulliLikelihood, dimensionsOf, gaussianLikelihood, squaredError } from "../losses/likelihood";
 import type { DataSpec, Loss, Method, Phase, SeriesText, Step } from "../method";
@@ -105,6 +105,7 @@ export const vae: Method<C, N> = {
   check: (values, data) => {
     if (values["likelihood"] === "cross-entropy" && data.kind === "vectors") throw Error('likelihood: "cross-entropy" needs values in [0, 1], so images; vectors take learned or fixed');
   },
-  ...posteriorDiagnostics((x: Tensor, { nets }: Step<C, N>) => nets.encoder(x)),
+  metrics: posteriorMetrics<C, N>(({ nets }, x) => nets.encoder(x)),
+  probes: [spectrum<C, N>(({ nets }, x) => nets.encoder(x))],
 };
 export default vae;

@@ -6,7 +6,7 @@ import type { Host } from "../host";
 import type { AnyMethod, AnyPhase, AnyUpdate, Config, DataSpec, Loss, Nets, Rule } from "../method";
 import type { AnyNet, Mode } from "../nn/scope";
 import { rootsOf, Store, within } from "../nn/scope";
-import { shuffledRow, updateNoise } from "../random";
+import { device, shuffledRow, updateNoise } from "../random";
 import { tf, type Buffer, type Tensor } from "../tf";
 import { cached } from "./cache";
 import { columnsOf, type Columns } from "./columns";
@@ -186,7 +186,7 @@ export class Session {
     });
   }
   private slot(key: string, start: number, shape: readonly number[]): Buffer {
-    const slot = this.slots.get(key) ?? tf.tidy(() => tf.variable(tf.fill([...shape], start), false));
+    const slot = this.slots.get(key) ?? device("slot", () => tf.tidy(() => tf.variable(tf.fill([...shape], start), false))); // made once, before the update is recorded
     this.slots.set(key, slot);
     return slot;
   }

@@ -1,5 +1,5 @@
 // How two runs differ, in words: the label of a run, the pending change before a new one, the mark of a live change. Pure.
-import type { Catalogue } from "../../engine/catalogue";
+import type { Catalogue, DataSetEntry } from "../../engine/catalogue";
 import { shown, type AnyField, type AnyFields, type RunConfig, type Value, type Values } from "../../engine/config";
 import { numberText } from "../controls/number-text";
 import { dataSetOf, defaultSeed, methodOf, startData, startValues } from "./starts";
@@ -10,8 +10,8 @@ export const valueText = (field: AnyField | undefined, value: Value | undefined)
   value === undefined ? "none" : field?.kind === "number" ? numberText(Number(value)) : field?.kind === "flag" ? (value === true ? "on" : "off") : String(value);
 
 /** Field by field, those that do not show left out; live ones too unless `restart` (they apply without a new run). */
-function inFields(fields: AnyFields, before: Values, after: Values, restart: boolean): Difference[] {
-  return Object.entries(fields).filter(([name, field]) => before[name] !== after[name] && shown(field, after) && !(restart && field.live))
+function inFields(fields: AnyFields, kind: DataSetEntry["kind"], before: Values, after: Values, restart: boolean): Difference[] {
+  return Object.entries(fields).filter(([name, field]) => before[name] !== after[name] && shown(field, after, kind) && !(restart && field.live))
     .map(([name, field]) => ({ label: field.label, before: valueText(field, before[name]), after: valueText(field, after[name]) }));
 }
 
@@ -22,8 +22,8 @@ export function differences(catalogue: Catalogue, before: RunConfig, after: RunC
   const found: Difference[] = [];
   if (method !== oldMethod) found.push({ label: "Method", before: oldMethod.title, after: method.title });
   if (dataset !== oldData) found.push({ label: "Data", before: oldData.title, after: dataset.title });
-  if (dataset === oldData) found.push(...inFields(dataset.fields, before.data, after.data, restart));
-  if (method === oldMethod) found.push(...inFields(method.fields, before.values, after.values, restart));
+  if (dataset === oldData) found.push(...inFields(dataset.fields, dataset.kind, before.data, after.data, restart));
+  if (method === oldMethod) found.push(...inFields(method.fields, dataset.kind, before.values, after.values, restart));
   if (before.seed !== after.seed) found.push({ label: "Seed", before: String(before.seed), after: String(after.seed) });
   if (before.steps !== after.steps) found.push({ label: "Steps", before: before.steps === undefined ? "the method’s own" : numberText(before.steps), after: after.steps === undefined ? "the method’s own" : numberText(after.steps) });
   return found;

@@ -8,8 +8,6 @@ const COLUMNS = 5, ROWS = 8;
 const probe: Probe = {
   id: "samples", title: "Samples", needs: ["sample"], kind: "images",
   help: "New images: draws of the sampler, decoded. The draws stay the same while the networks change.",
-  async draw(at) {
-    return { ...picture(at.data, await drawn(at, COLUMNS * ROWS), COLUMNS), ...at.sampler };
-  },
+  draw: async at => ({ ...picture(at.data, await drawn(at, COLUMNS * ROWS), COLUMNS), ...at.sampler }),
 };
 export default probe;

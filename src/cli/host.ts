@@ -1,0 +1,22 @@
+// What the engine asks of whoever runs it, answered by Node: clock, pause, text codec, and Dawn's WebGPU where it is asked for.
+import type { Host } from "../engine/host";
+
+export function nodeHost(gpu?: unknown): Host {
+  const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { fatal: true });
+  return {
+    now: () => performance.now(),
+    pause: () => new Promise(resolve => setImmediate(resolve)), // later than signals and timers that are due
+    encode: text => encoder.encode(text),
+    decode: bytes => decoder.decode(bytes),
+    ...(gpu !== undefined && { gpu }),
+  };
+}
+
+/** The optional package `webgpu` (Dawn), which needs a Vulkan driver. It must be there before tfjs's WebGPU package is imported: that one looks for `navigator`. */
+export async function dawn(): Promise<unknown> {
+  const { create, globals } = await import("webgpu");
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true, writable: true }); // Node 20 has none, later ones have one without gpu
+  return gpu;
+}

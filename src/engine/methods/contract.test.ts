@@ -1,0 +1,135 @@
+// The contract, kept by every method file (a new one is tested before anyone thinks of it): ids and fields valid; series finite; every
+// execution of an update is the same program without a host read; only what it names moves; tensor counts are flat and zero after dispose;
+// the seed fixes the run and another changes it; evaluation disturbs nothing; a snapshot in the middle of any phase goes on bit for bit.
+import { beforeAll, describe, expect, it } from "vitest";
+import { parseValues, type AnyFields } from "../config";
+import type { Table } from "../dataset";
+import { metricsOf, probesOf } from "../diagnostics";
+import type { AnyMethod, DataSpec } from "../method";
+import { initial } from "../config";
+import { methods } from ".";
+import { fits } from "../samplers";
+import { microRun, microTable } from "../testing/micro";
+import { nodeHost, useBackend } from "../testing/node";
+import { traced } from "../testing/tracer";
+import { tf } from "../tf";
+import { evaluate, offers } from "../train/evaluation";
+import { netsOf } from "../train/rules";
+import { Session, type Observer } from "../train/session";
+
+const STEPS = 8; // of each phase
+type Kind = DataSpec["kind"];
+type Series = Record<string, number[]>;
+const cases = methods.flatMap(method => method.accepts.map(kind => ({ name: `${method.id} on ${kind}`, method, kind })));
+const create = (method: AnyMethod, kind: Kind, table: Table, { seed = 1, observe }: { seed?: number; observe?: Observer } = {}) =>
+  Session.create({ method, table, run: microRun(method, kind, STEPS * method.phases.length, seed), host: nodeHost, ...(observe && { observe }) });
+const collect = async (session: Session, into: Series) => {
+  for (const [name, { values }] of Object.entries((await session.report()).series)) (into[name] ??= []).push(...values);
+};
+async function finished(session: Session, each: () => Promise<void> = async () => {}): Promise<Series> {
+  const series: Series = {};
+  while (!session.done) {
+    await session.advance(1);
+    await collect(session, series);
+    await each();
+  }
+  return series;
+}
+const contents = ({ store }: Session) => new Map([...store.buffers].map(([path, b]) => [path, Float32Array.from(b.dataSync())]));
+const same = (a: ArrayLike<number>, b: ArrayLike<number>) => a.length === b.length && Array.from(a).every((v, i) => Object.is(v, b[i]));
+
+beforeAll(() => useBackend("wasm"));
+
+describe("declarations", () => {
+  it.each(methods.map(m => ({ id: m.id, method: m })))("$id: ids and fields are valid", ({ method }) => {
+    const ids = [method.id, ...method.phases.map(p => p.id), ...method.phases.flatMap(p => p.updates.map(u => u.id))];
+    for (const id of ids) expect(id).toMatch(/^[a-z][a-z0-9-]*$/);
+    expect(new Set(method.phases.map(p => p.id)).size).toBe(method.phases.length);
+    const fields = method.config as AnyFields;
+    for (const name of Object.keys(fields)) expect(["steps", "seed", "method", "dataset", "backend", "v", "preset"], "reserved for the run itself").not.toContain(name);
+    for (const kind of method.accepts) parseValues(fields, { ...initial(fields), ...method.starts?.[kind] }, initial(fields)); // throws by name
+    for (const field of Object.values(fields)) expect(field.label && field.help, field.label).toBeTruthy();
+    const series = new Set(method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`))));
+    for (const line of method.charts?.flatMap(c => c.lines) ?? []) expect(series, `a chart draws ${line.series}`).toContain(line.series);
+  });
+});
+
+describe.each(cases)("$name", ({ method, kind }) => {
+  let table: Table;
+  beforeAll(async () => { table = await microTable(kind); });
+
+  it("runs as one program per update, moves only what it names, leaks nothing", async () => {
+    const baseline = tf.memory().numTensors;
+    const first = new Map<string, readonly string[]>();
+    const moved = new Set<string>();
+    let session!: Session;
+    const observe: Observer = (phase, id, rules, run) => {
+      const key = `${phase}/${id}`, before = contents(session);
+      const { program, reads } = traced(run);
+      expect(reads, `${key}: reads on the host`).toEqual([]);
+      expect(program.length, `${key}: asks the device for nothing`).toBeGreaterThan(0);
+      if (!first.has(key)) first.set(key, program);
+      expect(program, `${key}: another program than the first time`).toEqual(first.get(key));
+      const named = new Set(rules.flatMap(netsOf).flatMap(net => net.variables.map(v => v.path)));
+      for (const [path, now] of contents(session)) {
+        if (same(now, before.get(path)!)) continue;
+        moved.add(key);
+        expect(named, `${key} moved ${path}, which it does not name`).toContain(path);
+      }
+    };
+    session = create(method, kind, table, { observe });
+    const counts = new Map<string, number[]>();
+    const series = await finished(session, async () => {
+      const list = counts.get(session.now.id) ?? [];
+      counts.set(session.now.id, [...list, tf.memory().numTensors]);
+    });
+    for (const key of first.keys()) expect(moved, `${key} moves nothing`).toContain(key);
+    for (const [phase, list] of counts) expect(new Set(list.slice(2)).size, `${phase}: tensors after each step: ${list.join(" ")}`).toBe(1);
+    for (const [name, list] of Object.entries(series)) expect(list.every(Number.isFinite), `${name}: ${list.join(" ")}`).toBe(true);
+    for (const { id, updates } of method.phases) for (const u of updates) expect(Object.keys(series).some(s => s.startsWith(`${id}/${u.id}/`)), `${id}/${u.id} has no series`).toBe(true);
+    for (const name of Object.keys(series)) expect(method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`))), "every series says what it is").toContain(name);
+    session.dispose();
+    expect(tf.memory().numTensors - baseline, "tensors left after dispose").toBe(0);
+  });
+
+  it("the seed fixes the run, whatever is drawn or measured meanwhile; another seed changes it", async () => {
+    const quiet = create(method, kind, table);
+    const alone = await finished(quiet);
+    const busy = create(method, kind, table);
+    let count = 0;
+    const watched = await finished(busy, async () => {
+      if (count++ % 5 !== 1) return;
+      for (const probe of probesOf(busy)) await evaluate(busy, probe.id, at => probe.draw(at, initial(probe.options ?? {})));
+      if (offers(busy, "sample")) await evaluate(busy, "any", async at => { const samples = await at.sample(3); expect((await samples.data()).every(Number.isFinite)).toBe(true); samples.dispose(); });
+    });
+    expect(watched).toEqual(alone);
+    for (const metric of metricsOf(busy)) expect(Number.isFinite((await evaluate(busy, metric.id, metric.measure)).value), metric.id).toBe(true);
+    for (const fit of fits.filter(f => f.needs.every(n => offers(busy, n)))) {
+      const codes = await evaluate(busy, fit.id, async at => { const draw = await fit.fit(at); return at.read(() => draw(5, at.noise)); });
+      expect(codes.every(Number.isFinite), `fit ${fit.id}`).toBe(true);
+    }
+    const other = await finished(create(method, kind, table, { seed: 2 }));
+    expect(Object.keys(other)).toEqual(Object.keys(alone));
+    expect(other).not.toEqual(alone);
+    for (const s of [quiet, busy]) s.dispose();
+  });
+
+  it.each(method.phases.map((p, i) => ({ id: p.id, i })))("goes on from a snapshot in the middle of $id", async ({ i }) => {
+    const one = create(method, kind, table), two = create(method, kind, table, { seed: 1 });
+    await one.advance(STEPS * i + STEPS / 2);
+    await one.report();
+    const snapshot = await one.snapshot();
+    await two.advance(1); // whatever it did before is forgotten
+    await two.report();
+    two.restore(snapshot);
+    const [a, b]: [Series, Series] = [{}, {}];
+    for (const [session, series] of [[one, a], [two, b]] as const) {
+      await session.advance(STEPS);
+      await collect(session, series);
+    }
+    expect(Object.keys(a).length).toBeGreaterThan(0);
+    expect(b).toEqual(a);
+    one.dispose();
+    two.dispose();
+  });
+});

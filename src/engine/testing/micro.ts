@@ -1,0 +1,28 @@
+// The smallest run of a method that still is that method: for contract tests and for parity between devices, where a step must be cheap.
+import { type AnyFields, type RunConfig, type Value, type Values } from "../config";
+import { tableOf, type Table } from "../dataset";
+import type { AnyMethod, DataSpec } from "../method";
+import { dataSetOf, startsOf } from "../run";
+
+const SMALL: Readonly<Record<string, Value>> = { width: 0.0625, batch: 8, secondWidth: 8, secondBatch: 8, rate: 3e-3 };
+export const microData: Readonly<Record<DataSpec["kind"], string>> = { vectors: "ring", images: "drawn-digits" };
+
+const noPack = () => Promise.reject(Error("tests have no packs"));
+const tables = new Map<string, Promise<Table>>();
+/** Micro tables: the first 64 training and 32 test rows of the data set. */
+export function microTable(kind: DataSpec["kind"]): Promise<Table> {
+  const id = microData[kind];
+  const made = tables.get(id) ?? tableOf(dataSetOf(id), {}, noPack).then(table => cut(table, 64, 32));
+  tables.set(id, made);
+  return made;
+}
+function cut({ spec, train, test }: Table, count: number, tests: number): Table {
+  const width = spec.shape.reduce((a, b) => a * b, 1);
+  const first = (rows: Table["train"], n: number) => ({ x: rows.x.slice(0, n * width), ...(rows.labels && { labels: rows.labels.slice(0, n) }), ...(rows.plane && { plane: rows.plane }) });
+  return { spec: { ...spec, count, tests }, train: first(train, count), test: first(test, tests) };
+}
+export function microRun(method: AnyMethod, kind: DataSpec["kind"], steps: number, seed = 1, values: Values = {}): RunConfig {
+  const fields = method.config as AnyFields;
+  const small = Object.fromEntries(Object.entries(SMALL).filter(([name]) => fields[name]));
+  return { version: 1, method: method.id, dataset: microData[kind], seed, steps, values: { ...startsOf(method, kind), ...small, ...values }, data: {} };
+}

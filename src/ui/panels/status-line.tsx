@@ -1,0 +1,48 @@
+// What the page runs on and what it does, and never anything else: backend, adapter, why not a better one; then loading, compiling, steps a
+// second; then what is alive on the device.
+import { Fragment, type ReactNode } from "react";
+import { bytesText, grouped, numberText } from "../controls/number-text";
+import { useRun, type Run } from "../state/run";
+import { selectDataSet, useSetup } from "../state/setup";
+
+const backendTitles = { webgpu: "WebGPU", wasm: "Wasm", cpu: "Plain CPU" } as const;
+
+export function StatusLine() {
+  const parts: ReactNode[] = [<Backend />, <Doing />, <Alive what="tensors" />, <Alive what="bytes" />];
+  return <p className="status figures">{parts.map((part, i) => <Fragment key={i}>{part}</Fragment>)}</p>;
+}
+
+function Backend() {
+  const backend = useRun(s => s.backend), failed = useRun(s => s.failure?.kind === "backend");
+  if (failed) return <span><b>No backend works</b></span>;
+  if (!backend) return <span>waking the GPU</span>;
+  const why = backend.refused.map(r => `${backendTitles[r.backend]}: ${r.reason}`).join("; ");
+  return (
+    <span className="status-backend" title={why || backend.adapter}>
+      <b>{backendTitles[backend.name]}</b>{why ? `, because ${because(backend.refused)}` : backend.adapter && ` on ${backend.adapter}`}
+    </span>
+  );
+}
+const because = (refused: NonNullable<Run["backend"]>["refused"]): string => {
+  const { backend, reason } = refused[0]!;
+  return reason.toLowerCase().includes(backend) ? reason : `${backendTitles[backend]} is not there: ${reason}`;
+};
+
+const speed = ({ state }: Run): string | undefined => (state?.status === "training" && state.stepsPerSecond !== undefined ? numberText(state.stepsPerSecond) : undefined);
+function Doing() {
+  const status = useRun(s => s.state?.status), perSecond = useRun(speed), ready = useRun(s => s.backend !== undefined), first = useRun(s => s.state?.firstStepMs);
+  const step = useRun(s => (s.state?.step ?? 0) > 0), started = useRun(s => s.current !== undefined), data = useSetup(s => selectDataSet(s)?.title ?? "");
+  if (!ready || (!started && !status)) return null;
+  if (status === undefined || status === "loading") return <Part><b>loading {data}</b><Busy /></Part>;
+  if (status === "compiling") return <Part><b>compiling</b><Busy /></Part>;
+  if (status === "training") return <Part>{perSecond === undefined ? "training" : `${perSecond} steps/s`}</Part>;
+  if (status === "paused") return <Part title={first === undefined ? undefined : `the first step took ${grouped(first)} ms`}>{step ? "paused" : "ready"}</Part>;
+  return <Part><b>{status === "done" ? "done" : "stopped"}</b></Part>;
+}
+const Busy = () => <span className="busy" aria-hidden="true" />;
+const Part = ({ children, title }: { children: ReactNode; title?: string | undefined }) => <><i>·</i><span title={title}>{children}</span></>;
+
+function Alive({ what }: { what: "tensors" | "bytes" }) {
+  const text = useRun(({ state }) => (state ? (what === "tensors" ? `${grouped(state.tensors)} tensors` : bytesText(state.bytes)) : undefined));
+  return text === undefined ? null : <Part title="alive on the device: this run’s and the data’s">{text}</Part>;
+}

@@ -1,0 +1,24 @@
+// Have two curves met, and where: the first step from which on the second stays on the first, as far as an eye can tell on this chart. A
+// crossing that does not last is none.
+import type { Curve, Frame, Row } from "./curves";
+
+export interface Meeting { step: number; value: number }
+const TOUCH = 2, APART = 5; // pixels: nearer than the lines are wide; and how far they may part again
+const LASTS = 0.03;         // of the axis that it must have lasted
+
+/** The value of a path at a step. */
+function valueAt(rows: readonly Row[], step: number): number | undefined {
+  const i = rows.findIndex(r => r.at >= step), b = rows[i], a = rows[Math.max(0, i - 1)];
+  if (!a || !b || a.value === null || b.value === null) return undefined;
+  return b.at > a.at ? a.value + (b.value - a.value) * (step - a.at) / (b.at - a.at) : b.value;
+}
+export function meeting(first: Curve, second: Curve, { height, top, bottom, steps: [from, to], values: { extent: [low, high] } }: Frame): Meeting | undefined {
+  const unit = (high - low) / Math.max(1, height - top - bottom), pairs = second.smooth.flatMap(({ at, value }) => {
+    const other = valueAt(first.smooth, at);
+    return value === null || other === undefined ? [] : [{ step: at, value: (value + other) / 2, apart: Math.abs(value - other) }];
+  });
+  let since = pairs.length;
+  while (since > 0 && pairs[since - 1]!.apart <= APART * unit) since--;
+  const met = pairs.slice(since).find(p => p.apart <= TOUCH * unit), newest = pairs.at(-1);
+  return met && newest && newest.step - met.step >= LASTS * (to - from) ? { step: met.step, value: met.value } : undefined;
+}

@@ -1,0 +1,75 @@
+// Curves of a method that belong in one picture (its `charts`): several lines with their names at the line, and a circle where two of them
+// have met, if they have. Renders at the pace of pace.ts.
+import { memo, useCallback, useMemo, useRef } from "react";
+import { useSize, type Size } from "./canvas";
+import { Crosshair, Tracker } from "./crosshair";
+import { curveOf, Curves, rangeOf, xOf, yOf, type Curve, type Frame } from "./curves";
+import { numberText } from "./format";
+import { boxOf, choose, widthOf, type Box, type Place } from "./labels";
+import { Cuts, Ends, ghostLabel, Labels, lineLabel, pathsOf, roomOf, Switch, Words } from "./marks";
+import { meeting, type Meeting } from "./meeting";
+import { usePaced } from "./pace";
+import { stepsOf } from "./scale";
+import { newestOf } from "./term-chart";
+import { series } from "../state/series";
+import type { Chart } from "../../engine/method";
+import type { PhaseState } from "../../workers/protocol";
+
+interface Props { chart: Chart; phases: readonly PhaseState[]; phase: number; waits: string }
+type Traced = { name: string; title: string; actor: Chart["lines"][number]["actor"] };
+const isLog = (chart: Chart): boolean => /natural log/i.test(`${chart.note} ${chart.help}`);
+
+function frameOf({ width, height }: Size, { chart, phases, phase }: Props): { frame: Frame; curves: Curve[] } {
+  const left = 26, steps = stepsOf(phases, phase, newestOf(phases[phase]?.id ?? chart.lines[0]?.series.split("/")[0] ?? ""));
+  const ends = phase + 1 < phases.length && steps[1] >= phases[phase]!.first + phases[phase]!.steps, right = ends ? 42 : 6;
+  const curves = chart.lines.map(l => curveOf(l.series, l.actor, steps, width - left - right, false, phase > 0)).filter(c => c.smooth.length || c.ghost.length);
+  return { curves, frame: { width, height, left, right, top: 12, bottom: 24, steps, values: rangeOf(curves, height > 220 ? 7 : 4, false) } };
+}
+
+function Meet({ frame, curves, at, log, memory }: { frame: Frame; curves: readonly Curve[]; at: Meeting; log: boolean; memory: Map<string, number> }) {
+  const x = xOf(frame, at.step), y = yOf(frame, at.value), text = `they meet at ${numberText(log ? Math.exp(at.value) : at.value)}`;
+  const places = [[0, -14, "end"], [10, -10, "start"], [0, 24, "end"], [0, -26, "end"], [10, 22, "start"], [0, -14, "middle"], [0, -40, "end"]].map(([dx, dy, anchor]) => ({ x: x + (dx as number), y: y + (dy as number), anchor }) as Place);
+  const found = choose(places, widthOf(text, true), roomOf(frame), pathsOf(frame, curves), [], memory.get("meets"));
+  if (found) memory.set("meets", found.index);
+  return (
+    <g>
+      <circle cx={x} cy={y} r={4.5} fill="var(--paper)" stroke="var(--ink)" strokeWidth={1.6} />
+      {found && <Words place={places[found.index]!} text={text} actor="ink" bold />}
+    </g>
+  );
+}
+
+function Drawn({ props, size, traced }: { props: Props; size: Size; traced: readonly Traced[] }) {
+  const { chart, phase } = props, memory = useRef(new Map<string, number>()), { frame, curves } = frameOf(size, props), old = series.ghostLabel();
+  const labelOf = (c: Curve) => chart.lines.find(l => l.series === c.name)?.label ?? c.name;
+  const [first, second] = (chart.meets ?? []).map(name => curves.find(c => c.name === name)), met = first && second && meeting(first, second, frame);
+  const taken: Box[] = met ? [boxOf({ x: xOf(frame, met.step), y: yOf(frame, met.value) - 14, anchor: "end" }, 130)] : [];
+  const wanted = [...curves.filter(c => c.smooth.length > 1).map(c => lineLabel(frame, c, labelOf(c))), ...curves.filter(c => c.ghost.length > 1 && old).map(c => ghostLabel(frame, c, `${labelOf(c)}, ${old}`))];
+  const says = curves.map(c => { const at = series.latest(c.name); return at ? `${labelOf(c)} ${numberText(at.smooth)}` : ""; }).filter(Boolean).join(", ");
+  return (
+    <Tracker frame={frame} traced={traced} label={`${chart.title}: ${says}${met ? `; they met at step ${met.step}` : ""}`}>
+      <Curves frame={frame} curves={curves} axis>
+        {frame.right > 10 && <Switch frame={frame} step={frame.steps[1]} title={`stage ${phase + 2}`} />}
+        {phase > 0 && <Switch frame={frame} step={frame.steps[0]} />}
+        <Cuts frame={frame} curves={curves} />
+        {!met && <Ends frame={frame} curves={curves} />}
+        <Labels frame={frame} curves={curves} wanted={wanted} memory={memory.current} taken={taken} />
+        {met && <Meet frame={frame} curves={curves} at={met} log={isLog(chart)} memory={memory.current} />}
+      </Curves>
+      <Crosshair frame={frame} traced={traced} axis />
+    </Tracker>
+  );
+}
+
+export const MethodChart = memo(function MethodChart(props: Props) {
+  const { chart, waits } = props, box = useRef<HTMLDivElement>(null), size = useSize(box);
+  usePaced(series.subscribe, useCallback(() => chart.lines.map(l => series.version(l.series)).join(" "), [chart]), box);
+  const traced = useMemo(() => chart.lines.map(l => ({ name: l.series, title: l.label, actor: l.actor })), [chart]);
+  const begun = chart.lines.some(l => series.latest(l.series));
+  return (
+    <section className="vw-chart">
+      <h3 title={chart.help}>{chart.title}<span>{chart.note}</span></h3>
+      <div className="vw-plot" ref={box}>{size && begun ? <Drawn props={props} size={size} traced={traced} /> : <p className="vw-wait">{waits}</p>}</div>
+    </section>
+  );
+});

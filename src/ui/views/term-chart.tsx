@@ -1,0 +1,57 @@
+// One series on its own small chart: raw behind smoothed, its name and newest value as title in its hue, the earlier run as a thin line.
+// Renders at the pace of pace.ts; before its first value it is a quiet line of the same height.
+import { memo, useCallback, useMemo, useRef, useState } from "react";
+import { useSize, type Size } from "./canvas";
+import { Crosshair, Tracker } from "./crosshair";
+import { curveOf, Curves, rangeOf, type Curve, type Frame } from "./curves";
+import { numberText, stepText } from "./format";
+import { Cuts, Ends, ghostLabel, Labels, Switch } from "./marks";
+import { usePaced } from "./pace";
+import { textOf } from "./palette";
+import { stepsOf } from "./scale";
+import { series, type Point } from "../state/series";
+import type { SeriesText } from "../../engine/method";
+import type { PhaseState } from "../../workers/protocol";
+
+export interface TermProps { name: string; text: SeriesText; phases: readonly PhaseState[]; phase: number; axis: boolean; waits: string } // waits: what to say before the first value
+
+/** The newest step of any series of a phase: all its charts share one axis. */
+export const newestOf = (phase: string): number => Math.max(0, ...series.names().filter(name => name.startsWith(`${phase}/`)).map(name => series.latest(name)?.at ?? 0));
+
+function frameOf({ width, height }: Size, { name, phases, phase, axis, text }: TermProps, log: boolean): { frame: Frame; curve: Curve } {
+  const left = 36, right = 4, steps = stepsOf(phases, phase, newestOf(phases[phase]?.id ?? name.split("/")[0]!));
+  const curve = curveOf(name, text.actor, steps, width - left - right, log, phase > 0);
+  return { curve, frame: { width, height, left, right, top: 8, bottom: axis ? 24 : 6, steps, values: rangeOf([curve], height > 200 ? 6 : 3, log) } };
+}
+
+function Drawn({ props, size, latest }: { props: TermProps; size: Size; latest: Point }) {
+  const { name, text, phase, phases, axis } = props, [log, setLog] = useState(false), memory = useRef(new Map<string, number>());
+  const { frame, curve } = frameOf(size, props, log), positive = curve.line.min.every(v => !(v <= 0)), old = series.ghostLabel();
+  const traced = useMemo(() => [{ name, title: text.title, actor: text.actor }], [name, text]);
+  return (
+    <>
+      <Tracker frame={frame} traced={traced} label={`${text.title}: ${numberText(latest.smooth)} at step ${stepText(latest.at)}`}>
+        <Curves frame={frame} curves={[curve]} axis={axis}>
+          {phase > 0 && <Switch frame={frame} step={phases[phase]!.first} />}
+          <Cuts frame={frame} curves={[curve]} />
+          <Ends frame={frame} curves={[curve]} />
+          {curve.ghost.length > 1 && old && <Labels frame={frame} curves={[curve]} wanted={[ghostLabel(frame, curve, old)]} memory={memory.current} />}
+        </Curves>
+        <Crosshair frame={frame} traced={traced} axis={axis} />
+      </Tracker>
+      {(positive || log) && <button type="button" className="vw-log" aria-pressed={log} title="Logarithmic axis" onClick={() => setLog(!log)}>log</button>}
+    </>
+  );
+}
+
+export const TermChart = memo(function TermChart(props: TermProps) {
+  const { name, text, waits } = props, box = useRef<HTMLDivElement>(null), size = useSize(box);
+  usePaced(series.subscribe, useCallback(() => series.version(name), [name]), box);
+  const latest = series.latest(name);
+  return (
+    <section className="vw-term">
+      <h4 style={{ color: textOf(text.actor) }} title={text.help}><span>{text.title}</span><output>{latest && numberText(latest.smooth)}</output></h4>
+      <div className="vw-plot" ref={box}>{size && latest ? <Drawn props={props} size={size} latest={latest} /> : <p className="vw-wait">{waits}</p>}</div>
+    </section>
+  );
+});
