@@ -76,10 +76,12 @@ export async function installed(name, to = FOLDER) {
 }
 
 /** The engine's packs.ts. Vite strips its types: Node 20 reads no TypeScript. */
-async function loadPacks() {
+async function importPacks() {
   const { runnerImport } = await import("vite");
   return (await runnerImport(join(ROOT, "src", "engine", "packs.ts"), { root: ROOT, configFile: false, logLevel: "error" })).module;
 }
+let imported;
+const loadPacks = () => (imported ??= importPacks());
 
 const sha256 = bytes => createHash("sha256").update(bytes).digest("hex");
 const inflate = async (bytes, what) => {

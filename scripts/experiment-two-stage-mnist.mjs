@@ -1,19 +1,20 @@
 // Experiment: the Two-Stage VAE on all of MNIST (Dai & Wipf 2019). The runs, the paper's numbers, and what must hold, which was written
 // down before the first run. experiment.mjs runs it, results.mjs reports it.
 
-const STEPS = 5000; // of each stage
+const STEPS = 4000; // of each stage
+const BATCH = 64; // of the first stage, as the paper; the second keeps the start value
 const SEEDS = [1, 2, 3];
 const GAMMA = "train/autoencoder/log-gamma";
 const FAR = 0.1; // λ below it or above 1 - FAR: in use or left alone, nothing between
 const SHARE = 0.8; // of the dimensions that must be so
 
 export const title = "Two-Stage VAE on MNIST";
-export const about = `Start values of the method: neutral network at a quarter of its width, ${STEPS} steps a stage, all 60 000 training images; measured on the 10 000 test images. Beside it the same VAE with its variance γ fixed at 1, for as many steps as the first stage.`;
+export const about = `Neutral network at a quarter of its width, batch ${BATCH}, ${STEPS} steps a stage, otherwise the start values; all 60 000 training images; measured on the 10 000 test images. Beside it the same VAE with its variance γ fixed at 1, for as many steps as the first stage.`;
 export const paper = "Dai & Wipf 2019: figure 1a (log γ falls, the error falls with it and below that of γ = 1), figure 1b (λ near 0 or 1), table 3 (MMD of the codes after the first and the second stage: 2.85 and 0.43 on MNIST; kernel and scale are not stated, so only the order compares).";
 export const seeds = SEEDS;
 export const runs = [
-  { id: "two-stage-vae", args: ["--method", "two-stage-vae", "--dataset", "mnist", "--set", `trainSteps=${STEPS}`, "--set", `secondSteps=${STEPS}`] },
-  { id: "vae-gamma-1", args: ["--method", "vae", "--dataset", "mnist", "--set", "likelihood=fixed", "--set", "gamma=1", "--set", `trainSteps=${STEPS}`] },
+  { id: "two-stage-vae", args: ["--method", "two-stage-vae", "--dataset", "mnist", "--set", `batch=${BATCH}`, "--set", `trainSteps=${STEPS}`, "--set", `secondSteps=${STEPS}`] },
+  { id: "vae-gamma-1", args: ["--method", "vae", "--dataset", "mnist", "--set", "likelihood=fixed", "--set", "gamma=1", "--set", `batch=${BATCH}`, "--set", `trainSteps=${STEPS}`] },
 ];
 
 /** Means of ten successive equal parts. */
@@ -38,7 +39,7 @@ export const claims = [
     paper: "figure 1a: below",
     test: of => {
       const [learned, fixed] = [of["two-stage-vae"], of["vae-gamma-1"]].map(result => result.metrics["reconstruction-mse"]);
-      return { found: `${short(learned)} < ${short(fixed)}`, holds: learned < fixed };
+      return { found: `${short(learned)} against ${short(fixed)}`, holds: learned < fixed };
     },
   },
   {

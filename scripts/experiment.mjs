@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const POINTS = 200; // of a series that are kept
-const EVERY = 25; // steps between two reports: 200 in a phase of 5000
+const EVERY = 20; // steps between two reports: 200 in a phase of 4000
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { seeds: { type: "string" }, only: { type: "string" }, into: { type: "string" } } });
 const [name, ...added] = positionals;
@@ -25,7 +25,7 @@ const into = options.into ?? join(root, "docs", "results", name);
 const lines = join(root, ".cache", "experiments", name); // reports and weights, ignored by git
 mkdirSync(into, { recursive: true });
 mkdirSync(lines, { recursive: true });
-os.setPriority(10); // inherited by the runs
+os.setPriority(5); // inherited by the runs
 
 for (const seed of options.seeds?.split(",").map(Number) ?? seeds)
   for (const run of runs.filter(each => !options.only || each.id === options.only)) {
@@ -90,4 +90,6 @@ function seriesOf(reports) {
   return series;
 }
 /** Lists of numbers on one line each. */
-const pretty = value => `${JSON.stringify(value, null, 1).replace(/\[[\s\d.,eE+-]*\]/g, list => list.replace(/\s+/g, " "))}\n`;
+function pretty(value) {
+  return `${JSON.stringify(value, null, 1).replace(/\[[\s\d.,eE+-]*\]/g, list => list.replace(/\s+/g, " "))}\n`;
+}

@@ -1,6 +1,7 @@
 // `sample`: draws from a trained model into an .npz file, `samples` in data units and the codes `z` they were decoded from.
 import type { Evaluation } from "../engine/diagnostic";
 import { encodeNpz } from "../engine/export/npz";
+import type { Config, Nets } from "../engine/method";
 import { fits } from "../engine/samplers";
 import { tf, type Tensor } from "../engine/tf";
 import { evaluate, offers } from "../engine/train/evaluation";
@@ -27,9 +28,10 @@ export async function sample(argv: readonly string[]): Promise<number> {
   const { session } = await openSession(run, backend, { file, name });
   const row = session.spec.shape.reduce((a, b) => a * b, 1);
   if (count * row * 4 > MOST_BYTES) throw new InputError(`--count: expected at most ${Math.floor(MOST_BYTES / row / 4)} rows of ${session.spec.shape.join("x")}, got ${count}`);
-  const { x, z, code } = await drawn(session, count, fit ?? (offers(session, "sample") ? undefined : fits[0]!.id));
+  const used = fit ?? (offers(session, "sample") ? undefined : "gaussian");
+  const { x, z, code } = await drawn(session, count, used);
   await writeOutput(out, encodeNpz({ samples: { shape: [count, ...session.spec.shape], data: x }, z: { shape: [count, ...code], data: z } }));
-  say({ out, count, shape: [count, ...session.spec.shape], fit: fit ?? null });
+  say({ out, count, shape: [count, ...session.spec.shape], fit: used ?? null });
   return 0;
 }
 
@@ -51,9 +53,9 @@ const drawn = (session: Session, count: number, fit: string | undefined): Promis
 interface Source { codes(count: number): Promise<Tensor>; decode(codes: Tensor): Tensor }
 
 /** finish is run here on the codes of the same draw, so that z and samples belong together. */
-function ownSampler(session: Session, at: Evaluation): Source {
+function ownSampler(session: Session, at: Evaluation<Config, Nets>): Source {
   const sampler = session.method.phases.slice(0, session.phase + 1).findLast(phase => phase.sample)!.sample!;
-  return { codes: count => at.sample(count, { finish: false }), decode: codes => sampler.finish?.(codes, at as Parameters<NonNullable<typeof sampler.finish>>[1]) ?? codes.clone() };
+  return { codes: count => at.sample(count, { finish: false }), decode: codes => sampler.finish?.(codes, at) ?? codes.clone() };
 }
 async function fittedSampler(session: Session, at: Evaluation, id: string): Promise<Source> {
   const fit = fits.find(each => each.id === id)!;

@@ -9,7 +9,7 @@ const counts = { train: 10000, test: 2000 };
 const SIZE = 28;
 const HEIGHT = 17;     // pixels from the top point of a digit's skeleton to its lowest, at scale 1: about 20 with the ink
 const EDGE = 1.25;     // pixels over which ink fades to paper
-const WAVES = [[0, 1], [1, 0], [1, 1], [0, 2], [2, 0], [1, 2], [2, 1], [0, 3]] as const; // half waves across and down of the bending
+const WAVES = [[1, 0], [1, 1], [0, 2], [2, 0], [1, 2], [2, 1], [0, 3]] as const; // half waves across and down of the bending; [0, 1] would be slant and scale again
 const BEND = 0.05;     // standard deviation of the longest wave's bending, in heights
 
 const set: DataSet<ConfigOf<typeof config>> = {

@@ -101,6 +101,6 @@ function decodeNpy(name: string, bytes: Uint8Array): NumpyArray {
   const shape = match[2]!.split(",").filter(part => part.trim()).map(Number);
   const size = shape.reduce((a, b) => a * b, 1);
   if (bytes.length !== length + size * 4) throw Error(`member "${name}": shape [${shape}] needs ${size * 4} bytes, got ${bytes.length - length}`);
-  const { buffer } = bytes.slice(length);
+  const { buffer } = Uint8Array.from(bytes.subarray(length)); // not slice: that of Node's Buffer is a view
   return { shape, data: match[1] === "f" ? new Float32Array(buffer) : new Int32Array(buffer) };
 }

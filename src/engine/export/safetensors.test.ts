@@ -50,10 +50,11 @@ describe("safetensors", () => {
     }), { numRuns: 200 });
   });
 
-  it("reads a file at any offset of its buffer", () => {
+  it("reads a file at any offset of its buffer, and Node's Buffer, whose slice is a view", () => {
     const bytes = encodeSafetensors(example, text), shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
     expect(content(decodeSafetensors(shifted.subarray(3), text))).toEqual(content(example));
+    expect(content(decodeSafetensors(Buffer.from(shifted.buffer, 3), text))).toEqual(content(example));
   });
 
   it("refuses every flipped bit of header and data", () => {

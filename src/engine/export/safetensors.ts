@@ -47,7 +47,7 @@ export function decodeSafetensors(bytes: Uint8Array, text: Codec): Safetensors &
   if (seal !== undefined) checkSeal(bytes, seal, text);
   const places = Object.entries(header).filter(([name]) => name !== "__metadata__").map(([name, entry]) => placeOf(name, entry));
   checkOrder(places, bytes.length - from);
-  const blocks = places.map(({ name, shape, start, end }) => [name, { shape, data: new Float32Array(bytes.slice(from + start, from + end).buffer) }] as const);
+  const blocks = places.map(({ name, shape, start, end }) => [name, { shape, data: new Float32Array(Uint8Array.from(bytes.subarray(from + start, from + end)).buffer) }] as const);
   return { tensors: Object.fromEntries(blocks), metadata, sealed: seal !== undefined };
 }
 

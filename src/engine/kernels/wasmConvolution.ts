@@ -80,7 +80,18 @@ export function conv2DBackpropInput(backend: WasmBackend, dy: tf.TensorInfo, fil
 }
 
 function addRun(heap: Float32Array, target: number, source: number, size: number): void {
-  for (const end = target + size; target < end; target++, source++) heap[target]! += heap[source]!;
+  const end = target + size;
+  for (; target + 4 <= end; target += 4, source += 4) { // four sums before four writes: the compiler may not reorder them itself
+    const a = heap[target]! + heap[source]!;
+    const b = heap[target + 1]! + heap[source + 1]!;
+    const c = heap[target + 2]! + heap[source + 2]!;
+    const d = heap[target + 3]! + heap[source + 3]!;
+    heap[target] = a;
+    heap[target + 1] = b;
+    heap[target + 2] = c;
+    heap[target + 3] = d;
+  }
+  for (; target < end; target++, source++) heap[target]! += heap[source]!;
 }
 
 function copyRun(heap: Float32Array, target: number, source: number, size: number): void {

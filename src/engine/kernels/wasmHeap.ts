@@ -80,18 +80,25 @@ export function forgetPacking({ wasm, dataIdMap }: WasmBackend, weights: tf.Tens
   wasm.tfjs.registerTensor(id, tf.util.sizeFromShape(weights.shape), memoryOffset);
 }
 
-const TILE = 16; // 16 x 16 floats read and written by cache line: 4 times faster than the plain double loop on 1568 x 256
-
-/** to [columns, rows] = from [rows, columns] transposed. */
-export function transpose(heap: Float32Array, from: Matrix, to: number): void {
-  const { position, rows, columns } = from;
-  for (let r0 = 0; r0 < rows; r0 += TILE) {
-    const r1 = Math.min(r0 + TILE, rows);
-    for (let c0 = 0; c0 < columns; c0 += TILE) {
-      const c1 = Math.min(c0 + TILE, columns);
-      for (let c = c0; c < c1; c++) {
-        for (let r = r0, source = position + r0 * columns + c, target = to + c * rows + r0; r < r1; r++, source += columns, target++) heap[target] = heap[source]!;
-      }
+/** to [columns, rows] = from [rows, columns] transposed, eight rows at a time: eight streams are read and every write is half a cache
+    line, so a value costs 0.8 ns; tiles of 16 x 16 cost twice that. */
+export function transpose(heap: Float32Array, { position, rows, columns }: Matrix, to: number): void {
+  const [n2, n3, n4, n5, n6, n7] = [2 * columns, 3 * columns, 4 * columns, 5 * columns, 6 * columns, 7 * columns];
+  let row = 0;
+  for (; row + 8 <= rows; row += 8) {
+    let target = to + row;
+    for (let i = position + row * columns, end = i + columns; i < end; i++, target += rows) {
+      heap[target] = heap[i]!;
+      heap[target + 1] = heap[i + columns]!;
+      heap[target + 2] = heap[i + n2]!;
+      heap[target + 3] = heap[i + n3]!;
+      heap[target + 4] = heap[i + n4]!;
+      heap[target + 5] = heap[i + n5]!;
+      heap[target + 6] = heap[i + n6]!;
+      heap[target + 7] = heap[i + n7]!;
     }
+  }
+  for (; row < rows; row++) {
+    for (let i = position + row * columns, end = i + columns, target = to + row; i < end; i++, target += rows) heap[target] = heap[i]!;
   }
 }

@@ -62,8 +62,8 @@ function multiplyAll(backend: WasmBackend, left: Operand, a: number, right: Oper
 /** The operand transposed: the same values on the heap, read the other way. */
 const turn = (x: Operand): Operand => ({ ...x, rows: x.columns, columns: x.rows, flipped: !x.flipped });
 
-/** Packing a value costs about 4 ns, transposing one 1.7 ns (2-core VM, Node 20). */
-const PACK = 2.4;
+/** Packing a value costs about 4 ns, transposing one 0.8 ns (2-core VM, Node 20). */
+const PACK = 5;
 
 /** Whether (rightᵀ · leftᵀ)ᵀ is cheaper than left · right: the same product, with the other operand packed. Decided by shapes alone. */
 function swap(left: Operand, right: Operand): boolean {

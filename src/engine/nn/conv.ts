@@ -4,23 +4,28 @@ import { described, type LayerNet, type Normalise } from "./dense";
 import { normal, zeros } from "./init";
 import type { Init, Scope } from "./scope";
 
-interface Options { init?: Init; normalise?: Normalise }
+interface Options { init?: Init; bias?: Init | false; normalise?: Normalise }
+const biasOf = (scope: Scope, outputs: number, { bias = zeros }: Options) => bias && scope.parameter("bias", [outputs], bias);
 /** Kernel [size, size, in, out]. */
 export function conv(scope: Scope, inputs: number, outputs: number, size: number, stride: number, options: Options = {}): LayerNet {
   const raw = scope.parameter("kernel", [size, size, inputs, outputs], options.init ?? normal(0.02));
   const kernel = options.normalise ? options.normalise(scope, raw) : raw;
-  const bias = scope.parameter("bias", [outputs], zeros);
-  const net = scope.net((x: Tensor) => tf.conv2d(x as Tensor4D, kernel() as Tensor4D, stride, "same").add(bias()));
-  return described(net, { kind: "conv", kernel: raw.path, bias: bias.path, stride });
+  const bias = biasOf(scope, outputs, options);
+  const net = scope.net((x: Tensor) => {
+    const y = tf.conv2d(x as Tensor4D, kernel() as Tensor4D, stride, "same");
+    return bias ? y.add(bias()) : y;
+  });
+  return described(net, { kind: "conv", kernel: raw.path, ...(bias && { bias: bias.path }), stride });
 }
 /** Kernel [size, size, out, in]; [b, h, w, in] → [b, h · stride, w · stride, out]. */
 export function deconv(scope: Scope, inputs: number, outputs: number, size: number, stride: number, options: Options = {}): LayerNet {
   const raw = scope.parameter("kernel", [size, size, outputs, inputs], options.init ?? normal(0.02));
   const kernel = options.normalise ? options.normalise(scope, raw) : raw;
-  const bias = scope.parameter("bias", [outputs], zeros);
+  const bias = biasOf(scope, outputs, options);
   const net = scope.net((x: Tensor) => {
     const [n, h, w] = x.shape as [number, number, number];
-    return tf.conv2dTranspose(x as Tensor4D, kernel() as Tensor4D, [n, h * stride, w * stride, outputs], stride, "same").add(bias());
+    const y = tf.conv2dTranspose(x as Tensor4D, kernel() as Tensor4D, [n, h * stride, w * stride, outputs], stride, "same");
+    return bias ? y.add(bias()) : y;
   });
-  return described(net, { kind: "deconv", kernel: raw.path, bias: bias.path, stride });
+  return described(net, { kind: "deconv", kernel: raw.path, ...(bias && { bias: bias.path }), stride });
 }

@@ -2,7 +2,7 @@
 import { useRef, useState, type CSSProperties, type KeyboardEvent } from "react";
 import { parseValues, type NumberField } from "../../engine/config";
 import { FieldFrame, type FieldProps } from "./frame";
-import { numberText } from "./number-text";
+import { numberText, powerOf } from "./number-text";
 import { fromShare, nudged, toShare } from "./scale";
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
@@ -41,14 +41,18 @@ function NumberText({ name, field, value, change }: { name: string; field: Numbe
     left.current = false;
     setDraft(undefined);
   };
+  const text = numberText(value), [base, power] = powerOf(text);
   return (
-    <input className="number-text" inputMode="decimal" aria-label={`${field.label}, as a number`} autoComplete="off" spellCheck={false} value={draft ?? numberText(value)}
-      title={`${numberText(field.min)} to ${numberText(field.max)}`} style={{ width: `${Math.max(3, (draft ?? numberText(value)).length + 1)}ch` }}
-      onFocus={event => { setDraft(String(value)); const input = event.target; requestAnimationFrame(() => input.select()); }}
-      onChange={event => setDraft(event.target.value)} onBlur={commit}
-      onKeyDown={event => {
+    <span className={draft === undefined ? "number-box" : "number-box number-open"}>
+      <span className="figures" aria-hidden="true">{base}{power && <sup>{power}</sup>}</span>
+      <input className="number-text" inputMode="decimal" aria-label={`${field.label}, as a number`} autoComplete="off" spellCheck={false} value={draft ?? text}
+        title={`${numberText(field.min)} to ${numberText(field.max)}`} style={draft === undefined ? undefined : { width: `${Math.max(3, draft.length + 1)}ch` }}
+        onFocus={event => { setDraft(String(value)); const input = event.target; requestAnimationFrame(() => input.select()); }}
+        onChange={event => setDraft(event.target.value)} onBlur={commit}
+        onKeyDown={event => {
         if (event.key === "Escape") left.current = true;
         if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
       }} />
+    </span>
   );
 }

@@ -7,6 +7,7 @@ import { saveFile } from "./files";
 import { Half, Logo } from "./icons";
 import { StatusLine } from "./status-line";
 import { Counter, Transport } from "./transport";
+import "./header.css";
 
 export function Header({ openFile }: { openFile(): void }) {
   return (
@@ -48,7 +49,7 @@ function Share() {
       window.prompt("The link to this run", link());
     }
   };
-  return <button type="button" className="nav-word" data-wide="Copied" title="Copy the link to this run: method, data, seed and every changed field" onClick={() => void share()}><span aria-live="polite">{said ?? "Share"}</span></button>;
+  return <button type="button" className="nav-word" title="Copy the link to this run: method, data, seed and every changed field" onClick={() => void share()}><span aria-live="polite">{said ?? "Share"}</span></button>;
 }
 
 function Export() {
@@ -57,8 +58,8 @@ function Export() {
   const able = useRun(s => s.state !== undefined);
   const save = async () => {
     setBusy(true);
-    say((await saveFile()) ? "Saved" : "Not saved");
+    if (await saveFile()) say("Saved");
     setBusy(false);
   };
-  return <button type="button" className="nav-word" data-wide="Not saved" title="Save weights, optimizer and settings as one safetensors file (E)" disabled={!able || busy} onClick={() => void save()}><span aria-live="polite">{busy ? "Saving" : said ?? "Export"}</span></button>;
+  return <button type="button" className="nav-word" title="Save weights, optimizer and settings as one safetensors file (E)" disabled={!able || busy} onClick={() => void save()}><span aria-live="polite">{busy ? "Saving" : said ?? "Export"}</span></button>;
 }

@@ -1,6 +1,7 @@
 // What the worker reports about the run under way, and the verbs that steer it. Data and verbs; the worker itself is behind the client,
 // long series are in series.ts (they bypass React), what the reader chose is in setup.ts.
 import { create } from "zustand";
+import type { DataSetEntry } from "../../engine/catalogue";
 import { initial, type RunConfig, type Values } from "../../engine/config";
 import type { Estimate, View } from "../../engine/diagnostic";
 import type { Answer, BackendName, FailureKind, Refusal, RunState } from "../../workers/protocol";
@@ -137,11 +138,12 @@ export const useRun = create<Run>()((set, get) => ({
 /** Half of the last phase again. */
 export const longer = (state: RunState | undefined): number => Math.max(1, Math.round((state?.phases.at(-1)?.steps ?? 2) / 2));
 
-/** Is the data pack of this run there? Before the worker knows, yes. */
+/** Is the data pack of a set there? Before the worker knows, everything is. */
+export const has = (packs: Run["packs"], dataset: DataSetEntry): boolean => !dataset.pack || !packs || packs[dataset.pack.name] === true;
 export function installed(run: RunConfig): boolean {
   const { catalogue } = useSetup.getState();
-  const pack = catalogue && dataSetOf(catalogue, run.dataset)?.pack;
-  return !pack || useRun.getState().packs?.[pack.name] !== false;
+  const dataset = catalogue && dataSetOf(catalogue, run.dataset);
+  return !dataset || has(useRun.getState().packs, dataset);
 }
 
 /** What waits for a new run. */

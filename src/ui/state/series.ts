@@ -4,7 +4,7 @@
 import { Track } from "./track";
 import type { Columns } from "../../workers/protocol";
 
-export const SMOOTH = 60; // steps of the trailing mean, at most; an eighth of what has passed before, so that a steep start is not smeared
+export const SMOOTH = 60; // steps of the trailing mean, at most; an eighth of what has passed before, so that a steep start is not smeared; 1 for a series that has no noise
 
 export interface Line {
   first: number;                                                        // step of the series' first value
@@ -16,7 +16,7 @@ export interface Point { at: number; value: number; smooth: number }
 type Run = Map<string, Track>;
 
 function smoothed(track: Track, i: number): number {
-  const at = track.at(i), window = Math.min(SMOOTH, Math.ceil((at - track.at(0) + 1) / 8));
+  const at = track.at(i), window = Math.min(SMOOTH, track.calm() ? 1 : Math.ceil((at - track.at(0) + 1) / 8));
   const { sum, count } = track.range(track.find(at - window + 1), i + 1);
   return count ? sum / count : NaN;
 }

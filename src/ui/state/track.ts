@@ -25,6 +25,7 @@ export class Track {
   private steps = new Int32Array(256);
   private values = new Float32Array(256);
   private levels: Level[] = [];
+  private judged = { version: -1, calm: false };
 
   /** Adds a value; one for a step already passed replaces what stood there and after (a run taken up again from an earlier step). */
   push(at: number, value: number): void {
@@ -65,6 +66,17 @@ export class Track {
       k += size;
     }
     return out;
+  }
+
+  /** Does it run so smoothly of itself that a mean would only make it late (a parameter, not a loss on a batch)? Judged by its newest values. */
+  calm(): boolean {
+    if (this.judged.version === this.version) return this.judged.calm;
+    const { low, high, count } = this.range(0, this.length), from = Math.max(1, this.length - 128);
+    let bend = 0;
+    for (let i = from; i + 1 < this.length; i++) bend += Math.abs(this.values[i - 1]! - 2 * this.values[i]! + this.values[i + 1]!) / 2;
+    const calm = count > 2 && bend / Math.max(1, this.length - 1 - from) <= 5e-4 * (this.values[high]! - this.values[low]!);
+    this.judged = { version: this.version, calm };
+    return calm;
   }
 
   private take(out: Summary, count: number, sum: number, low: number, high: number): void {

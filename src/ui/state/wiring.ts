@@ -5,7 +5,7 @@ import type { RunState } from "../../workers/protocol";
 import { trainerWorker, trainingClient, type Listeners, type Port } from "../client/training-client";
 import { readAddress, readBackend, writeAddress } from "./address";
 import { valueText } from "./difference";
-import { attach, installed, useRun, type Mark } from "./run";
+import { attach, has, installed, useRun, type Mark } from "./run";
 import { series } from "./series";
 import { selectMethod, useSetup } from "./setup";
 
@@ -23,7 +23,7 @@ function listeners(search: string): Listeners {
     const { catalogue, adopt } = useSetup.getState();
     const { packs } = useRun.getState();
     if (!catalogue) return;
-    const { run, notes } = readAddress(search, catalogue, dataset => !dataset.pack || packs?.[dataset.pack.name] !== false);
+    const { run, notes } = readAddress(search, catalogue, dataset => has(packs, dataset));
     adopt(run, notes);
   };
   return {

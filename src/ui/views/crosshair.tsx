@@ -1,38 +1,50 @@
 // The line that every chart shows at the same step, with each curve's value there, and the element that hears pointer and keys. It lies over
 // the chart, so that moving it draws no curve again.
-import { memo, useSyncExternalStore, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
+import { useSyncExternalStore, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
 import { numberText, stepText } from "./format";
 import { hover } from "./hover";
-import { boxOf, widthOf } from "./labels";
-import { markOf, textOf } from "./palette";
-import { stepAt, xOf, yOf, type Frame } from "./curves";
+import { choose, widthOf, type Memory, type Place } from "./labels";
+import { pathsOf, Words } from "./marks";
+import { markOf } from "./palette";
+import { stepAt, xOf, yOf, type Curve, type Frame } from "./curves";
 import { series } from "../state/series";
 import type { Actor } from "../../engine/method";
 
 export interface Traced { name: string; title: string; actor: Actor }
 const inside = (frame: Frame, step: number) => step >= frame.steps[0] && step <= frame.steps[1];
 
-export const Crosshair = memo(function Crosshair({ frame, traced, axis }: { frame: Frame; traced: readonly Traced[]; axis: boolean }) {
+/** Beside the dot, where neither a line nor a label is in the way. */
+function placed(points: readonly { name: string; text: string; y: number }[], x: number, frame: Frame, curves: readonly Curve[], memory: Memory): Map<string, Place> {
+  const paths = pathsOf(frame, curves), taken = [...memory.boxes.values()], out = new Map<string, Place>();
+  for (const { name, text, y } of points) {
+    const places = ([[8, -4, "start"], [8, 13, "start"], [-8, 13, "end"], [-8, -4, "end"], [8, 26, "start"], [-8, -16, "end"]] as const).map(([dx, dy, anchor]) => ({ x: x + dx, y: y + dy, anchor }));
+    const found = choose(places, widthOf(text, false), { x: 0, y: frame.top - 10, width: frame.width, height: frame.height - frame.bottom - frame.top + 10 }, paths, taken);
+    if (!found) continue;
+    taken.push(found.box);
+    out.set(name, places[found.index]!);
+  }
+  return out;
+}
+
+interface Props { frame: Frame; traced: readonly Traced[]; curves: readonly Curve[]; memory: Memory; axis: boolean }
+export function Crosshair({ frame, traced, curves, memory, axis }: Props) {
   const step = useSyncExternalStore(hover.subscribe, hover.step);
   if (step === undefined || !inside(frame, step)) return null;
-  const { width, height, right, bottom, top } = frame, x = xOf(frame, step), low = height - bottom, text = stepText(step), half = widthOf(text, true) / 2;
+  const { width, height, bottom, top } = frame, x = xOf(frame, step), low = height - bottom, half = widthOf(stepText(step), true) / 2;
   const points = traced.flatMap(({ name, actor }) => {
     const at = series.before(name, step), y = at ? yOf(frame, at.smooth) : NaN;
     return at && y >= top - 1 && y <= low + 1 ? [{ name, actor, y, text: numberText(at.smooth) }] : [];
-  }).sort((a, b) => a.y - b.y);
+  });
+  const places = placed(points, x, frame, curves, memory);
   return (
     <svg className="vw-over" width={width} height={height} aria-hidden="true">
       <path d={`M${x} ${axis ? top - 4 : 0}V${axis ? low + 4 : height}`} stroke="var(--prior)" />
       {points.map(({ name, actor, y }) => <circle key={name} cx={x} cy={y} r={3} fill={markOf(actor)} />)}
-      {points.map(({ name, actor, y, text }, i) => {
-        const under = points.length > 1 && i === points.length - 1, w = widthOf(text, false), left = under ? x - 8 - w > frame.left - 30 : x + 8 + w > width - right + 26;
-        const place = { x: left ? x - 8 : x + 8, y: under ? Math.min(low - 2, y + 13) : Math.max(top + 8, y - 4), anchor: left ? "end" : "start" } as const, box = boxOf(place, w);
-        return <text key={name} className="vw-halo" x={place.x} y={Math.min(place.y, low - 2)} textAnchor={place.anchor} style={{ fill: textOf(actor) }} data-box={box.x}>{text}</text>;
-      })}
-      {axis && <text className="vw-halo vw-lab" x={Math.min(width - half, Math.max(half, x))} y={low + 17} textAnchor="middle" style={{ fill: "var(--ink)" }}>{text}</text>}
+      {points.map(({ name, actor, text }) => { const place = places.get(name); return place && <Words key={name} place={place} text={text} actor={actor} />; })}
+      {axis && <text className="vw-halo vw-lab" x={Math.min(width - half, Math.max(half, x))} y={low + 17} textAnchor="middle" style={{ fill: "var(--ink)" }}>{stepText(step)}</text>}
     </svg>
   );
-});
+}
 
 const KEYS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageDown: -10, PageUp: 10 };
 /** Moves the crosshair under the pointer and by arrow keys, a hundredth of the axis at a time (Shift: a tenth); Escape takes it away. */

@@ -1,6 +1,6 @@
 // The frame all charts share: recharts draws axes, grid and lines from rows that are already decimated; this file turns series into such rows
 // and gives the geometry to whoever annotates. No animation, no tooltip, no legend; log values arrive as log10.
-import { memo, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { CartesianGrid, Line, LineChart, XAxis, YAxis } from "recharts";
 import { numberText, shortStep, tickText } from "./format";
 import { markOf } from "./palette";
@@ -51,12 +51,12 @@ const valueTick = ({ gap, log }: Values) => ({ x, y, payload }: Tick) => {
 };
 const still = { dot: false, activeDot: false, isAnimationActive: false, type: "linear", dataKey: "value", legendType: "none", tooltipType: "none" } as const;
 
-export const Curves = memo(function Curves({ frame, curves, axis, children }: { frame: Frame; curves: readonly Curve[]; axis: boolean; children?: ReactNode }) {
+export function Curves({ frame, curves, axis, children }: { frame: Frame; curves: readonly Curve[]; axis: boolean; children?: ReactNode }) {
   const { width, height, left, right, top, bottom, steps, values } = frame, weight = width > 240 ? 2 : 1.8;
   const xTicks = stepTicks(steps, width > 240 ? 6 : 3);
   return (
     <LineChart width={width} height={height} margin={{ left: 0, right, top, bottom: 0 }} accessibilityLayer={false}>
-      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <CartesianGrid vertical={false} syncWithTicks stroke="var(--line)" />
       <XAxis type="number" dataKey="at" domain={[steps[0], steps[1]]} ticks={xTicks} interval={0} height={bottom} tick={axis ? stepTick(steps) : false} tickLine={false} axisLine={false} allowDataOverflow />
       <YAxis type="number" domain={[values.extent[0], values.extent[1]]} ticks={[...values.ticks]} interval={0} width={left} tick={valueTick(values)} tickLine={false} axisLine={false} tickMargin={6} allowDataOverflow />
       {curves.map(c => c.ghost.length > 1 && <Line key={`${c.name} before`} {...still} data={c.ghost as Row[]} stroke={markOf(c.actor)} strokeWidth={1} strokeOpacity={0.65} />)}
@@ -65,4 +65,4 @@ export const Curves = memo(function Curves({ frame, curves, axis, children }: { 
       {children}
     </LineChart>
   );
-});
+}

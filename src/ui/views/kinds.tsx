@@ -11,6 +11,7 @@ import type { Decoder } from "./decoder";
 export type Kind = View["kind"];
 export interface ViewProps<K extends Kind> {
   view: Extract<View, { kind: K }>;
+  step: number;           // of the whole run, when it was drawn
   label: string;          // what it is and of which step, for those who hear the page
   narrow: boolean;        // one column, as on a phone
   alone: boolean;         // the only one of its kind on the board

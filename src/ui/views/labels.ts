@@ -4,6 +4,9 @@
 export interface Box { x: number; y: number; width: number; height: number }                // x, y: top left
 export type Anchor = "start" | "middle" | "end";
 export interface Place { x: number; y: number; anchor: Anchor }                             // y: the baseline
+/** What stays between two renderings of a chart: the choices made, so that labels do not jump about, and the room they took. */
+export interface Memory { index: Map<string, number>; boxes: Map<string, Box> }
+export const newMemory = (): Memory => ({ index: new Map(), boxes: new Map() });
 export type Path = readonly (readonly [x: number, y: number])[];
 
 const HEIGHT = 13, RISE = 10; // of a line of 11.5 px, and how much of it stands above the baseline

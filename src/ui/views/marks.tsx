@@ -1,12 +1,12 @@
 // What is written into a chart besides its lines: where a line leaves the picture, where it stands now, what the earlier run was called,
 // where the next phase begins. Children of the recharts surface.
 import { numberText } from "./format";
-import { choose, widthOf, type Anchor, type Box, type Path, type Place } from "./labels";
+import { choose, widthOf, type Anchor, type Box, type Memory, type Path, type Place } from "./labels";
 import { markOf, textOf } from "./palette";
 import { pathOf, xOf, yOf, type Curve, type Frame } from "./curves";
 import type { Actor } from "../../engine/method";
 
-export const roomOf = ({ width, height, left, top, bottom, right }: Frame): Box => ({ x: left, y: top - 8, width: width - left - Math.min(right, 4), height: height - top - bottom + 8 });
+export const roomOf = ({ width, height, left, top, bottom, right }: Frame): Box => ({ x: left, y: top - 8, width: width - left - (right > 10 ? right : 0), height: height - top - bottom + 8 });
 export const pathsOf = (frame: Frame, curves: readonly Curve[]): Path[] => curves.flatMap(c => [pathOf(frame, c.smooth), pathOf(frame, c.ghost)]).filter(path => path.length > 1);
 
 export function Words({ place, text, actor, bold = false, faint = false }: { place: Place; text: string; actor: Actor; bold?: boolean; faint?: boolean }) {
@@ -57,7 +57,7 @@ const spots = (frame: Frame, path: Path, shares: readonly number[], offsets: rea
   return offsets.map(([dx, dy, anchor]) => ({ x: x + dx, y: y + dy, anchor }));
 });
 const BESIDE = [[7, 4, "start"], [0, -8, "middle"], [0, 17, "middle"], [-7, 4, "end"]] as const;
-const ALONG = [[0, -6, "end"], [0, 15, "end"]] as const;
+const ALONG = [[-4, -6, "end"], [-4, 15, "end"]] as const;
 
 export interface Wanted { key: string; text: string; actor: Actor; bold: boolean; places: Place[] }
 export const lineLabel = (frame: Frame, curve: Curve, text: string): Wanted => ({ key: curve.name, text, actor: curve.actor, bold: true, places: spots(frame, pathOf(frame, curve.smooth), [0.08, 0.12, 0.18, 0.25, 0.34, 0.45, 0.58, 0.04, 0.7], BESIDE) });
@@ -65,14 +65,15 @@ export const ghostLabel = (frame: Frame, curve: Curve, text: string): Wanted => 
   const path = pathOf(frame, curve.ghost), last = path.at(-1), reach = last ? (last[0] - frame.left) / (frame.width - frame.left - frame.right) : 0;
   return { key: `${curve.name} before`, text, actor: curve.actor, bold: false, places: spots(frame, path, [0.999, 0.9, 0.8, 0.7, 0.6, 0.5].map(s => s * reach), ALONG) };
 };
-/** Writes each label at the best of its places. `memory` holds on to the choices, so that labels do not jump about. */
-export function Labels({ frame, curves, wanted, memory, taken = [] }: { frame: Frame; curves: readonly Curve[]; wanted: readonly Wanted[]; memory: Map<string, number>; taken?: readonly Box[] }) {
-  const paths = pathsOf(frame, curves), room = roomOf(frame), boxes = [...taken];
+/** Writes each label at the best of its places. */
+export function Labels({ frame, curves, wanted, memory }: { frame: Frame; curves: readonly Curve[]; wanted: readonly Wanted[]; memory: Memory }) {
+  const paths = pathsOf(frame, curves), room = roomOf(frame);
+  memory.boxes.clear();
   return wanted.map(({ key, text, actor, bold, places }) => {
-    const found = choose(places, widthOf(text, bold), room, paths, boxes, memory.get(key));
+    const found = choose(places, widthOf(text, bold), room, paths, [...memory.boxes.values()], memory.index.get(key));
     if (!found) return null;
-    memory.set(key, found.index);
-    boxes.push(found.box);
+    memory.index.set(key, found.index);
+    memory.boxes.set(key, found.box);
     return <Words key={key} place={places[found.index]!} text={text} actor={actor} bold={bold} />;
   });
 }

@@ -1,12 +1,12 @@
 // Curves of a method that belong in one picture (its `charts`): several lines with their names at the line, and a circle where two of them
 // have met, if they have. Renders at the pace of pace.ts.
-import { memo, useCallback, useMemo, useRef } from "react";
+import { memo, useCallback, useMemo, useRef, useState } from "react";
 import { useSize, type Size } from "./canvas";
 import { Crosshair, Tracker } from "./crosshair";
 import { curveOf, Curves, rangeOf, xOf, yOf, type Curve, type Frame } from "./curves";
 import { numberText } from "./format";
-import { boxOf, choose, widthOf, type Box, type Place } from "./labels";
-import { Cuts, Ends, ghostLabel, Labels, lineLabel, pathsOf, roomOf, Switch, Words } from "./marks";
+import { newMemory, type Anchor } from "./labels";
+import { Cuts, Ends, ghostLabel, Labels, lineLabel, Switch, type Wanted } from "./marks";
 import { meeting, type Meeting } from "./meeting";
 import { usePaced } from "./pace";
 import { stepsOf } from "./scale";
@@ -26,25 +26,18 @@ function frameOf({ width, height }: Size, { chart, phases, phase }: Props): { fr
   return { curves, frame: { width, height, left, right, top: 12, bottom: 24, steps, values: rangeOf(curves, height > 220 ? 7 : 4, false) } };
 }
 
-function Meet({ frame, curves, at, log, memory }: { frame: Frame; curves: readonly Curve[]; at: Meeting; log: boolean; memory: Map<string, number> }) {
-  const x = xOf(frame, at.step), y = yOf(frame, at.value), text = `they meet at ${numberText(log ? Math.exp(at.value) : at.value)}`;
-  const places = [[0, -14, "end"], [10, -10, "start"], [0, 24, "end"], [0, -26, "end"], [10, 22, "start"], [0, -14, "middle"], [0, -40, "end"]].map(([dx, dy, anchor]) => ({ x: x + (dx as number), y: y + (dy as number), anchor }) as Place);
-  const found = choose(places, widthOf(text, true), roomOf(frame), pathsOf(frame, curves), [], memory.get("meets"));
-  if (found) memory.set("meets", found.index);
-  return (
-    <g>
-      <circle cx={x} cy={y} r={4.5} fill="var(--paper)" stroke="var(--ink)" strokeWidth={1.6} />
-      {found && <Words place={places[found.index]!} text={text} actor="ink" bold />}
-    </g>
-  );
+/** Beside the circle, or against the right edge above it, where two falling lines leave room. */
+function meetingLabel(frame: Frame, { step, value }: Meeting, log: boolean): Wanted {
+  const x = xOf(frame, step), y = yOf(frame, value), edge = frame.width - frame.right - 4;
+  const places: (readonly [number, number, Anchor])[] = [[x + 2, y - 12, "start"], [edge, y - 12, "end"], [edge, y - 22, "end"], [edge, y - 34, "end"], [x, y + 20, "end"], [x, y + 20, "middle"], [edge, y - 50, "end"], [x, y - 12, "end"]];
+  return { key: "meets", text: `they meet at ${numberText(log ? Math.exp(value) : value)}`, actor: "ink", bold: true, places: places.map(([x, y, anchor]) => ({ x, y, anchor })) };
 }
 
 function Drawn({ props, size, traced }: { props: Props; size: Size; traced: readonly Traced[] }) {
-  const { chart, phase } = props, memory = useRef(new Map<string, number>()), { frame, curves } = frameOf(size, props), old = series.ghostLabel();
+  const { chart, phase } = props, [memory] = useState(newMemory), { frame, curves } = frameOf(size, props), old = series.ghostLabel();
   const labelOf = (c: Curve) => chart.lines.find(l => l.series === c.name)?.label ?? c.name;
   const [first, second] = (chart.meets ?? []).map(name => curves.find(c => c.name === name)), met = first && second && meeting(first, second, frame);
-  const taken: Box[] = met ? [boxOf({ x: xOf(frame, met.step), y: yOf(frame, met.value) - 14, anchor: "end" }, 130)] : [];
-  const wanted = [...curves.filter(c => c.smooth.length > 1).map(c => lineLabel(frame, c, labelOf(c))), ...curves.filter(c => c.ghost.length > 1 && old).map(c => ghostLabel(frame, c, `${labelOf(c)}, ${old}`))];
+  const wanted = [...met ? [meetingLabel(frame, met, isLog(chart))] : [], ...curves.filter(c => c.smooth.length > 1).map(c => lineLabel(frame, c, labelOf(c))), ...curves.filter(c => c.ghost.length > 1 && old).map(c => ghostLabel(frame, c, `${labelOf(c)}, ${old}`))];
   const says = curves.map(c => { const at = series.latest(c.name); return at ? `${labelOf(c)} ${numberText(at.smooth)}` : ""; }).filter(Boolean).join(", ");
   return (
     <Tracker frame={frame} traced={traced} label={`${chart.title}: ${says}${met ? `; they met at step ${met.step}` : ""}`}>
@@ -53,10 +46,10 @@ function Drawn({ props, size, traced }: { props: Props; size: Size; traced: read
         {phase > 0 && <Switch frame={frame} step={frame.steps[0]} />}
         <Cuts frame={frame} curves={curves} />
         {!met && <Ends frame={frame} curves={curves} />}
-        <Labels frame={frame} curves={curves} wanted={wanted} memory={memory.current} taken={taken} />
-        {met && <Meet frame={frame} curves={curves} at={met} log={isLog(chart)} memory={memory.current} />}
+        <Labels frame={frame} curves={curves} wanted={wanted} memory={memory} />
+        {met && <circle cx={xOf(frame, met.step)} cy={yOf(frame, met.value)} r={4.5} fill="var(--paper)" stroke="var(--ink)" strokeWidth={1.6} />}
       </Curves>
-      <Crosshair frame={frame} traced={traced} axis />
+      <Crosshair frame={frame} traced={traced} curves={curves} memory={memory} axis />
     </Tracker>
   );
 }
@@ -69,7 +62,7 @@ export const MethodChart = memo(function MethodChart(props: Props) {
   return (
     <section className="vw-chart">
       <h3 title={chart.help}>{chart.title}<span>{chart.note}</span></h3>
-      <div className="vw-plot" ref={box}>{size && begun ? <Drawn props={props} size={size} traced={traced} /> : <p className="vw-wait">{waits}</p>}</div>
+      <div className="vw-plot" ref={box}>{size && begun ? <Drawn props={props} size={size} traced={traced} /> : <p className="vw-wait vw-base"><span>{waits}</span></p>}</div>
     </section>
   );
 });

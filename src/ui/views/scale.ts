@@ -12,12 +12,17 @@ export function round(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return power * ([1, 2, 5].find(m => m * power >= least * (1 - 1e-9)) ?? 10);
 }
+const STEPS = [1, 2, 2.5, 3, 4, 5, 6, 8];
+/** At most so many ticks, at round values, that reach as far over the range as they can; three say more than two. */
 export function ticksOf([low, high]: Extent, most: number): { ticks: number[]; gap: number } {
-  let gap = round((high - low) / Math.max(1, most));
-  if (Math.floor(high / gap + 1e-9) - Math.ceil(low / gap - 1e-9) + 1 > most) gap = round(gap * 1.01);
-  const ticks: number[] = [];
-  for (let k = Math.ceil(low / gap - 1e-9); k * gap <= high + gap * 1e-6; k++) ticks.push(k === 0 ? 0 : Number((k * gap).toPrecision(12)));
-  return { ticks, gap };
+  const power = 10 ** Math.floor(Math.log10((high - low) / most)), gaps = [power, 10 * power].flatMap(p => STEPS.map(m => m * p));
+  let best = { gap: 10 * power, from: 0, count: 0, worth: -Infinity };
+  for (const gap of gaps) {
+    const from = Math.ceil(low / gap - 1e-9), count = Math.floor(high / gap + 1e-9) - from + 1, mantissa = gap / 10 ** Math.floor(Math.log10(gap) + 1e-9);
+    const worth = count < 1 || count > most ? -Infinity : (count - 1) * gap / (high - low) + 0.5 * Math.min(count, 3, most) + 0.06 * count - ([1, 2, 5].some(m => Math.abs(m - mantissa) < 1e-6) ? 0 : 0.12);
+    if (worth > best.worth) best = { gap, from, count, worth };
+  }
+  return { gap: best.gap, ticks: Array.from({ length: best.count }, (_, k) => Number(((best.from + k) * best.gap).toPrecision(12))) };
 }
 
 /**
@@ -31,7 +36,7 @@ export function valuesOf(main: readonly number[], all: readonly number[], most: 
   const whole: Extent = [line[0]!, line.at(-1)!], middle: Extent = [at(line, 0.04), at(line, 0.96)];
   const squashed = line.length >= 12 && whole[1] - whole[0] > 4 * (middle[1] - middle[0]);
   const inner = squashed ? middle : whole;
-  const slack = Math.max(inner[1] - inner[0], Math.abs(inner[1]) * 1e-3, 1e-9);
+  const slack = Math.max(inner[1] - inner[0], (whole[1] - whole[0]) * (squashed ? 0.05 : 0), Math.abs(inner[1]) * 1e-3, 1e-9);
   let low = Math.max(noise[0]!, Math.min(inner[0], at(noise, 0.03)) - (squashed ? 0.6 : 0.12) * slack), high = Math.min(noise.at(-1)!, Math.max(inner[1], at(noise, 0.97)) + (squashed ? 0.6 : 0.12) * slack);
   if (!log && low > 0 && low < 0.4 * high) low = 0; // a positive quantity shows its zero where that costs little
   if (high - low < slack) [low, high] = [(low + high - slack) / 2, (low + high + slack) / 2];
@@ -41,7 +46,7 @@ export function valuesOf(main: readonly number[], all: readonly number[], most: 
 }
 /** Widened to a coarse grid, so that the axis stands still while values arrive. */
 function settled([low, high]: Extent): Extent {
-  const grid = round((high - low) / 12);
+  const grid = round((high - low) / 30);
   return [Math.floor(low / grid + 1e-6) * grid, Math.ceil(high / grid - 1e-6) * grid];
 }
 function decades(extent: Extent, most: number): { ticks: number[]; gap: number } {
@@ -60,7 +65,8 @@ export function stepsOf(phases: readonly PhaseState[], index: number, latest: nu
 }
 const grid = (done: number): number => done <= 50 ? 50 : round(done);
 
-export const stepTicks = ([from, to]: Extent, most: number): number[] => {
-  const { ticks } = ticksOf([0, to - from], most);
-  return ticksOf([from, to], Math.max(2, most)).ticks.length >= 2 ? ticksOf([from, to], most).ticks : ticks.map(t => t + from);
-};
+/** The first step always, then round ones that leave it room. */
+export function stepTicks([from, to]: Extent, most: number): number[] {
+  const gap = round((to - from) / most), room = (to - from) * (most > 4 ? 0.1 : 0.28);
+  return [from, ...Array.from({ length: Math.floor(to / gap + 1e-9) - Math.floor(from / gap) }, (_, k) => (Math.floor(from / gap) + k + 1) * gap).filter(t => t - from >= room)];
+}

@@ -5,6 +5,7 @@ import { useSize, type Size } from "./canvas";
 import { Crosshair, Tracker } from "./crosshair";
 import { curveOf, Curves, rangeOf, type Curve, type Frame } from "./curves";
 import { numberText, stepText } from "./format";
+import { newMemory } from "./labels";
 import { Cuts, Ends, ghostLabel, Labels, Switch } from "./marks";
 import { usePaced } from "./pace";
 import { textOf } from "./palette";
@@ -25,7 +26,7 @@ function frameOf({ width, height }: Size, { name, phases, phase, axis, text }: T
 }
 
 function Drawn({ props, size, latest }: { props: TermProps; size: Size; latest: Point }) {
-  const { name, text, phase, phases, axis } = props, [log, setLog] = useState(false), memory = useRef(new Map<string, number>());
+  const { name, text, phase, phases, axis } = props, [log, setLog] = useState(false), [memory] = useState(newMemory);
   const { frame, curve } = frameOf(size, props, log), positive = curve.line.min.every(v => !(v <= 0)), old = series.ghostLabel();
   const traced = useMemo(() => [{ name, title: text.title, actor: text.actor }], [name, text]);
   return (
@@ -35,9 +36,9 @@ function Drawn({ props, size, latest }: { props: TermProps; size: Size; latest: 
           {phase > 0 && <Switch frame={frame} step={phases[phase]!.first} />}
           <Cuts frame={frame} curves={[curve]} />
           <Ends frame={frame} curves={[curve]} />
-          {curve.ghost.length > 1 && old && <Labels frame={frame} curves={[curve]} wanted={[ghostLabel(frame, curve, old)]} memory={memory.current} />}
+          {curve.ghost.length > 1 && old && <Labels frame={frame} curves={[curve]} wanted={[ghostLabel(frame, curve, old)]} memory={memory} />}
         </Curves>
-        <Crosshair frame={frame} traced={traced} axis={axis} />
+        <Crosshair frame={frame} traced={traced} curves={[curve]} memory={memory} axis={axis} />
       </Tracker>
       {(positive || log) && <button type="button" className="vw-log" aria-pressed={log} title="Logarithmic axis" onClick={() => setLog(!log)}>log</button>}
     </>
@@ -51,7 +52,7 @@ export const TermChart = memo(function TermChart(props: TermProps) {
   return (
     <section className="vw-term">
       <h4 style={{ color: textOf(text.actor) }} title={text.help}><span>{text.title}</span><output>{latest && numberText(latest.smooth)}</output></h4>
-      <div className="vw-plot" ref={box}>{size && latest ? <Drawn props={props} size={size} latest={latest} /> : <p className="vw-wait">{waits}</p>}</div>
+      <div className="vw-plot" ref={box}>{size && latest ? <Drawn props={props} size={size} latest={latest} /> : <p className="vw-wait vw-base"><span>{waits}</span></p>}</div>
     </section>
   );
 });

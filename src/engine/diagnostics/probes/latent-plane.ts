@@ -73,7 +73,7 @@ async function samplerCodes(at: Evaluation, latent: number): Promise<Float32Arra
   if (!at.sampler) return undefined;
   const count = POINTS / 2, draws = await drawn(at, count, { finish: false });
   if (draws.length !== count * latent) return undefined; // a sampler whose codes live elsewhere
-  const prior = await at.read(() => at.noise.normal([count, latent]));
-  const { value, spread } = await mmdToPrior(draws, prior, latent, () => pause(at));
+  const normal = () => at.read(() => at.noise.normal([count, latent]));
+  const { value, spread } = await mmdToPrior(draws, await normal(), await normal(), latent, () => pause(at));
   return value > 5 * spread ? draws : undefined;
 }

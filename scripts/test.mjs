@@ -1,0 +1,58 @@
+// npm test: types, unit tests, the built page in a real browser. npm run test:data: what needs official data files, from the folder that
+// DATASETS_FROM names. Ends with `tests: N passed, M failed`; a skipped or flaky test counts as failed.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { needBrowser } from "./browser.mjs";
+
+const data = process.argv[2] === "data";
+const scratch = mkdtempSync(join(tmpdir(), "latent-playground-"));
+const count = { passed: 0, failed: 0 };
+
+function run(title, command, args, env = {}) {
+  console.log(`\n— ${title}`);
+  const { status, error } = spawnSync("npx", ["--no-install", command, ...args], { stdio: "inherit", env: { ...process.env, ...env } });
+  if (error) throw error;
+  return status === 0;
+}
+const must = (title, ...rest) => {
+  if (run(title, ...rest)) return;
+  count.failed++;
+  console.log(`${title}: failed`);
+};
+function unit() {
+  const file = join(scratch, "vitest.json");
+  const ok = run(data ? "tests on official data" : "unit tests", "vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`], data ? { TEST_DATA: "1" } : {});
+  const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(file, "utf8"));
+  add(numPassedTests, numTotalTests - numPassedTests, ok);
+}
+function browser() {
+  const file = join(scratch, "playwright.json");
+  const ok = run("the page in a browser", "playwright", ["test"], { CHROMIUM: needBrowser(), PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const { stats } = JSON.parse(readFileSync(file, "utf8"));
+  add(stats.expected, stats.unexpected + stats.flaky + stats.skipped, ok);
+}
+function add(passed, failed, ok) {
+  count.passed += passed;
+  count.failed += ok ? failed : Math.max(1, failed);
+}
+
+try {
+  if (!data) {
+    must("types of the engine", "tsc", ["-p", "src/engine"]);
+    must("types", "tsc", ["-p", "."]);
+  }
+  unit();
+  if (!data) {
+    must("build", "vite", ["build", "--logLevel", "warn"]);
+    must("build of the parity page", "vite", ["build", "--logLevel", "warn", "--config", "e2e/parity/vite.config.ts"]);
+    browser();
+  }
+} catch (error) {
+  count.failed++;
+  console.error(error instanceof Error ? error.message : error);
+}
+rmSync(scratch, { recursive: true, force: true });
+console.log(`\ntests: ${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed ? 1 : 0;

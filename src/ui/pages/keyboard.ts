@@ -1,0 +1,39 @@
+// The page's keys: Space, →, Shift →, R, N, E. Off while typing, while a slider or a choice has the focus, and while a sheet is open.
+import { useEffect } from "react";
+import { saveFile } from "../panels/files";
+import { useRun } from "../state/run";
+
+const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest("[role=dialog]") !== null);
+/** A button reached by keyboard keeps its own Space; one that was clicked does not (it gives the focus back, see below). */
+const pressing = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest("button, a, summary, [role=slider]") !== null;
+
+const actions: Readonly<Record<string, (shift: boolean) => void>> = {
+  " ": () => { const { playing, play, pause } = useRun.getState(); (playing ? pause : play)(); },
+  ArrowRight: shift => useRun.getState().advance(shift ? 100 : 1),
+  r: () => useRun.getState().restart(),
+  n: () => useRun.getState().newData(),
+  e: () => void saveFile(),
+};
+
+export function useKeys(): void {
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+      if ((event.key === " " || event.key.startsWith("Arrow")) && pressing(event.target)) return;
+      const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (!action || useRun.getState().current === undefined || (event.repeat && event.key !== "ArrowRight")) return;
+      event.preventDefault();
+      action(event.shiftKey);
+    };
+    const click = (event: MouseEvent) => { // by pointer: the next Space is the page's again
+      const active = document.activeElement;
+      if (event.detail > 0 && active instanceof HTMLButtonElement) active.blur();
+    };
+    window.addEventListener("keydown", key);
+    window.addEventListener("click", click);
+    return () => {
+      window.removeEventListener("keydown", key);
+      window.removeEventListener("click", click);
+    };
+  }, []);
+}

@@ -1,0 +1,60 @@
+// Below the first screen: the numbers measured at the end of a run (or when asked for), each with its error, its sample and what real data
+// would give; then what there is to know about method and data, and the keys.
+import type { MetricEntry } from "../../engine/catalogue";
+import type { Estimate } from "../../engine/diagnostic";
+import { grouped, numberText } from "../controls/number-text";
+import { useRun } from "../state/run";
+import { selectDataSet, selectMethod, useSetup } from "../state/setup";
+
+export function Measured() {
+  const measured = useRun(s => s.measured), busy = useRun(s => s.measuring), step = useRun(s => s.state?.step ?? 0);
+  const general = useSetup(s => s.catalogue?.metrics), own = useSetup(s => selectMethod(s)?.metrics), able = useRun(s => (s.state?.metrics.length ?? 0) > 0 && (s.state?.step ?? 0) > 0);
+  const measure = useRun(s => s.measure);
+  const rows = Object.entries(measured?.metrics ?? {});
+  const entries = [...(own ?? []), ...(general ?? [])];
+  return (
+    <section className="measured" aria-label="Measured">
+      <h2 className="heading">Measured<span>{measured ? `at step ${grouped(measured.step)}, on held-out data` : "at the end of a run, on held-out data"}</span></h2>
+      {rows.length > 0 && (
+        <table className="figures">
+          <thead><tr><th /><th>value</th><th>error</th><th>n</th><th>real data</th></tr></thead>
+          <tbody>{rows.map(([id, estimate]) => <Row key={id} id={id} entry={entries.find(e => e.id === id)} estimate={estimate} />)}</tbody>
+        </table>
+      )}
+      <button type="button" className="quiet-action" disabled={!able || busy} onClick={() => void measure()}>{busy ? "Measuring" : measured && measured.step === step ? "Measure again" : "Measure now"}</button>
+    </section>
+  );
+}
+
+function Row({ id, entry, estimate }: { id: string; entry: MetricEntry | undefined; estimate: Estimate }) {
+  return (
+    <tr title={[entry?.help, estimate.estimator].filter(Boolean).join("\n")}>
+      <th scope="row">{entry?.title ?? id}</th>
+      <td>{numberText(estimate.value)}</td>
+      <td>{estimate.error === undefined ? "" : `± ${numberText(estimate.error, 2)}`}</td>
+      <td>{grouped(estimate.count)}</td>
+      <td>{estimate.baseline === undefined ? "" : numberText(estimate.baseline)}</td>
+    </tr>
+  );
+}
+
+export function About() {
+  const method = useSetup(selectMethod), dataset = useSetup(selectDataSet);
+  if (!method || !dataset) return null;
+  return (
+    <section className="about">
+      <h2 className="heading">{dataset.title}</h2>
+      <p>{dataset.about}</p>
+      {dataset.note && <p>{dataset.note}</p>}
+      {dataset.licence && <p className="about-licence">{dataset.licence}</p>}
+    </section>
+  );
+}
+
+const keys: readonly (readonly [string, string])[] = [["Space", "play or pause"], ["→", "one step"], ["Shift →", "a hundred steps"], ["R", "restart"], ["N", "new data"], ["E", "export"]];
+export const Keys = () => (
+  <section className="keys" aria-label="Keys">
+    <h2 className="heading">Keys</h2>
+    <dl>{keys.map(([key, what]) => <div key={key}><dt>{key}</dt><dd>{what}</dd></div>)}</dl>
+  </section>
+);

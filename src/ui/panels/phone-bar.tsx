@@ -1,0 +1,29 @@
+// The phone's two ends: the sentence as two choosers on top, and at the thumb the counter, the transport and the fields.
+import { useRun } from "../state/run";
+import { grouped } from "../controls/number-text";
+import { selectDataSet, selectMethod, useSetup } from "../state/setup";
+import { Chevron } from "./icons";
+import { Transport } from "./transport";
+
+export function PhoneSentence({ openData, openMethod }: { openData(): void; openMethod(): void }) {
+  const method = useSetup(s => selectMethod(s)?.title), data = useSetup(s => selectDataSet(s)?.title);
+  return (
+    <div className="phone-sentence">
+      <button type="button" aria-haspopup="dialog" aria-label={`Data: ${data}`} onClick={openData}>{data}<Chevron /></button>
+      <svg className="phone-arrow" height={10} viewBox="0 0 60 10" preserveAspectRatio="xMaxYMid slice" aria-hidden="true"><path d="M0 5h58M53 1l5 4-5 4" fill="none" stroke="currentColor" strokeWidth={1.1} /></svg>
+      <button type="button" aria-haspopup="dialog" aria-label={`Method: ${method}`} onClick={openMethod}>{method}<Chevron /></button>
+    </div>
+  );
+}
+
+export function PhoneBar({ open, toggle }: { open: boolean; toggle(): void }) {
+  const step = useRun(s => s.state?.step ?? 0);
+  const where = useRun(({ state }) => (!state ? "" : state.status === "compiling" ? "compiling" : state.status === "done" ? "done" : state.phases.length > 1 ? `phase ${Math.min(state.phase + 1, state.phases.length)} of ${state.phases.length}` : "steps"));
+  return (
+    <div className="phone-bar">
+      <div className="phone-count figures">{grouped(step)}<small>{where}</small></div>
+      <Transport size={18} />
+      <button type="button" className="phone-fields" aria-expanded={open} onClick={toggle}>Fields<Chevron turn={open ? 0 : 180} /></button>
+    </div>
+  );
+}

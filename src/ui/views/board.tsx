@@ -1,0 +1,106 @@
+// "What it learns": all pictures and charts of a run, placed by what they are and not by what they are called. It decides where things stand
+// and which are on screen; drawing is the views' and the charts', and the numbers come from state/series.
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useSize } from "./canvas";
+import { createDecoder } from "./decoder";
+import { Spoken } from "./crosshair";
+import { stepText } from "./format";
+import { MethodChart } from "./method-chart";
+import { shapeOf, Slot, type Shape } from "./slot";
+import { Terms, type Term } from "./terms";
+import { series } from "../state/series";
+import type { DataSetEntry, MethodEntry, ProbeEntry } from "../../engine/catalogue";
+import type { Values } from "../../engine/config";
+import type { View } from "../../engine/diagnostic";
+import type { Answer, PhaseState, RunState } from "../../workers/protocol";
+import "./views.css";
+
+export interface ViewBoardProps {
+  method: MethodEntry; dataset: DataSetEntry; state: RunState | undefined;
+  views: Readonly<Record<string, { step: number; view: View }>>;
+  probes: readonly ProbeEntry[];
+  options: Readonly<Record<string, Values>>; setOptions(id: string, values: Values): void;
+  onShown(id: string): void;                       // this probe's picture has been drawn
+  onVisible(ids: readonly string[]): void;         // the probes on screen
+  decode(code: Float32Array): Promise<Answer>;
+}
+const NARROW = 620; // pixels: below it one column, as on a phone
+
+/** A value that stays the same object while its content does. */
+function useSame<T>(value: T): T {
+  const last = useRef(value), text = JSON.stringify(value), lastText = useRef(text);
+  if (text !== lastText.current) [last.current, lastText.current] = [value, text];
+  return last.current;
+}
+/** The newest of several functions behind one that never changes. */
+function useStable<A extends unknown[], R>(call: (...a: A) => R): (...a: A) => R {
+  const newest = useRef(call);
+  newest.current = call;
+  return useCallback((...a: A) => newest.current(...a), []);
+}
+
+/** Before the worker has spoken: what the method and the data will offer from the start. */
+const expected = (probes: readonly ProbeEntry[], kind: DataSetEntry["kind"]): string[] => probes.filter(p => (!p.kind || p.kind === kind) && !p.phase).map(p => p.id);
+const phasesOf = (method: MethodEntry, state: RunState | undefined): readonly PhaseState[] => state?.phases ?? method.phases.map(p => ({ ...p, steps: 0, first: 0 }));
+function waiting(state: RunState | undefined, phases: readonly PhaseState[], phase: number): string {
+  if (!state) return "waiting for the first step";
+  if (phase > state.phase) return `from step ${stepText(phases[phase]?.first ?? 0)}`;
+  return state.status === "compiling" ? "compiling the first step" : state.status === "loading" ? "loading" : "no step yet";
+}
+
+/** Names that have come so far: changes seldom, so the board renders seldom. */
+const useNames = (): readonly string[] => {
+  const text = useSyncExternalStore(series.subscribe, () => series.names().join("\n"));
+  return useMemo(() => text ? text.split("\n") : [], [text]);
+};
+
+interface Charted { charts: MethodEntry["charts"]; terms: Term[] }
+/** Which of the method's charts and terms stand on the board. A term that has not come once its phase has begun is not part of this run. */
+function chartedOf(method: MethodEntry, names: readonly string[], phases: readonly PhaseState[], waits: readonly string[]): Charted {
+  const phase = (name: string) => name.slice(0, name.indexOf("/")), begun = new Set(names.map(phase)), index = (name: string) => Math.max(0, phases.findIndex(p => p.id === phase(name)));
+  const present = (name: string) => begun.has(phase(name)) ? names.includes(name) : true;
+  const charts = method.charts.filter(c => c.lines.some(l => present(l.series))), taken = new Set(charts.flatMap(c => c.lines.map(l => l.series)));
+  const all = [...new Set([...Object.keys(method.series), ...names])].filter(name => !taken.has(name) && present(name));
+  const text = (name: string) => method.series[name] ?? { title: name.slice(name.lastIndexOf("/") + 1).replaceAll("-", " "), actor: "ink" as const, help: "" };
+  const says = (name: string, i: number) => all.findIndex(other => index(other) === index(name)) === i && !(charts.length && index(name) === 0) ? waits[index(name)] ?? "" : ""; // once a phase
+  return { charts, terms: all.map((name, i) => ({ name, text: text(name), phase: index(name), waits: says(name, i) })) };
+}
+
+/** Tells which of the probes under an element are on screen. */
+function useVisible(root: React.RefObject<HTMLElement | null>, ids: string, tell: (ids: readonly string[]) => void): void {
+  useEffect(() => {
+    const seen = new Set<string>(), places = [...root.current?.querySelectorAll<HTMLElement>("[data-probe]") ?? []];
+    const observer = new IntersectionObserver(entries => {
+      for (const { target, isIntersecting } of entries) { const id = (target as HTMLElement).dataset["probe"]!; if (isIntersecting) seen.add(id); else seen.delete(id); }
+      tell(places.map(p => p.dataset["probe"]!).filter(id => seen.has(id)));
+    }, { rootMargin: "80px" });
+    for (const place of places) observer.observe(place);
+    return () => observer.disconnect();
+  }, [root, ids, tell]);
+}
+
+export function ViewBoard({ method, dataset, state, views, probes, options, setOptions, onShown, onVisible, decode }: ViewBoardProps) {
+  const root = useRef<HTMLDivElement>(null), size = useSize(root), narrow = size !== undefined && size.width < NARROW, names = useNames();
+  const [shown, visible, choose, ask] = [useStable(onShown), useStable(onVisible), useStable(setOptions), useStable(decode)], [decoder] = useState(() => createDecoder(ask));
+  const phases = useSame(phasesOf(method, state)), waits = useSame(phases.map((_, i) => waiting(state, phases, i)));
+  const { charts, terms } = useMemo(() => chartedOf(method, names, phases, waits), [method, names, phases, waits]);
+  const ids = state?.probes ?? expected(probes, dataset.kind), placed = ids.map(id => ({ id, shape: shapeOf(id, views[id]?.view) })), of = (...shapes: Shape[]) => placed.filter(p => shapes.includes(p.shape));
+  useVisible(root, `${placed.map(p => p.id + p.shape).join()} ${narrow}`, visible);
+  const wait = state && state.status !== "loading" && state.status !== "compiling" ? "the first picture is coming" : waiting(state, phases, 0);
+  const slot = ({ id, shape }: { id: string; shape: Shape }) => (
+    <Slot key={id} {...{ id, shape, narrow, decoder }} entry={probes.find(p => p.id === id)} seen={views[id]} alone={of(shape).length === 1} canDecode={state?.canDecode ?? false} waits={wait} options={options[id]} setOptions={choose} onShown={shown} />
+  );
+  const index = (chart: MethodEntry["charts"][number]) => Math.max(0, phases.findIndex(p => chart.lines[0]?.series.startsWith(`${p.id}/`))), bars = of("bars");
+  const width = size?.width ?? 832, room = narrow ? width : width - charts.length * (width * 0.344 + 32) - bars.length * (124 + 32);
+  return (
+    <div ref={root} className={narrow ? "vw vw-narrow" : "vw"}>
+      <div className="vw-top">{[...of("sheet"), ...of("pairs"), ...of("plane")].map(slot)}</div>
+      <div className="vw-bottom">
+        {charts.map(chart => <MethodChart key={chart.id} chart={chart} phases={phases} phase={index(chart)} waits={waits[index(chart)] ?? ""} />)}
+        {terms.length > 0 && <Terms terms={terms} width={room} phases={phases} />}
+        {bars.map(slot)}
+      </div>
+      <Spoken />
+    </div>
+  );
+}

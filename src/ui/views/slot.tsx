@@ -1,0 +1,38 @@
+// The place of one probe on the board: its title, what the reader may choose, and its picture, or a quiet line of the same height before
+// there is one. It knows view kinds only by their table.
+import { memo, useCallback } from "react";
+import { stepText } from "./format";
+import { ViewOf, type Kind } from "./kinds";
+import { Options } from "./options";
+import type { Values } from "../../engine/config";
+import type { ProbeEntry } from "../../engine/catalogue";
+import type { View } from "../../engine/diagnostic";
+import type { Decoder } from "./decoder";
+
+export type Shape = "sheet" | "pairs" | "plane" | "bars"; // the room a probe needs
+/** A guess for the time before its first picture: a placement hint and nothing else. */
+const guess = (id: string): Shape => /reconstruct/.test(id) ? "pairs" : /sample/.test(id) ? "sheet" : /spectrum|bars/.test(id) ? "bars" : "plane";
+const shapes: { readonly [K in Kind]: (view: Extract<View, { kind: K }>) => Shape } = { images: view => view.captions ? "pairs" : "sheet", points: () => "plane", field: () => "plane", history: () => "plane", bars: () => "bars" };
+export const shapeOf = (id: string, view: View | undefined): Shape => view ? (shapes[view.kind] as (view: View) => Shape)(view) : guess(id);
+
+interface Props {
+  id: string; entry: ProbeEntry | undefined; seen: { step: number; view: View } | undefined; shape: Shape;
+  narrow: boolean; alone: boolean; canDecode: boolean; waits: string; decoder: Decoder;
+  options: Values | undefined; setOptions(id: string, values: Values): void; onShown(id: string): void;
+}
+export const Slot = memo(function Slot({ id, entry, seen, shape, narrow, alone, canDecode, waits, decoder, options, setOptions, onShown }: Props) {
+  const view = seen?.view, title = view?.title ?? entry?.title ?? id, steers = view?.kind === "points" && view.plane !== undefined && canDecode;
+  const onDrawn = useCallback(() => onShown(id), [onShown, id]), captioned = view?.kind === "images" && view.captions !== undefined;
+  return (
+    <section className={`vw-slot vw-${shape}`} data-probe={id} aria-label={title}>
+      {!captioned && (
+        <h3 title={entry?.help}>
+          <b>{shape === "pairs" ? "\u00a0" : title}</b>
+          <span>{[view?.note, steers && "drag to decode"].filter(Boolean).join(", ")}</span>
+          {entry?.options && view && <Options entry={entry} values={options ?? {}} set={values => setOptions(id, values)} />}
+        </h3>
+      )}
+      {seen ? <ViewOf kind={seen.view.kind} {...{ view: seen.view, step: seen.step, label: `${title}, step ${stepText(seen.step)}`, narrow, alone, decoder, canDecode, onDrawn }} /> : <p className="vw-wait"><span>{waits}</span></p>}
+    </section>
+  );
+});

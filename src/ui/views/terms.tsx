@@ -1,0 +1,31 @@
+// What is minimised: every term and watched value that no chart of the method shows, each on its own small chart. A column holds one phase,
+// so that its charts share the axis at its foot.
+import { memo } from "react";
+import { TermChart } from "./term-chart";
+import type { SeriesText } from "../../engine/method";
+import type { PhaseState } from "../../workers/protocol";
+
+export interface Term { name: string; text: SeriesText; phase: number; waits: string }
+const LEAST = 148, GAP = 20; // pixels of a column and between two
+
+/** Columns of terms of one phase each, as few rows as fit into the width. */
+export function columnsOf(terms: readonly Term[], width: number): Term[][] {
+  const most = Math.max(1, Math.floor((width + GAP) / (LEAST + GAP))), phases = [...new Set(terms.map(t => t.phase))].map(p => terms.filter(t => t.phase === p));
+  for (let rows = 1; ; rows++) {
+    const columns = phases.flatMap(group => Array.from({ length: Math.ceil(group.length / rows) }, (_, c) => group.slice(c * rows, (c + 1) * rows)));
+    if (columns.length <= most || rows >= terms.length) return columns;
+  }
+}
+export const Terms = memo(function Terms({ terms, width, phases }: { terms: readonly Term[]; width: number; phases: readonly PhaseState[] }) {
+  const columns = columnsOf(terms, width), rows = Math.max(1, ...columns.map(c => c.length));
+  return (
+    <section className="vw-minimised">
+      <h3><b>What is minimised</b><span>per sample</span></h3>
+      <div className="vw-columns" style={{ "--rows": rows } as React.CSSProperties}>
+        {columns.map(column => (
+          <div key={column[0]!.name}>{column.map(({ name, text, phase, waits }, i) => <TermChart key={name} name={name} text={text} phases={phases} phase={phase} axis={i === column.length - 1} waits={waits} />)}</div>
+        ))}
+      </div>
+    </section>
+  );
+});
