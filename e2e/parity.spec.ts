@@ -5,8 +5,8 @@ import type { Outcome } from "./parity/main";
 
 declare const outcome: (backend: string) => Promise<Outcome>;
 const RELATIVE = 1e-3; // float32 sums in another order differ by 1e-6; three steps of Adam, which divides by √v, multiply that by up to 100
-const ABSOLUTE = 2e-4; // a parameter whose gradient is rounding noise moves by up to the rate (3e-3) in either direction: rare, and bounded below by share
-const SHARE = 0.998; // of values that must be as near as that
+const ABSOLUTE = 2e-4; // a parameter whose gradient is rounding noise moves by up to the rate (3e-3) in either direction: rare, bounded by SHARE
+const SHARE = 0.998; // of values that must be as near as that; one of any tensor may not be
 
 test("WebGPU, Wasm and the CPU train the same", async ({ page }) => {
   await page.goto("http://localhost:4181/");
@@ -24,7 +24,7 @@ test("WebGPU, Wasm and the CPU train the same", async ({ page }) => {
       values.forEach((value, i) => expect(Math.abs(value - gpu.series[series]![i]!), `${name}, ${series}, step ${i + 1}: ${value} against ${gpu.series[series]![i]}`).toBeLessThanOrEqual(RELATIVE * Math.max(1, Math.abs(value))));
     for (const [tensor, values] of Object.entries(other.tensors)) {
       const far = values.filter((v, i) => !(Math.abs(v - gpu.tensors[tensor]![i]!) <= ABSOLUTE + RELATIVE * Math.abs(v))).length;
-      expect(far / values.length, `${name}, ${tensor}: ${far} of ${values.length} values differ`).toBeLessThanOrEqual(1 - SHARE);
+      expect(far, `${name}, ${tensor}: ${far} of ${values.length} values differ`).toBeLessThanOrEqual(Math.max(1, (1 - SHARE) * values.length));
     }
   }
   expect(gpu.left, "WebGPU: tensors left").toBe(0);

@@ -7,6 +7,7 @@ import type { Host } from "../engine/host";
 import { methodOf } from "../engine/methods";
 import { readRun } from "../engine/run";
 import type { Session } from "../engine/train/session";
+import type { Snapshot } from "../engine/train/snapshot";
 import { checkOutput, writeOutput } from "./files";
 import { backendOf, openFile, openSession, required } from "./open";
 import { input, InputError, pairs, readOptions, whole, type Typed } from "./options";
@@ -26,9 +27,11 @@ export async function train(argv: readonly string[]): Promise<number> {
   const name = options.one("from");
   const from = name === undefined ? undefined : await openFile(name);
   const run = from ? continued(options, from.file) : begun(options);
+  const until = from && targetOf(from.file.snapshot, options.one("steps"));
   await checkOutput(out, ".safetensors");
   const { session, host } = await openSession(run, backend, from);
-  const target = from ? lengthen(session, options.one("steps")) : session.total;
+  const target = until ?? session.total;
+  if (target > session.total) session.extend(target - session.total);
   const stop = interruption();
   const pace = await follow(session, host, target, often ?? Math.max(1, Math.min(REPORTS, Math.ceil(target / 10))), stop);
   if (pace.diverged) {
@@ -64,11 +67,11 @@ function continued(options: Typed<typeof OPTIONS>, { snapshot: { run } }: RunFil
   return { ...run, values: input("--set", () => parseValues(fields, set, run.values)) };
 }
 /** --steps of a run that goes on: where to stop, beyond its end if it says so. */
-function lengthen(session: Session, text: string | undefined): number {
-  if (text === undefined && session.done) throw new InputError(`--steps: the file is at its end, step ${session.step}; expected more steps than that`);
-  const target = text === undefined ? session.total : whole("steps", text, session.step + 1, MOST);
-  if (target > session.total) session.extend(target - session.total);
-  return target;
+function targetOf({ phase, index, lengths }: Snapshot, text: string | undefined): number {
+  const sum = (list: readonly number[]) => list.reduce((a, b) => a + b, 0);
+  const step = sum(lengths.slice(0, phase)) + index, total = sum(lengths);
+  if (text === undefined && step >= total) throw new InputError(`--steps: the file is at its end, step ${step}; expected more steps than that`);
+  return text === undefined ? total : whole("steps", text, step + 1, MOST);
 }
 
 /** The first Ctrl-C asks to save and stop; a second one ends at once. */

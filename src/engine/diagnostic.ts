@@ -22,7 +22,7 @@ export interface Probe<C = unknown, N = unknown> {
   options?: AnyFields;                                                  // what the reader may choose (axes of a plane)
   draw: (at: Evaluation<C, N>, options: Values) => Promise<View>;
 }
-export interface Fit { id: string; title: string; needs: readonly Ability[]; fit(at: Evaluation): Promise<(count: number, noise: Noise) => Tensor> }
+export interface Fit { id: string; title: string; needs: readonly Ability[]; fit(at: Evaluation, rows?: number): Promise<(count: number, noise: Noise) => Tensor> } // rows: at most so many of the training set
 
 /** title and note override the probe's own where they depend on the phase. */
 export interface ViewText { title?: string; note?: string }

@@ -29,7 +29,7 @@ export const start = (backend: WasmBackend, tensor: tf.TensorInfo): number => ba
 
 /** Uninitialised heap memory for the time of `use`; the position handed over is in floats. */
 export function withScratch<T>(backend: WasmBackend, size: number, use: (position: number) => T): T {
-  const offset = backend.wasm._malloc(size * 4) >>> 0; // malloc returns a signed int32
+  const offset = backend.wasm._malloc(Math.max(1, size) * 4) >>> 0; // malloc returns a signed int32
   if (offset === 0) throw new Error(`Wasm kernels: no room for ${size} floats of scratch; the Wasm heap is full`);
   try {
     return use(offset / 4);

@@ -43,18 +43,17 @@ function multiplyAll(backend: WasmBackend, left: Operand, a: number, right: Oper
   const [leftSize, rightSize, outSize] = [left.rows * left.columns, right.rows * right.columns, left.rows * right.columns];
   const [leftIndex, rightIndex] = [broadcastIndex(left.batch, batch), broadcastIndex(right.batch, batch)];
   const swapped = swap(left, right);
-  withScratch(backend, leftSize + rightSize + outSize, (scratch) => {
+  const rightAt = left.flipped === swapped ? 0 : leftSize; // in scratch: the left transposed, the right transposed, the product to transpose
+  const outAt = rightAt + (right.flipped === swapped ? 0 : rightSize);
+  withScratch(backend, outAt + (swapped ? outSize : 0), (scratch) => {
     for (let pair = 0; pair < leftIndex.length; pair++) {
       const [aPair, bPair, outPair] = [a + leftIndex[pair]! * leftSize, b + rightIndex[pair]! * rightSize, out + pair * outSize];
+      const leftMatrix = plain(backend, swapped ? turn(left) : left, aPair, scratch);
+      const rightMatrix = plain(backend, swapped ? turn(right) : right, bPair, scratch + rightAt);
       if (swapped) {
-        const turned = scratch + leftSize + rightSize;
-        const [first, second] = [plain(backend, turn(right), bPair, scratch), plain(backend, turn(left), aPair, scratch + rightSize)];
-        withRight(backend, second, (multiply) => multiply(first, turned));
-        transpose(floats(backend), { position: turned, rows: right.columns, columns: left.rows }, outPair);
-      } else {
-        const [first, second] = [plain(backend, left, aPair, scratch), plain(backend, right, bPair, scratch + leftSize)];
-        withRight(backend, second, (multiply) => multiply(first, outPair));
-      }
+        withRight(backend, leftMatrix, (multiply) => multiply(rightMatrix, scratch + outAt));
+        transpose(floats(backend), { position: scratch + outAt, rows: right.columns, columns: left.rows }, outPair);
+      } else withRight(backend, rightMatrix, (multiply) => multiply(leftMatrix, outPair));
     }
   });
 }

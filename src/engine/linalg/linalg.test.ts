@@ -40,12 +40,21 @@ describe("eigen", () => {
     reconstructs(new Float64Array(9), 3);
     expectClose(reconstructs(matrix(4, (i, j) => (i === j ? [3, -1, 3, 0][i]! : 0)), 4), [-1, 0, 3, 3], 1e-15);
     expectClose(reconstructs(matrix(6, () => 1), 6), [0, 0, 0, 0, 0, 6], 1e-14); // ones: rank one, eigenvalue d
-    expectClose(reconstructs(matrix(3, (i, j) => 1e-30 * (1 + i + j)), 3).map(x => x * 1e30), [3 * (1.5 - Math.sqrt(2.25 + 2 / 3)) + 0, 0, 3 * (1.5 + Math.sqrt(2.25 + 2 / 3))].map((x, k) => [4.5 - Math.sqrt(26.25), 0, 4.5 + Math.sqrt(26.25)][k] ?? x), 1e-13);
+    // i + j + 1: rank two, λ² − 9λ − 6 = 0 from its trace and principal minors
+    expectClose(reconstructs(matrix(3, (i, j) => 1e-30 * (1 + i + j)), 3).map(x => x * 1e30), [4.5 - Math.sqrt(26.25), 0, 4.5 + Math.sqrt(26.25)], 1e-13);
     reconstructs(matrix(5, (i, j) => 10 ** -(2 * (i + j))), 5);
   });
-  test("256 dimensions", () => {
-    const g = normal(256 * 256, 1);
-    reconstructs(matrix(256, (i, j) => g[i * 256 + j]! + g[j * 256 + i]!), 256);
+  test("256 dimensions: twenty eigenvectors and the invariants", () => {
+    const d = 256, g = normal(d * d, 1), a = matrix(d, (i, j) => g[i * d + j]! + g[j * d + i]!);
+    const { values, vectors: v } = eigen(a, d);
+    const tolerance = 10 * d * Number.EPSILON * values[d - 1]!;
+    for (let k = 0; k < d; k += 13) {
+      const residual = Array.from({ length: d }, (_, i) => Math.abs(sum(d, j => a[i * d + j]! * v[k * d + j]!) - values[k]! * v[k * d + i]!));
+      expect(Math.max(...residual)).toBeLessThan(tolerance);
+      for (let l = 0; l <= k; l += 13) expect(Math.abs(sum(d, j => v[k * d + j]! * v[l * d + j]!) - (k === l ? 1 : 0))).toBeLessThan(1e-12);
+    }
+    expect(Math.abs(sum(d, k => values[k]! - a[k * d + k]!))).toBeLessThan(d * tolerance); // trace
+    expect(Math.abs(sum(d, k => values[k]! ** 2) / sum(d * d, k => a[k]! ** 2) - 1)).toBeLessThan(1e-12); // Frobenius
   });
   test("what is not a number is refused by place", () => {
     expect(() => eigen([1, 2, NaN, 3], 2)).toThrow("element 1, 0 is NaN");

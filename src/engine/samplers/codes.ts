@@ -5,8 +5,8 @@ import { rowsOf } from "../diagnostics/rows";
 const MOST = 10_000;
 
 /** [count, latent] */
-export async function trainingCodes(at: Evaluation): Promise<{ codes: Float32Array; latent: number }> {
-  const count = Math.min(MOST, at.data.count);
+export async function trainingCodes(at: Evaluation, most = MOST): Promise<{ codes: Float32Array; latent: number }> {
+  const count = Math.min(most, at.data.count);
   const codes = await rowsOf(at, count, ({ x }, size) => at.encode(x).reshape([size, -1]), "train");
   if (!codes.every(Number.isFinite)) throw Error("the codes are not finite numbers: nothing can be fitted to them");
   return { codes, latent: codes.length / count };

@@ -10,8 +10,8 @@ export const RIDGE = 1e-6; // added to variances; codes on a manifold have singu
 
 const fit: Fit = {
   id: "gaussian", title: "A Gaussian fitted to the codes", needs: ["encode"],
-  async fit(at) {
-    const { codes, latent } = await trainingCodes(at);
+  async fit(at, rows) {
+    const { codes, latent } = await trainingCodes(at, rows);
     const { mean, covariance } = momentsOf(codes, latent);
     const factor = Float32Array.from(cholesky(covariance, latent, RIDGE)), centre = Float32Array.from(mean);
     // z = m + Lε: [count, latent]

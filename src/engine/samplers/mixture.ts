@@ -12,8 +12,8 @@ const COMPONENTS = 10;
 
 const fit: Fit = {
   id: "mixture", title: "Ten Gaussians fitted to the codes", needs: ["encode"],
-  async fit(at) {
-    const { codes, latent } = await trainingCodes(at);
+  async fit(at, rows) {
+    const { codes, latent } = await trainingCodes(at, rows);
     const uniforms = await at.read(() => at.noise.uniform([COMPONENTS]));
     const components = await fitMixture(codes, latent, { uniforms, ridge: RIDGE, rest: () => pause(at) });
     const parts = components.map(({ weight, mean, factor }) => ({ weight, mean: Float32Array.from(mean), factor: Float32Array.from(factor) }));

@@ -22,7 +22,7 @@ export interface Setup {
 export const useSetup = create<Setup>()((set, get) => {
   const edit = (change: (run: RunConfig, catalogue: Catalogue) => RunConfig) => {
     const { run, catalogue } = get();
-    if (run && catalogue) set({ run: change(run, catalogue), touched: true });
+    if (run && catalogue) set({ run: change(run, catalogue), touched: true, notes: [] }); // by then they have been read
   };
   return {
     catalogue: undefined, run: undefined, touched: false, notes: [],

@@ -22,11 +22,11 @@ const hueOf = (i: number, all: number) => ({ color: textOf(all > 1 && i === 0 ? 
 export function ImagesView({ view, label, narrow, alone, onDrawn }: ViewProps<"images">) {
   const canvas = useRef<HTMLCanvasElement>(null), sheet = sheetOf(view, narrow, alone), captions = view.captions;
   useCanvas(canvas, useCallback<Draw>((context, size, palette) => {
-    const { columns, rows, place } = sheetOf(view, narrow, alone), w = size.width / columns, h = size.height / rows, gap = view.depth === 1 ? 0 : Math.max(1, w * 0.06), ink = palette.bytes(palette.ink);
-    for (let k = 0; k < view.count; k++) {
+    const { columns, rows, place } = sheetOf(view, narrow, alone), w = size.width / columns, h = size.height / rows, gap = view.depth === 1 ? 0 : Math.max(1, w * 0.06);
+    paint(context, view, palette.bytes(palette.ink), k => {
       const [column, row] = place(k);
-      paint(context, view, k, ink, column * w + gap / 2, row * h + gap / 2, w - gap, h - gap);
-    }
+      return { x: column * w + gap / 2, y: row * h + gap / 2, width: w - gap, height: h - gap };
+    });
   }, [view, narrow, alone]), onDrawn);
   return (
     <div className={captions ? "vw-sheet vw-captioned" : "vw-sheet"}>

@@ -1,25 +1,26 @@
 // Pixels onto a canvas as ink on paper: grey values become the ink's opacity, so that a picture has no frame and no ground of its own and
 // follows the theme. Colour pictures are drawn as they are. Scaled up smoothly, one picture at a time, so that none bleeds into its neighbour.
 
-export interface Picture { pixels: Uint8ClampedArray; height: number; width: number; depth: number }
-let scratch: HTMLCanvasElement | undefined;
+export interface Pictures { pixels: Uint8ClampedArray; height: number; width: number; depth: number; count: number }
+export interface Place { x: number; y: number; width: number; height: number }
 
-/** Draws the k-th of several pictures into a square of the page. */
-export function paint(context: CanvasRenderingContext2D, { pixels, height, width, depth }: Picture, k: number, ink: readonly [number, number, number], x: number, y: number, w: number, h: number): void {
-  scratch ??= document.createElement("canvas");
-  if (scratch.width !== width || scratch.height !== height) Object.assign(scratch, { width, height });
-  const small = scratch.getContext("2d");
-  if (!small) return;
-  const image = small.createImageData(width, height), size = height * width, from = k * size * depth;
-  for (let i = 0; i < size; i++) {
-    const p = from + i * depth, o = i * 4;
-    image.data[o] = depth === 1 ? ink[0] : pixels[p]!;
-    image.data[o + 1] = depth === 1 ? ink[1] : pixels[p + 1]!;
-    image.data[o + 2] = depth === 1 ? ink[2] : pixels[p + 2] ?? 0;
-    image.data[o + 3] = depth === 1 ? pixels[p]! : 255;
-  }
-  small.putImageData(image, 0, 0);
+/** All pictures in a column, at their own size, in ink. */
+function strip({ pixels, height, width, depth, count }: Pictures, [r, g, b]: readonly [number, number, number]): HTMLCanvasElement {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height: height * count }), context = canvas.getContext("2d");
+  if (!context || !count) return canvas;
+  const image = context.createImageData(width, height * count), out = new Uint32Array(image.data.buffer), ink = b << 16 | g << 8 | r; // little-endian: alpha is the highest byte
+  if (depth === 1) for (let i = 0; i < out.length; i++) out[i] = pixels[i]! << 24 | ink;
+  else for (let i = 0, p = 0; i < out.length; i++, p += depth) out[i] = 255 << 24 | pixels[p + 2]! << 16 | pixels[p + 1]! << 8 | pixels[p]!;
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+/** Draws each picture at its place. */
+export function paint(context: CanvasRenderingContext2D, pictures: Pictures, ink: readonly [number, number, number], place: (k: number) => Place): void {
+  const { width, height, count } = pictures, from = strip(pictures, ink);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
-  context.drawImage(scratch, x, y, w, h);
+  for (let k = 0; k < count; k++) {
+    const { x, y, width: w, height: h } = place(k);
+    context.drawImage(from, 0, k * height, width, height, x, y, w, h);
+  }
 }

@@ -15,7 +15,7 @@ const pictureOf = ({ width }: Size): number => Math.round(Math.min(96, Math.max(
 function Picture({ answer, side, label }: { answer: NonNullable<ReturnType<Decoder["now"]>["answer"]>; side: number; label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useCanvas(canvas, useCallback<Draw>((context, { width, height }, palette) => {
-    if (answer.kind === "decoded") paint(context, answer, 0, palette.bytes(palette.ink), 0, 0, width, height);
+    if (answer.kind === "decoded") paint(context, { ...answer, count: 1 }, palette.bytes(palette.ink), () => ({ x: 0, y: 0, width, height }));
   }, [answer]));
   return <canvas ref={canvas} className="vw-decoded" style={{ width: side, height: side }} role="img" aria-label={label} />;
 }

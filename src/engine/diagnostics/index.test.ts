@@ -1,0 +1,54 @@
+// The registry, and every diagnostic that applies on real sessions: small runs on the plain CPU backend, phase by phase.
+import { beforeAll, describe, expect, test } from "vitest";
+import { initial, type AnyFields } from "../config";
+import { tableOf } from "../dataset";
+import ring from "../datasets/ring";
+import type { AnyMethod } from "../method";
+import vae from "../methods/vae";
+import { nodeHost } from "../testing/node";
+import { tf } from "../tf";
+import { evaluate } from "../train/evaluation";
+import { Session } from "../train/session";
+import { measureAll, metrics, metricsOf, probes, probesOf } from ".";
+
+beforeAll(() => tf.setBackend("cpu"));
+
+test("the folders are the registries, by id", () => {
+  expect(metrics.map(m => m.id)).toEqual(["frechet-raw", "latent-mmd", "reconstruction-mse"]);
+  expect(probes.map(p => p.id)).toEqual(["distribution", "latent-plane", "reconstructions", "samples"]);
+  for (const { title, help } of [...metrics, ...probes]) expect(title && help).toBeTruthy();
+});
+
+async function sessionOf(method: AnyMethod, values = {}): Promise<Session> {
+  const set = ring as unknown as Parameters<typeof tableOf>[0];
+  const table = await tableOf(set, {}, () => Promise.reject(Error("no packs here")));
+  return Session.create({ method, table, host: nodeHost, run: { version: 1, method: method.id, dataset: "ring", seed: 1, values: { ...initial(method.config as AnyFields, method.starts?.vectors), ...values }, data: {} } });
+}
+describe("a VAE on the ring", () => {
+  test("measures and draws everything that applies, leaves nothing behind, and answers the same twice", async () => {
+    const session = await sessionOf(vae as unknown as AnyMethod, { width: 0.0625 });
+    await session.advance(5);
+    await session.report();
+    const before = tf.memory().numTensors;
+    const first = await measureAll(session), again = await measureAll(session);
+    expect(first).toEqual(again);
+    expect(Object.keys(first).sort()).toEqual(["active-dimensions", "frechet-raw", "latent-mmd", "reconstruction-mse"]);
+    for (const { value, count, estimator } of Object.values(first)) expect([Number.isFinite(value), count, typeof estimator]).toEqual([true, 2000, "string"]);
+    expect(first["latent-mmd"]!.estimator).toContain("drawn from q(z|x)"); // its own, not the general one
+    expect(probesOf(session).map(p => p.id).sort()).toEqual(["distribution", "latent-plane", "reconstructions", "spectrum"]);
+    for (const probe of probesOf(session)) {
+      const view = await evaluate(session, probe.id, at => probe.draw(at, {}));
+      expect(view.kind).toBe(probe.id === "spectrum" ? "bars" : "points");
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    session.dispose();
+  });
+  test("a metric waits for its phase, and for what it needs", async () => {
+    const waits = { ...(vae as unknown as AnyMethod), phases: [{ ...vae.phases[0]!, id: "first", sample: undefined }, { ...vae.phases[0]!, id: "second" }], metrics: [{ id: "own", title: "", help: "", needs: [], phase: "second", measure: () => Promise.reject(Error("not measured here")) }] } as unknown as AnyMethod;
+    const session = await sessionOf(waits, { width: 0.0625 });
+    expect(metricsOf(session).map(m => m.id)).toEqual(["latent-mmd", "reconstruction-mse"]);
+    session.skip();
+    expect(metricsOf(session).map(m => m.id)).toEqual(["frechet-raw", "latent-mmd", "reconstruction-mse", "own"]);
+    session.dispose();
+  });
+});
