@@ -8,6 +8,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { decodeNpz } from "../engine/export/npz";
 import { decodeSafetensors, encodeSafetensors } from "../engine/export/safetensors";
 import { nodeHost } from "./host";
+import { InputError } from "./options";
+import { train } from "./train";
 
 const folder = mkdtempSync(join(tmpdir(), "cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -67,14 +69,14 @@ describe("cli", { timeout: 120_000 }, () => {
     expect(readdirSync(folder).sort()).toEqual(["s.npz", "whole.safetensors"]); // nothing half written is left
   });
 
-  it("refuses with --from what the file says", () => {
-    const from = ["train", "--from", file("whole.safetensors")];
-    for (const [more, error] of [
-      [["--method", "ae"], "--method: with --from it comes from the file\n"],
-      [["--data", "clusters=3"], "--data: with --from it comes from the file\n"],
-      [["--steps", "20", "--set", "latent=3"], "--set: latent cannot change in a run that has begun; it is 2\n"],
-      [[], "--steps: the file is at its end, step 12; expected more steps than that\n"],
-    ] as const) expect(cli(...from, ...more)).toEqual({ code: 2, lines: [], error });
+  it.each<[string[], string]>([
+    [["--method", "ae"], "--method: with --from it comes from the file"],
+    [["--data", "clusters=3"], "--data: with --from it comes from the file"],
+    [["--steps", "20", "--set", "latent=3"], "--set: latent cannot change in a run that has begun; it is 2"],
+    [["--steps", "12"], '--steps: expected a whole number from 13 to 100000000, got "12"'],
+    [[], "--steps: the file is at its end, step 12; expected more steps than that"],
+  ])("refuses with --from what the file says: %j", async (more, message) => {
+    await expect(train(["--from", file("whole.safetensors"), ...more])).rejects.toThrow(new InputError(message));
   });
 
   it("names the series and the step when a term is not finite, with exit code 1 and no file", () => {

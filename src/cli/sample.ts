@@ -1,7 +1,6 @@
 // `sample`: draws from a trained model into an .npz file, `samples` in data units and the codes `z` they were decoded from.
 import type { Evaluation } from "../engine/diagnostic";
 import { encodeNpz } from "../engine/export/npz";
-import type { Config, Nets } from "../engine/method";
 import { fits } from "../engine/samplers";
 import { tf, type Tensor } from "../engine/tf";
 import { evaluate, offers } from "../engine/train/evaluation";
@@ -38,7 +37,7 @@ export async function sample(argv: readonly string[]): Promise<number> {
 interface Drawn { x: Float32Array; z: Float32Array; code: readonly number[] }
 const drawn = (session: Session, count: number, fit: string | undefined): Promise<Drawn> =>
   evaluate(session, "sample", async at => {
-    const source = fit === undefined ? ownSampler(session, at) : await fittedSampler(session, at, fit);
+    const source = fit === undefined ? ownSampler(at) : await fittedSampler(session, at, fit);
     const [xs, zs]: [Float32Array[], Float32Array[]] = [[], []];
     let code: readonly number[] = [];
     for (let from = 0; from < count; from += CHUNK) {
@@ -52,11 +51,8 @@ const drawn = (session: Session, count: number, fit: string | undefined): Promis
   });
 interface Source { codes(count: number): Promise<Tensor>; decode(codes: Tensor): Tensor }
 
-/** finish is run here on the codes of the same draw, so that z and samples belong together. */
-function ownSampler(session: Session, at: Evaluation<Config, Nets>): Source {
-  const sampler = session.method.phases.slice(0, session.phase + 1).findLast(phase => phase.sample)!.sample!;
-  return { codes: count => at.sample(count, { finish: false }), decode: codes => sampler.finish?.(codes, at) ?? codes.clone() };
-}
+/** z and samples are of the same draw. */
+const ownSampler = (at: Evaluation): Source => ({ codes: count => at.sample(count, { finish: false }), decode: codes => at.finish(codes) });
 async function fittedSampler(session: Session, at: Evaluation, id: string): Promise<Source> {
   const fit = fits.find(each => each.id === id)!;
   const missing = [...fit.needs, "decode" as const].find(ability => !offers(session, ability));

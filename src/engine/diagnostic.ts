@@ -10,6 +10,7 @@ export interface Evaluation<C = unknown, N = unknown> extends Step<C, N> { // a 
   batch(size: number, split?: "train"): Batch;                          // the n-th call gives the n-th rows, in order
   encode(x: Tensor): Tensor; decode(codes: Tensor): Tensor;             // by the latest phase that offers it
   sample(count: number, options?: { finish?: false }): Promise<Tensor>; // finish false: the codes before decoding. The caller disposes it
+  finish(codes: Tensor): Tensor;                                        // by the sampler on offer: what it makes of such codes
   read(make: () => Tensor): Promise<Float32Array>;                      // the one door to the host: tidies, awaits, disposes
   readonly phase: string;                                               // id of the phase that offers `sample`, else of the running one
   readonly sampler?: { title: string; note: string };                   // how the sampler on offer calls itself

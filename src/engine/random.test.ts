@@ -3,7 +3,8 @@
 // Seeds are fixed, so a pass stays a pass; beside each bound stand the odds that it would refuse a right program under another seed.
 import { beforeAll, describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { tableOf, type AnyDataSet, type Draws, type Split } from "./dataset";
+import { whole } from "./config";
+import { tableOf, type AnyDataSet, type DataSet, type Draws, type Split } from "./dataset";
 import { evaluationNoise, hash, initNoise, normalOf, philox, quantiles, shuffledRow, streamOf, uniformOf, updateNoise, type Noise } from "./random";
 import { correlation, kolmogorov, mean, moments, normalShare } from "./testing/moments";
 import { useBackend } from "./testing/node";
@@ -120,8 +121,8 @@ describe("the layout of counters (decisions.md)", () => {
       got[`${split} =map`] = noise("=map").uniform(5);
       return { x: new Float32Array(1) };
     };
-    const set: AnyDataSet = { id: "probe", title: "", about: "", config: { seed: { kind: "number", label: "", help: "", initial: 7, min: 0, max: 9 } }, spec: () => ({ kind: "vectors", shape: [1], range: [0, 1], count: 1, tests: 1, classes: 1 }), source: { make } };
-    await tableOf(set, {}, () => Promise.reject(Error("no pack")));
+    const set: DataSet<{ seed: number }> = { id: "probe", title: "", about: "", config: { seed: whole("Seed", "", 7, 0, 9) }, spec: () => ({ kind: "vectors", shape: [1], range: [0, 1], count: 1, tests: 1, classes: 1 }), source: { make } };
+    await tableOf(set as unknown as AnyDataSet, {}, () => Promise.reject(Error("no pack")));
     const map = [0.9022344946861267, 0.9172009825706482, 0.8324465155601501, 0.3020396828651428, 0.2357911467552185];
     [-1.0186773538589478, 0.8509408831596375, 0.012073702178895473, 1.8540533781051636, -0.12126710265874863].forEach((value, i) => expect(Math.abs(got["test offset"]![i]! - value)).toBeLessThanOrEqual(2 ** -21));
     expect(got["train offset"]).not.toEqual(got["test offset"]);

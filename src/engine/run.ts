@@ -35,7 +35,7 @@ const named = <T>(prefix: string, read: () => T): T => {
   }
 };
 function wholeOf(name: string, raw: unknown, min: number, max: number): number {
-  const value = typeof raw === "string" && raw.trim() === "" ? NaN : Number(raw);
+  const value = typeof raw === "number" || (typeof raw === "string" && raw.trim() !== "") ? Number(raw) : NaN;
   if (!Number.isInteger(value) || value < min || value > max) throw Error(`${name}: expected a whole number from ${min} to ${max}, got "${String(raw)}"`);
   return value;
 }

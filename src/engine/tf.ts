@@ -12,6 +12,18 @@ export function stopGradient<T extends Tensor>(x: T): T {
   return engine.makeTensorFromTensorInfo({ dataId: x.dataId, shape: x.shape, dtype: x.dtype }) as T;
 }
 
+/** Gradients of a loss; null where it does not depend on x. A loss that throws leaves nothing behind (tfjs would keep what its tape saved). */
+export function gradientsOf(loss: () => Tensor, xs: readonly Buffer[]): readonly (Tensor | null)[] {
+  const engine = tf.engine() as unknown as { gradients(f: () => Tensor, xs: readonly Tensor[], dy: undefined, allowNone: true): { grads: (Tensor | null)[] }; state: { activeTape: { saved?: Tensor[] }[] | null } };
+  try {
+    return engine.gradients(loss, xs, undefined, true).grads;
+  } catch (error) {
+    for (const { saved } of engine.state.activeTape ?? []) tf.dispose(saved ?? []);
+    engine.state.activeTape = null;
+    throw error;
+  }
+}
+
 export const loadWasm = () => import("@tensorflow/tfjs-backend-wasm");
 /** Registers nothing that stays: the package's own registration at import is removed, because the device must be ours (backend.ts). */
 export async function loadWebGpu() {

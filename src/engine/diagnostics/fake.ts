@@ -31,6 +31,7 @@ export function fakeEvaluation({ spec, test, train = test, labels, plane, encode
     batch, noise: evaluationNoise(seed, id), index: tf.scalar(0), progress: tf.scalar(0),
     encode: encode ?? missing, decode: decode ?? missing,
     sample: async (count, { finish = true as boolean } = {}) => (sample ? tf.tidy(() => sample(count, at, finish)) : missing()),
+    finish: codes => codes.clone(),
     async read(make) {
       onRead?.();
       const tensor = tf.tidy(make);

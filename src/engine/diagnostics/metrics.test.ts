@@ -1,5 +1,6 @@
 // Metrics against numpy, closed forms and chance, on the plain CPU backend and a fake evaluation; the real one is index.test.ts.
 import { beforeAll, describe, expect, test } from "vitest";
+import { momentsOf } from "../linalg/moments";
 import { normalOf, streamOf } from "../random";
 import { tf } from "../tf";
 import { fakeEvaluation, vectors } from "./fake";
@@ -143,14 +144,19 @@ describe("Fréchet", () => {
   test("as a metric: two Gaussians on a plane in four dimensions, error and floor", async () => {
     // real N(0, diag(1, 1, 0, 0)), generated N((0.5, 0, 0, 0), diag(1, 4, 0, 0)): distance 0.25 + (2 − 1)² = 1.25
     const flat = (e: Float32Array, shift: number, stretch: number) => Float32Array.from({ length: e.length * 2 }, (_, k) => (k % 4 === 0 ? e[k / 2]! + shift : k % 4 === 1 ? e[(k - 1) / 2 + 1]! * stretch : 0));
-    const n = 2000, generated = flat(normal(2 * n, 7), 0.5, 2);
-    const at = fakeEvaluation({ spec: vectors(4), test: flat(normal(2 * n, 5), 0, 1), train: flat(normal(2 * n, 6), 0, 1), sample: count => tf.tensor2d(generated, [count, 4]) });
+    const n = 2000, generated = flat(normal(2 * n, 7), 0.5, 2), real = flat(normal(2 * n, 5), 0, 1);
+    const at = fakeEvaluation({ spec: vectors(4), test: real, train: flat(normal(2 * n, 6), 0, 1), sample: count => tf.tensor2d(generated, [count, 4]) });
     const { value, error, baseline, count } = await frechetRaw.measure(at);
     expect(count).toBe(n);
     // delta method: Var of (Δm)² is 4 Δm² · 2/n = 0.001, of (s − 1)² is 4 (s − 1)² (s²/2n + 1/2n) = 0.005: standard error 0.077
     expect(error).toBeGreaterThan(0.077 / 2); // a jackknife of ten blocks knows a standard error to 1/√18 = 24 %: within two thirds, three of those
     expect(error).toBeLessThan(0.077 * 1.75);
     expect(Math.abs(value - 1.25)).toBeLessThan(5 * 0.077);
+    const left = Array.from({ length: 10 }, (_, block) => {
+      const kept = (rows: Float32Array) => momentsOf(rows.filter((_, k) => Math.floor(k / 800) !== block), 4); // 200 rows of 4 left out
+      return frechet(kept(generated), kept(real));
+    });
+    expect(error).toBeCloseTo(Math.sqrt(left.reduce((sum, x) => sum + (x - mean(left)) ** 2, 0) * 0.9), 9); // jackknife: (b − 1)/b Σ (θ − θ̄)²
     expect(baseline!).toBeGreaterThan(0);
     expect(baseline!).toBeLessThan(0.02); // expected: tr(2S/n) + Σ (Δs)² ≈ (2 + 1)·2/(n) = 0.003
   });

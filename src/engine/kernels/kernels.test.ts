@@ -59,7 +59,7 @@ describe("conv2d and its gradients", () => {
       const x = values([batch, ...size, inChannels], 1) as tf.Tensor4D;
       const filter = values([...kernel, inChannels, outChannels], 2) as tf.Tensor4D;
       const y = tf.conv2d(x, filter, strides, pad as "same");
-      const { value, grads } = tf.valueAndGrads((x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad as "same"))([x, filter], values(y.shape, 3));
+      const { value, grads } = tf.valueAndGrads((x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad as "same"))([x, filter], values(y.shape, 3) as tf.Tensor4D);
       return [value, ...grads];
     });
     wasm.forEach((result, i) => expectClose(result, cpu[i]!, i === 2 && batch === 40 ? 10 * TOLERANCE : TOLERANCE)); // 40 * 240 = 9600 terms there
@@ -103,7 +103,7 @@ describe("conv2d and its gradients", () => {
     const attrs = { strides: 1, pad: "same", dataFormat: "NCHW", filterShape: [3, 3, 1, 1] };
     expect(() => tf.engine().runKernel("Conv2DBackpropFilter", inputs, attrs as unknown as tf.NamedAttrMap)).toThrow("NCHW");
     tf.dispose(inputs);
-    expect(() => tf.conv2d(tf.zeros([1, 6, 9, 1]), tf.zeros([4, 3, 1, 1]), 1, 1)).toThrow("wants a square kernel");
+    expect(() => tf.conv2d(tf.zeros<tf.Rank.R4>([1, 6, 9, 1]), tf.zeros<tf.Rank.R4>([4, 3, 1, 1]), 1, 1)).toThrow("wants a square kernel");
   });
 });
 

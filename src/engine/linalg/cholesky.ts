@@ -1,11 +1,15 @@
 // Cholesky factors in float64, with a ridge for covariances that are singular (codes on a manifold, a mixture component on few rows).
 
 /**
- * Lower L [d, d] with LLᵀ = A + ridge·I for a positive semidefinite A. Exactly computed, no squared pivot is below the ridge (a Schur
- * complement's smallest eigenvalue is not below the matrix's): the floor only catches rounding, so the factor never has a NaN.
+ * Lower L [d, d] with LLᵀ = A + ridge·I for a positive semidefinite A. The ridge is at least what rounding can take from a pivot
+ * (d·ε of the largest variance, ten times). Exactly computed, no squared pivot is then below the ridge (a Schur complement's smallest
+ * eigenvalue is not below the matrix's): the floor only catches rounding, and the factor never has a NaN.
  */
-export function cholesky(a: ArrayLike<number>, d: number, ridge: number): Float64Array {
+export function cholesky(a: ArrayLike<number>, d: number, least: number): Float64Array {
   const factor = new Float64Array(d * d);
+  let largest = 0;
+  for (let i = 0; i < d; i++) largest = Math.max(largest, a[i * d + i]!);
+  const ridge = Math.max(least, 10 * d * Number.EPSILON * largest);
   for (let i = 0; i < d; i++)
     for (let j = 0; j <= i; j++) {
       let rest = a[i * d + j]!;

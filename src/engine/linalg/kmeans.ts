@@ -4,9 +4,26 @@
 const SWEEPS = 10;
 /** Runs a synchronous piece over all rows, some at a time. */
 export type InPieces = (piece: (from: number, to: number) => void) => Promise<void>;
+export interface Centres { centres: readonly Float64Array[]; variance: number } // variance: per dimension, of rows around their nearest centre before the last sweep
 
 /** One centre for each of `uniforms` (in (0, 1)), at most one a row. rows: [n, d]. */
-export const centresOf = (rows: Float32Array, d: number, uniforms: ArrayLike<number>, over: InPieces): Promise<readonly Float64Array[]> => lloyd(rows, d, seeds(rows, d, uniforms), over);
+export async function centresOf(rows: Float32Array, d: number, uniforms: ArrayLike<number>, over: InPieces): Promise<Centres> {
+  let centres = seeds(rows, d, uniforms), variance = 0;
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const sums = centres.map(() => new Float64Array(d)), counts = new Float64Array(centres.length);
+    variance = 0;
+    await over((from, to) => {
+      for (let row = from; row < to; row++) {
+        const k = nearest(rows, row, centres), sum = sums[k]!;
+        counts[k]!++;
+        variance += squareTo(rows, row, centres[k]!) / rows.length;
+        for (let i = 0; i < d; i++) sum[i]! += rows[row * d + i]!;
+      }
+    });
+    centres = centres.map((centre, k) => (counts[k] === 0 ? centre : sums[k]!.map(sum => sum / counts[k]!)));
+  }
+  return { centres, variance };
+}
 
 /** k-means++: each next centre is a row drawn with odds in proportion to its squared distance from the centres so far. */
 function seeds(rows: Float32Array, d: number, uniforms: ArrayLike<number>): Float64Array[] {
@@ -22,23 +39,7 @@ function seeds(rows: Float32Array, d: number, uniforms: ArrayLike<number>): Floa
   }
   return centres;
 }
-async function lloyd(rows: Float32Array, d: number, start: readonly Float64Array[], over: InPieces): Promise<readonly Float64Array[]> {
-  let centres = start;
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const sums = centres.map(() => new Float64Array(d)), counts = new Float64Array(centres.length);
-    await over((from, to) => {
-      for (let row = from; row < to; row++) {
-        const k = nearest(rows, row, centres), sum = sums[k]!;
-        counts[k]!++;
-        for (let i = 0; i < d; i++) sum[i]! += rows[row * d + i]!;
-      }
-    });
-    centres = centres.map((centre, k) => (counts[k] === 0 ? centre : sums[k]!.map(sum => sum / counts[k]!)));
-  }
-  return centres;
-}
-/** Which centre is nearest to a row. */
-export function nearest(rows: Float32Array, row: number, centres: readonly Float64Array[]): number {
+function nearest(rows: Float32Array, row: number, centres: readonly Float64Array[]): number {
   let least = Infinity, at = 0;
   for (let k = 0; k < centres.length; k++) {
     const square = squareTo(rows, row, centres[k]!);

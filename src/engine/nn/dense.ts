@@ -40,7 +40,7 @@ export function dropout(scope: Scope, rate: Amount): LayerNet {
     if (!scope.training || rate === 0) return x;
     const keep = tf.sub(1, rate);
     const shape = x.rank === 4 ? [x.shape[0]!, 1, 1, x.shape[3]!] : x.shape;
-    return x.mul(scope.noise.uniform(shape).add(keep).floor().div(keep));
+    return x.mul(scope.noise.uniform(shape).less(keep).cast("float32").div(keep)); // not floor(u + keep): at keep 1 the largest u rounds up to 2
   });
   return described(net, undefined);
 }

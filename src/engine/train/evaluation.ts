@@ -32,22 +32,24 @@ export async function evaluate<T>(session: Session, id: string, run: (at: Evalua
   };
   const step = { nets, config, data: spec, batch: (size: number) => batch(size), noise, index: counter.index as Tensor, progress: counter.progress as Tensor };
   const sampling = offering(session, "sample");
+  let drawn = 0; // turns of all samples so far: each has noise of its own
   const sample = async (count: number, { finish = true }: { finish?: boolean } = {}): Promise<Tensor> => {
     const sampler = phaseWith(session, "sample").sample!;
     let state = tf.tidy(() => apart(() => sampler.start(count, step)));
     for (let turn = 0, turns = sampler.steps?.(config, spec) ?? 0; turn < turns; turn++) {
       const before = state;
       tf.tidy(() => counter.turn.assign(tf.scalar(turn)));
-      const at = { ...step, index: counter.turn as Tensor, noise: evaluationNoise(seed, id, turn + 1) };
+      const at = { ...step, index: counter.turn as Tensor, noise: evaluationNoise(seed, id, ++drawn) };
       session.observe("sampler", "next", [], () => { state = tf.tidy(() => apart(() => sampler.next!(before, at))); });
       before.dispose();
       await session.host.pause();
     }
-    if (!finish || !sampler.finish) return state;
-    const out = tf.tidy(() => apart(() => sampler.finish!(state, step)));
+    if (!finish) return state;
+    const out = tf.tidy(() => finished(state));
     state.dispose();
     return out;
   };
+  const finished = (codes: Tensor): Tensor => apart(() => phaseWith(session, "sample").sample!.finish?.(codes, step) ?? codes.clone());
   const read = async (make: () => Tensor): Promise<Float32Array> => {
     const tensor = tf.tidy(() => apart(make));
     const values = Float32Array.from(await tensor.data());
@@ -55,7 +57,7 @@ export async function evaluate<T>(session: Session, id: string, run: (at: Evalua
     return values;
   };
   return run({
-    ...step, batch, sample, read,
+    ...step, batch, sample, read, finish: finished,
     encode: x => apart(() => phaseWith(session, "encode").encode!(x, step)),
     decode: codes => apart(() => phaseWith(session, "decode").decode!(codes, step)),
     phase: (sampling ?? session.now).id,

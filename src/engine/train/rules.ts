@@ -39,6 +39,17 @@ export function move(rule: Gradient, buffer: Buffer, gradient: Tensor, slot: Slo
   const next = start.sub(stepOf(rule, gradient, slot, buffer.shape).mul(rate));
   buffer.assign((rule.within ? next.clipByValue(...rule.within) : next) as Buffer);
 }
+/** What a rule keeps of one variable from step to step: of its shape, or one number. */
+export function slotNames(rule: Rule): readonly { name: string; scalar: boolean }[] {
+  const named = (scalar: boolean, ...names: string[]) => names.map(name => ({ name, scalar }));
+  switch (rule.by) {
+    case "adam": return [...named(false, "m", "v"), ...named(true, "left1", "left2")];
+    case "rmsprop": return named(false, "s");
+    case "momentum": return named(false, "v");
+    case "follow": return named(true, "seen");
+    case "writes": return [];
+  }
+}
 /** The direction, to be scaled by the rate. */
 function stepOf(rule: Gradient, gradient: Tensor, slot: Slot, shape: readonly number[]): Tensor {
   switch (rule.by) {

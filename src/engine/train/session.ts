@@ -7,12 +7,12 @@ import type { AnyMethod, AnyPhase, AnyUpdate, Config, DataSpec, Loss, Nets, Rule
 import type { AnyNet, Mode } from "../nn/scope";
 import { rootsOf, Store, within } from "../nn/scope";
 import { device, shuffledRow, updateNoise } from "../random";
-import { tf, type Buffer, type Tensor } from "../tf";
+import { gradientsOf, tf, type Buffer, type Tensor } from "../tf";
 import { cached } from "./cache";
 import { columnsOf, type Columns } from "./columns";
 import { Ledger, type Report } from "./ledger";
 import { planOf } from "./plan";
-import { byGradient, move, netsOf, ownersOf } from "./rules";
+import { byGradient, move, netsOf, ownersOf, slotNames } from "./rules";
 import type { Block, Snapshot } from "./snapshot";
 import { stepOf } from "./step";
 
@@ -154,7 +154,7 @@ export class Session {
         try {
           const step = stepOf(around, this.columns!, rowsFor);
           const evaluate = () => this.note(where, within(mode, () => update.loss(step)));
-          const gradients = buffers.length ? tf.engine().gradients(evaluate, buffers, undefined, true).grads : (evaluate(), []);
+          const gradients = buffers.length ? gradientsOf(evaluate, buffers) : (evaluate(), []);
           const twice = this.store.written().find(path => owners.has(path));
           if (twice) throw Error(`${where}: ${twice} is set by the loss and moved by its gradient`);
           this.store.commit(); // before optimizers move in place: a written value may alias a variable
@@ -211,20 +211,37 @@ export class Session {
   /** Throws, naming the tensor, where the snapshot does not fit this method and config; nothing has changed then. */
   restore({ phase, index, lengths, tensors }: Snapshot): void {
     if (lengths.length !== this.method.phases.length || !this.method.phases[phase] || index > lengths[phase]!) throw Error(`phase ${phase}, step ${index}: not a place in a run of ${this.method.id}`);
-    for (const [path, { shape }] of this.store.buffers) {
-      const block = tensors[`net/${path}`];
-      if (!block) throw Error(`net/${path}: missing`);
-      if (String(block.shape) !== String(shape)) throw Error(`net/${path}: has shape [${block.shape}], expected [${shape}]`);
-    }
+    const { slots, groups } = this.slotsOf(this.method.phases[phase]!);
+    const expected = new Map([...[...this.store.buffers].map(([path, b]) => [`net/${path}`, b.shape as readonly number[]] as const), ...slots]);
     const blocks = Object.entries(tensors).filter(([name]) => !name.startsWith("check/"));
-    const foreign = blocks.find(([name]) => !(name.startsWith("net/") ? this.store.buffers.has(name.slice(4)) : name.startsWith(`optimizer/${this.method.phases[phase]!.id}/`)));
-    if (foreign) throw Error(`${foreign[0]}: nothing of that name in ${this.method.id}`);
+    for (const [name, { shape, data }] of blocks) {
+      const wanted = expected.get(name);
+      if (!wanted) throw Error(`${name}: nothing of that name in ${this.method.id}`);
+      if (String(shape) !== String(wanted)) throw Error(`${name}: has shape [${shape}], expected [${wanted}]`);
+      if (data.length !== wanted.reduce((a, b) => a * b, 1)) throw Error(`${name}: ${data.length} values do not fill its shape [${shape}]`);
+    }
+    const missing = [...[...this.store.buffers.keys()].map(path => `net/${path}`), ...groups.filter(g => g.some(name => tensors[name])).flat()].find(name => !tensors[name]);
+    if (missing) throw Error(`${missing}: missing`);
     this.reset();
     [this.phase, this.index, this.lengths] = [phase, index, [...lengths]];
     for (const [name, { shape, data }] of blocks) {
       const buffer = name.startsWith("net/") ? this.store.buffers.get(name.slice(4))! : this.slot(name, 0, shape);
       tf.tidy(() => buffer.assign(tf.tensor(data, [...shape]) as Buffer));
     }
+  }
+  /** Shapes of all moments that a phase's rules may keep, by name, and which of them come together: one group per (update, variable). */
+  private slotsOf(phase: AnyPhase): { slots: Map<string, readonly number[]>; groups: readonly (readonly string[])[] } {
+    const slots = new Map<string, readonly number[]>(), groups: string[][] = [];
+    for (const update of phase.updates)
+      for (const rule of update.moves(this.nets, this.config, this.spec))
+        for (const { path, trained } of netsOf(rule).flatMap(net => net.variables)) {
+          if (byGradient(rule) && !trained) continue;
+          const where = `optimizer/${phase.id}/${(byGradient(rule) ? rule.shares : undefined) ?? update.id}/${path}`;
+          const named = slotNames(rule).map(({ name, scalar }) => [`${where}/${name}`, scalar ? [] : this.store.buffers.get(path)!.shape] as const);
+          for (const [name, shape] of named) slots.set(name, shape);
+          groups.push(named.map(([name]) => name));
+        }
+    return { slots, groups };
   }
   private reset(): void {
     tf.dispose([...this.slots.values()]);

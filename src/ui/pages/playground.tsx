@@ -53,7 +53,8 @@ export function Playground() {
 }
 
 function Views() {
-  const method = useSetup(selectMethod), dataset = useSetup(selectDataSet), general = useSetup(s => s.catalogue?.probes);
+  const running = useRun(s => s.current?.run); // what is shown is what runs: a data set that is not installed may be chosen, but does not run
+  const method = useSetup(s => selectMethod({ ...s, run: running ?? s.run })), dataset = useSetup(s => selectDataSet({ ...s, run: running ?? s.run })), general = useSetup(s => s.catalogue?.probes);
   const state = useRun(s => s.state), views = useRun(s => s.views), options = useRun(s => s.options), missing = useRun(s => s.packs !== undefined && s.current === undefined);
   const { choose, look, drawn, ask } = useRun.getState();
   const probes = useMemo((): readonly ProbeEntry[] => [...(method?.probes ?? []), ...(general ?? [])].filter(p => p.kind === undefined || p.kind === dataset?.kind), [method, general, dataset?.kind]);

@@ -30,7 +30,7 @@ export function MethodChooser({ close }: { close(): void }) {
   const [active, setActive] = useState(current?.id);
   const at = Math.max(0, flat.findIndex(m => m.id === active));
   const list = useId(), input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => { if (matchMedia("(hover: hover)").matches) input.current?.focus(); }, []); // on a phone the keyboard would cover the list
   const take = (method: MethodEntry | undefined) => {
     if (method && method.id !== current?.id) choose({ method: method.id });
     close();

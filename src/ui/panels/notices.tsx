@@ -1,14 +1,14 @@
 // What must be said: a failure with a way on, or what the address held that had to be put right. One quiet line beside the third heading.
 import type { FailureKind } from "../../workers/protocol";
-import { useRun } from "../state/run";
-import { useSetup } from "../state/setup";
+import { has, useRun } from "../state/run";
+import { selectDataSet, useSetup } from "../state/setup";
 
 /** What a reader can do about it. */
 const advice: { readonly [K in FailureKind]: { say: string; again: boolean } } = {
   backend: { say: "No backend works in this browser.", again: true },
-  input: { say: "These settings make no sense together.", again: false },
+  input: { say: "These settings make no sense together.", again: true },
   pack: { say: "The data could not be read.", again: true },
-  file: { say: "The file could not be used.", again: false },
+  file: { say: "The file could not be used.", again: true },
   diverged: { say: "Training stopped; the weights stay as they are.", again: true },
   device: { say: "The GPU was lost.", again: true },
   internal: { say: "The training worker stopped.", again: true },
@@ -16,6 +16,7 @@ const advice: { readonly [K in FailureKind]: { say: string; again: boolean } } =
 
 export function Notices() {
   const failure = useRun(s => s.failure), notes = useSetup(s => s.notes), dismissNotes = useSetup(s => s.dismiss);
+  const packs = useRun(s => s.packs), running = useRun(s => s.current !== undefined), absent = useSetup(s => { const set = selectDataSet(s); return running && set && !has(packs, set) ? set.title : undefined; });
   const { restart, dismiss } = useRun.getState();
   if (failure) {
     const { say, again } = advice[failure.kind];
@@ -27,6 +28,7 @@ export function Notices() {
       </div>
     );
   }
+  if (absent) return <div className="notice" role="status"><span>still the run before: {absent} is not installed here</span></div>;
   if (notes.length === 0) return null;
   return (
     <div className="notice" role="status">

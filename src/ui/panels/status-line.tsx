@@ -30,12 +30,13 @@ const because = (refused: NonNullable<Run["backend"]>["refused"]): string => {
 
 const speed = ({ state }: Run): string | undefined => (state?.status === "training" && state.stepsPerSecond !== undefined ? numberText(state.stepsPerSecond) : undefined);
 function Doing() {
-  const status = useRun(s => s.state?.status), perSecond = useRun(speed), ready = useRun(s => s.backend !== undefined), first = useRun(s => s.state?.firstStepMs);
-  const step = useRun(s => (s.state?.step ?? 0) > 0), started = useRun(s => s.current !== undefined), data = useSetup(s => selectDataSet(s)?.title ?? "");
+  const status = useRun(s => (s.stopped ? "failed" : s.state?.status)), perSecond = useRun(speed), ready = useRun(s => s.backend !== undefined), first = useRun(s => s.state?.firstStepMs);
+  const wanted = useRun(s => s.playing), step = useRun(s => (s.state?.step ?? 0) > 0), started = useRun(s => s.current !== undefined), data = useSetup(s => selectDataSet(s)?.title ?? "");
   if (!ready || (!started && !status)) return null;
   if (status === undefined || status === "loading") return <Part><b>loading {data}</b><Busy /></Part>;
   if (status === "compiling") return <Part><b>compiling</b><Busy /></Part>;
   if (status === "training") return <Part>{perSecond === undefined ? "training" : `${perSecond} steps/s`}</Part>;
+  if (status === "paused" && wanted) return <Part><b>starting</b><Busy /></Part>; // ordered, and not heard yet: a picture is being drawn
   if (status === "paused") return <Part title={first === undefined ? undefined : `the first step took ${grouped(first)} ms`}>{step ? "paused" : "ready"}</Part>;
   return <Part><b>{status === "done" ? "done" : "stopped"}</b></Part>;
 }

@@ -20,7 +20,7 @@ export function Timeline() {
     <div className="timeline figures" role="group" aria-label="Phases of training">
       {parts.map((p, i) => (
         <div key={i} className={i === at ? "stretch stretch-on" : "stretch"} style={{ left: share(p.from), width: share(p.to - p.from) }}>
-          <span className="stretch-title">{parts.length > 1 && `${i + 1}\u2002`}{p.title}</span>
+          <span className="stretch-title" title={p.title}>{parts.length > 1 && `${i + 1}\u2002`}{p.to - p.from > total * 0.12 && p.title}</span>
           <Filled from={p.from} to={p.to} />
         </div>
       ))}

@@ -30,7 +30,8 @@ export interface Run {
   marks: readonly Mark[];
   measured: { step: number; metrics: Readonly<Record<string, Estimate>> } | undefined;
   measuring: boolean;
-  failure: { kind: FailureKind; message: string } | undefined;
+  failure: { kind: FailureKind; message: string } | undefined; // until it is dismissed
+  stopped: boolean;                   // by a failure: only a new run goes on
   begin(run: RunConfig, how: { play: boolean; file?: Uint8Array }): void;
   restart(play?: boolean): void;
   play(): void;
@@ -55,7 +56,7 @@ export const attach = (to: TrainingClient): void => { client = to; };
 const nothing: Answer = { kind: "refused", message: "Nothing is running yet." };
 
 export const useRun = create<Run>()((set, get) => ({
-  backend: undefined, packs: undefined, current: undefined, ghost: undefined, state: undefined, playing: false, opening: false, views: {}, options: {}, visible: [], marks: [], measured: undefined, measuring: false, failure: undefined,
+  backend: undefined, packs: undefined, current: undefined, ghost: undefined, state: undefined, playing: false, opening: false, views: {}, options: {}, visible: [], marks: [], measured: undefined, measuring: false, failure: undefined, stopped: false,
 
   begin(run, how) {
     const { catalogue } = useSetup.getState();
@@ -65,7 +66,7 @@ export const useRun = create<Run>()((set, get) => ({
     series.begin(labelOf(catalogue, run));
     set({
       current: { name: nameOf(writeAddress(run, catalogue)), run }, ghost: current && state && state.step > 0 ? current : ghost, state: undefined, playing: how.play, opening: how.file !== undefined,
-      views: same ? views : {}, marks: [], measured: undefined, measuring: false, failure: undefined, // the old pictures stay until the new ones come, so that nothing flickers
+      views: same ? views : {}, marks: [], measured: undefined, measuring: false, failure: undefined, stopped: false, // the old pictures stay until the new ones come, so that nothing flickers
     });
     client?.start(run, how);
   },
@@ -74,8 +75,8 @@ export const useRun = create<Run>()((set, get) => ({
     if (run && installed(run)) get().begin(run, { play: play ?? get().playing });
   },
   play() {
-    const { state, failure } = get();
-    if (failure || (state?.step === 0 && pending().length > 0)) return get().restart(true);
+    const { state, stopped } = get();
+    if (stopped || (state?.step === 0 && pending().length > 0)) return get().restart(true);
     if (state?.status === "done") return get().extend();
     set({ playing: true });
     client?.order({ kind: "play" });

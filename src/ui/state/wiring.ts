@@ -36,20 +36,20 @@ function listeners(search: string): Listeners {
       useRun.setState({ backend: { name: backend, adapter, refused }, packs });
       if (useRun.getState().current) return; // a fresh worker for a run that was already asked for
       if (!useSetup.getState().touched) read();
-      useRun.getState().restart(false);
+      if (!useRun.getState().current) useRun.getState().restart(false); // reading the address may have started it
     },
     state: ({ state }) => heard(state),
     series: ({ columns }) => series.append(columns),
     view: ({ probe, step, view }) => useRun.setState(({ views }) => ({ views: { ...views, [probe]: { step, view } } })),
-    failure: ({ failure, message }) => useRun.setState({ failure: { kind: failure, message }, playing: false, measuring: false, opening: false }),
+    failure: ({ failure, message }) => useRun.setState({ failure: { kind: failure, message }, stopped: true, playing: false, measuring: false, opening: false }),
   };
 }
 
 function heard(next: RunState): void {
-  const { state: before, opening, current, measure, failure } = useRun.getState();
+  const { state: before, opening, current, measure, stopped } = useRun.getState();
   const state = before ? kept(before, next) : next;
   const playing = next.status === "loading" ? useRun.getState().playing : next.status === "training" || next.status === "compiling";
-  useRun.setState({ state, playing, ...(opening && current && { opening: false, current: { ...current, run: next.run } }), ...(failure && playing && { failure: undefined }) });
+  useRun.setState({ state, playing, ...(opening && current && { opening: false, current: { ...current, run: next.run } }), ...(stopped && playing && { stopped: false, failure: undefined }) });
   if (opening) useSetup.getState().adopt(next.run); // a file's run config wins over what was chosen
   if (next.status === "done" && before !== undefined && before.status !== "done") void measure();
 }
@@ -66,8 +66,8 @@ function kept(before: RunState, next: RunState): RunState {
 /** Another method or data set begins at once; live fields go to the run under way; everything else waits for a new run. */
 function follow(run: RunConfig): void {
   const { current, playing, begin, pause, configure, packs, opening } = useRun.getState();
-  if (!current || !packs || opening) return;
-  if (run.method !== current.run.method || run.dataset !== current.run.dataset) {
+  if (!packs || opening) return; // before a backend is chosen nothing begins
+  if (!current || run.method !== current.run.method || run.dataset !== current.run.dataset) {
     if (installed(run)) begin(run, { play: playing });
     else if (playing) pause();
     return;

@@ -50,5 +50,5 @@ export function BarsView({ view, label, onDrawn }: ViewProps<"bars">) {
     const frame = requestAnimationFrame(() => drawn.current());
     return () => cancelAnimationFrame(frame);
   }, [view]);
-  return <div ref={box} className="vw-fill">{size && <Drawn view={view} size={size} label={label} />}</div>;
+  return <div ref={box} className="vw-fill">{size && size.width > 60 && <Drawn view={view} size={size} label={label} />}</div>;
 }

@@ -1,11 +1,12 @@
 // "What it learns": all pictures and charts of a run, placed by what they are and not by what they are called. It decides where things stand
 // and which are on screen; drawing is the views' and the charts', and the numbers come from state/series.
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties, type RefObject } from "react";
 import { useSize } from "./canvas";
 import { createDecoder } from "./decoder";
 import { Spoken } from "./crosshair";
 import { stepText } from "./format";
 import { MethodChart } from "./method-chart";
+import type { Mark } from "./marks";
 import { shapeOf, Slot, type Shape } from "./slot";
 import { Terms, type Term } from "./terms";
 import { series } from "../state/series";
@@ -23,8 +24,13 @@ export interface ViewBoardProps {
   onShown(id: string): void;                       // this probe's picture has been drawn
   onVisible(ids: readonly string[]): void;         // the probes on screen
   decode(code: Float32Array): Promise<Answer>;
+  marks?: readonly Mark[];                         // live changes, shown as diamonds on the method's charts
 }
+const none: readonly Mark[] = [];
 const NARROW = 620; // pixels: below it one column, as on a phone
+
+/** Of the pictures and of the charts: at 1440 x 900 both rows end above the fold with the header and the time line around them. */
+const heightsOf = (narrow: boolean): { top: number; bottom: number } => narrow ? { top: 290, bottom: 334 } : { top: Math.round(Math.min(400, Math.max(216, 0.311 * innerHeight))), bottom: Math.round(Math.min(460, Math.max(240, 0.371 * innerHeight))) };
 
 /** A value that stays the same object while its content does. */
 function useSame<T>(value: T): T {
@@ -67,7 +73,7 @@ function chartedOf(method: MethodEntry, names: readonly string[], phases: readon
 }
 
 /** Tells which of the probes under an element are on screen. */
-function useVisible(root: React.RefObject<HTMLElement | null>, ids: string, tell: (ids: readonly string[]) => void): void {
+function useVisible(root: RefObject<HTMLElement | null>, ids: string, tell: (ids: readonly string[]) => void): void {
   useEffect(() => {
     const seen = new Set<string>(), places = [...root.current?.querySelectorAll<HTMLElement>("[data-probe]") ?? []];
     const observer = new IntersectionObserver(entries => {
@@ -79,12 +85,14 @@ function useVisible(root: React.RefObject<HTMLElement | null>, ids: string, tell
   }, [root, ids, tell]);
 }
 
-export function ViewBoard({ method, dataset, state, views, probes, options, setOptions, onShown, onVisible, decode }: ViewBoardProps) {
+export function ViewBoard({ method, dataset, state, views, probes, options, setOptions, onShown, onVisible, decode, marks = none }: ViewBoardProps) {
   const root = useRef<HTMLDivElement>(null), size = useSize(root), narrow = size !== undefined && size.width < NARROW, names = useNames();
   const [shown, visible, choose, ask] = [useStable(onShown), useStable(onVisible), useStable(setOptions), useStable(decode)], [decoder] = useState(() => createDecoder(ask));
   const phases = useSame(phasesOf(method, state)), waits = useSame(phases.map((_, i) => waiting(state, phases, i)));
   const { charts, terms } = useMemo(() => chartedOf(method, names, phases, waits), [method, names, phases, waits]);
-  const ids = state?.probes ?? expected(probes, dataset.kind), placed = ids.map(id => ({ id, shape: shapeOf(id, views[id]?.view) })), of = (...shapes: Shape[]) => placed.filter(p => shapes.includes(p.shape));
+  const kept = useRef<{ of: string; ids: readonly string[] }>(undefined), which = `${method.id} ${dataset.id}`;
+  if (state) kept.current = { of: which, ids: state.probes };
+  const ids = state?.probes ?? (kept.current?.of === which ? kept.current.ids : expected(probes, dataset.kind)), placed = ids.map(id => ({ id, shape: shapeOf(id, views[id]?.view) })), of = (...shapes: Shape[]) => placed.filter(p => shapes.includes(p.shape));
   useVisible(root, `${placed.map(p => p.id + p.shape).join()} ${narrow}`, visible);
   const wait = state && state.status !== "loading" && state.status !== "compiling" ? "the first picture is coming" : waiting(state, phases, 0);
   const slot = ({ id, shape }: { id: string; shape: Shape }) => (
@@ -92,12 +100,13 @@ export function ViewBoard({ method, dataset, state, views, probes, options, setO
   );
   const index = (chart: MethodEntry["charts"][number]) => Math.max(0, phases.findIndex(p => chart.lines[0]?.series.startsWith(`${p.id}/`))), bars = of("bars");
   const width = size?.width ?? 832, room = narrow ? width : width - charts.length * (width * 0.344 + 32) - bars.length * (124 + 32);
+  const heights = heightsOf(narrow);
   return (
-    <div ref={root} className={narrow ? "vw vw-narrow" : "vw"}>
+    <div ref={root} className={narrow ? "vw vw-narrow" : "vw"} style={{ "--vw-top": `${heights.top}px`, "--vw-bottom": `${heights.bottom}px` } as CSSProperties}>
       <div className="vw-top">{[...of("sheet"), ...of("pairs"), ...of("plane")].map(slot)}</div>
       <div className="vw-bottom">
-        {charts.map(chart => <MethodChart key={chart.id} chart={chart} phases={phases} phase={index(chart)} waits={waits[index(chart)] ?? ""} />)}
-        {terms.length > 0 && <Terms terms={terms} width={room} phases={phases} />}
+        {charts.map(chart => <MethodChart key={chart.id} chart={chart} phases={phases} phase={index(chart)} waits={waits[index(chart)] ?? ""} marks={marks} />)}
+        {terms.length > 0 && <Terms terms={terms} width={room} height={heights.bottom} phases={phases} />}
         {bars.map(slot)}
       </div>
       <Spoken />

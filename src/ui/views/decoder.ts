@@ -4,11 +4,11 @@ import type { Answer } from "../../workers/protocol";
 import type { View } from "../../engine/diagnostic";
 
 export type Plane = NonNullable<Extract<View, { kind: "points" }>["plane"]>;
-export interface Decoded { at: readonly [number, number]; answer?: Answer }
+export interface Decoded { at: readonly [number, number]; answer?: Answer; moved: boolean } // moved: by hand, ever
 const START: readonly [number, number] = [1.1, 1.5]; // between one and two σ, away from the crowd
 
 export function createDecoder(decode: (code: Float32Array) => Promise<Answer>) {
-  let now: Decoded = { at: START }, plane: Plane | undefined, busy = false, again = false;
+  let now: Decoded = { at: START, moved: false }, plane: Plane | undefined, busy = false, again = false;
   const listeners = new Set<() => void>();
   const set = (next: Decoded) => { now = next; for (const listener of [...listeners]) listener(); };
   const ask = async (): Promise<void> => {
@@ -27,11 +27,11 @@ export function createDecoder(decode: (code: Float32Array) => Promise<Answer>) {
   };
   return {
     now: (): Decoded => now,
-    move(a: number, b: number): void { set({ ...now, at: [a, b] }); void ask(); },
+    move(a: number, b: number): void { set({ ...now, at: [a, b], moved: true }); void ask(); },
     /** The plane as the newest picture has it: the weights have moved, so what lies under the hand has too. */
     on(next: Plane | undefined): void {
       plane = next;
-      if (next) void ask(); else set({ at: now.at });
+      if (next) void ask(); else set({ at: now.at, moved: now.moved });
     },
     subscribe(listener: () => void): () => void {
       listeners.add(listener);

@@ -32,12 +32,14 @@ function blur(values: Float32Array, columns: number, rows: number, sigma: number
   pass(rows, columns, 1, columns);
   pass(columns, rows, columns, 1);
 }
-/** The density above which a share of all the mass lies. */
-export function levelOf({ values }: Density, share: number): number {
-  const sorted = Float32Array.from(values).sort(), total = sorted.reduce((a, b) => a + b, 0);
-  let sum = 0;
-  for (let i = sorted.length - 1; i >= 0; i--) if ((sum += sorted[i]!) >= share * total) return sorted[i]!;
-  return 0;
+/** The densities above which each share of all the mass lies. */
+export function levelsOf({ values }: Density, shares: readonly number[]): number[] {
+  const sorted = values.filter(v => v > 0).sort(), total = sorted.reduce((a, b) => a + b, 0), levels = shares.map(() => 0);
+  for (let i = sorted.length - 1, sum = 0; i >= 0; i--) {
+    sum += sorted[i]!;
+    shares.forEach((share, k) => { if (!levels[k] && sum >= share * total) levels[k] = sorted[i]!; });
+  }
+  return levels;
 }
 /** Marching squares: traces the line at a level into the context's path, in pixels. */
 export function trace(path: Path2D, { columns, rows, cell, values }: Density, level: number): void {

@@ -14,16 +14,17 @@ export const widthOf = (text: string, bold: boolean): number => [...text].length
 export const boxOf = ({ x, y, anchor }: Place, width: number): Box => ({ x: anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2, y: y - RISE, width, height: HEIGHT });
 
 const meet = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-/** How many pixels of a path's run lie in a box, roughly: it is looked at every three. */
+const MARGIN = 2; // pixels between a line and a label
+/** How much of a path's run lies in a box, in pixels and a half. */
 function within(path: Path, box: Box): number {
   let hits = 0;
   for (let i = 1; i < path.length; i++) {
     const [x0, y0] = path[i - 1]!, [x1, y1] = path[i]!;
-    if (Math.max(x0, x1) < box.x || Math.min(x0, x1) > box.x + box.width) continue;
-    const parts = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 3));
+    if (Math.max(x0, x1) < box.x - MARGIN || Math.min(x0, x1) > box.x + box.width + MARGIN) continue;
+    const parts = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 1.5));
     for (let k = 0; k < parts; k++) {
       const x = x0 + (x1 - x0) * k / parts, y = y0 + (y1 - y0) * k / parts;
-      if (x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) hits++;
+      if (x >= box.x - MARGIN && x <= box.x + box.width + MARGIN && y >= box.y - MARGIN && y <= box.y + box.height + MARGIN) hits++;
     }
   }
   return hits;

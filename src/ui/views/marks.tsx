@@ -4,6 +4,7 @@ import { numberText } from "./format";
 import { choose, widthOf, type Anchor, type Box, type Memory, type Path, type Place } from "./labels";
 import { markOf, textOf } from "./palette";
 import { pathOf, xOf, yOf, type Curve, type Frame } from "./curves";
+import { series } from "../state/series";
 import type { Actor } from "../../engine/method";
 
 export const roomOf = ({ width, height, left, top, bottom, right }: Frame): Box => ({ x: left, y: top - 8, width: width - left - (right > 10 ? right : 0), height: height - top - bottom + 8 });
@@ -38,6 +39,19 @@ export function Cuts({ frame, curves }: { frame: Frame; curves: readonly Curve[]
     );
   }));
 }
+
+export interface Mark { step: number; text: string }
+/** A diamond where something was changed while it ran. */
+export function Changes({ frame, name, marks }: { frame: Frame; name: string; marks: readonly Mark[] }) {
+  return marks.map(({ step, text }, i) => {
+    const at = series.before(name, step), x = xOf(frame, step), y = at ? yOf(frame, at.smooth) : NaN;
+    return step >= frame.steps[0] && step <= frame.steps[1] && y >= frame.top && y <= frame.height - frame.bottom ? <path key={i} d={`M${x} ${y - 5.5}l5.5 5.5l-5.5 5.5l-5.5 -5.5z`} fill="var(--ink)" stroke="var(--paper)" strokeWidth={1.5}><title>{`${text}, step ${step}`}</title></path> : null;
+  });
+}
+export const changeLabel = (frame: Frame, name: string, { step, text }: Mark): Wanted => {
+  const at = series.before(name, step), x = xOf(frame, step), y = at ? yOf(frame, at.smooth) : NaN;
+  return { key: `${step} ${text}`, text, actor: "ink", bold: false, places: Number.isFinite(y) ? [{ x: x + 9, y: y + 4, anchor: "start" }, { x: x - 9, y: y + 4, anchor: "end" }, { x, y: y + 18, anchor: "middle" }, { x, y: y - 10, anchor: "middle" }] : [] };
+};
 
 /** The dotted line where another phase takes over. */
 export function Switch({ frame, step, title }: { frame: Frame; step: number; title?: string }) {

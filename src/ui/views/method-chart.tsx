@@ -6,7 +6,7 @@ import { Crosshair, Tracker } from "./crosshair";
 import { curveOf, Curves, rangeOf, xOf, yOf, type Curve, type Frame } from "./curves";
 import { numberText } from "./format";
 import { newMemory, type Anchor } from "./labels";
-import { Cuts, Ends, ghostLabel, Labels, lineLabel, Switch, type Wanted } from "./marks";
+import { changeLabel, Changes, Cuts, Ends, ghostLabel, Labels, lineLabel, Switch, type Mark, type Wanted } from "./marks";
 import { meeting, type Meeting } from "./meeting";
 import { usePaced } from "./pace";
 import { stepsOf } from "./scale";
@@ -15,7 +15,7 @@ import { series } from "../state/series";
 import type { Chart } from "../../engine/method";
 import type { PhaseState } from "../../workers/protocol";
 
-interface Props { chart: Chart; phases: readonly PhaseState[]; phase: number; waits: string }
+interface Props { chart: Chart; phases: readonly PhaseState[]; phase: number; waits: string; marks: readonly Mark[] }
 type Traced = { name: string; title: string; actor: Chart["lines"][number]["actor"] };
 const isLog = (chart: Chart): boolean => /natural log/i.test(`${chart.note} ${chart.help}`);
 
@@ -35,9 +35,10 @@ function meetingLabel(frame: Frame, { step, value }: Meeting, log: boolean): Wan
 
 function Drawn({ props, size, traced }: { props: Props; size: Size; traced: readonly Traced[] }) {
   const { chart, phase } = props, [memory] = useState(newMemory), { frame, curves } = frameOf(size, props), old = series.ghostLabel();
+  const bearer = curves.find(c => c.smooth.length > 1);
   const labelOf = (c: Curve) => chart.lines.find(l => l.series === c.name)?.label ?? c.name;
   const [first, second] = (chart.meets ?? []).map(name => curves.find(c => c.name === name)), met = first && second && meeting(first, second, frame);
-  const wanted = [...met ? [meetingLabel(frame, met, isLog(chart))] : [], ...curves.filter(c => c.smooth.length > 1).map(c => lineLabel(frame, c, labelOf(c))), ...curves.filter(c => c.ghost.length > 1 && old).map(c => ghostLabel(frame, c, `${labelOf(c)}, ${old}`))];
+  const wanted = [...met ? [meetingLabel(frame, met, isLog(chart))] : [], ...curves.filter(c => c.smooth.length > 1).map(c => lineLabel(frame, c, labelOf(c))), ...curves.filter(c => c.ghost.length > 1 && old).map(c => ghostLabel(frame, c, `${labelOf(c)}, ${old}`)), ...bearer ? props.marks.map(m => changeLabel(frame, bearer.name, m)) : []];
   const says = curves.map(c => { const at = series.latest(c.name); return at ? `${labelOf(c)} ${numberText(at.smooth)}` : ""; }).filter(Boolean).join(", ");
   return (
     <Tracker frame={frame} traced={traced} label={`${chart.title}: ${says}${met ? `; they met at step ${met.step}` : ""}`}>
@@ -47,6 +48,7 @@ function Drawn({ props, size, traced }: { props: Props; size: Size; traced: read
         <Cuts frame={frame} curves={curves} />
         {!met && <Ends frame={frame} curves={curves} />}
         <Labels frame={frame} curves={curves} wanted={wanted} memory={memory} />
+        {bearer && <Changes frame={frame} name={bearer.name} marks={props.marks} />}
         {met && <circle cx={xOf(frame, met.step)} cy={yOf(frame, met.value)} r={4.5} fill="var(--paper)" stroke="var(--ink)" strokeWidth={1.6} />}
       </Curves>
       <Crosshair frame={frame} traced={traced} curves={curves} memory={memory} axis />

@@ -11,7 +11,8 @@ const inputs: { readonly [K in AnyField["kind"]]: ComponentType<Props<Extract<An
   list: ({ field, value, set }) => <input type="text" aria-label={field.label} title={field.help} size={6} defaultValue={String(value)} onBlur={e => { if (/^\s*\d+(\s*,\s*\d+)*\s*$/.test(e.target.value)) set(e.target.value.replace(/\s/g, "")); }} />,
 };
 export function Options({ entry, values, set }: { entry: ProbeEntry; values: Values; set(values: Values): void }) {
-  return Object.entries(entry.options ?? {}).map(([name, field]) => {
+  const fields = Object.entries(entry.options ?? {}), chosen = (name: string) => values[name] ?? entry.options?.[name]?.initial;
+  return fields.filter(([, field]) => Object.entries(field.when ?? {}).every(([name, value]) => chosen(name) === value)).map(([name, field]) => {
     const Input = inputs[field.kind] as ComponentType<Props<AnyField>>;
     return <Input key={name} field={field} value={values[name] ?? field.initial} set={value => set({ ...values, [name]: value })} />;
   });

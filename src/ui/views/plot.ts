@@ -32,8 +32,11 @@ export function windowOf(view: Points, last: Window | undefined): Window {
   });
   return fits ? last : next;
 }
-/** Left of the middle where labels stand at the right. */
-export function plotOf({ width, height }: Size, { middle: [mx, my], reach: [rx, ry] }: Window, labelled: boolean): Plot {
-  const free = labelled ? width * 0.86 : width, unit = Math.max(1e-6, Math.min(free / 2 / rx, height / 2 / ry)), cx = labelled ? Math.max(unit * Math.min(rx, free / 2 / unit), width * 0.43) : width / 2, cy = height / 2;
+/** A picture this much wider than high has names at its side, and its points left of the middle; a narrower one has them at its foot. */
+export const ASIDE = 1.12;
+const FOOT = 18; // pixels
+export function plotOf({ width, height }: Size, view: Points, { middle: [mx, my], reach: [rx, ry] }: Window): Plot {
+  const aside = width >= ASIDE * height, codes = view.plane !== undefined, tall = aside ? height : height - FOOT, free = aside && codes ? width * 0.86 : width;
+  const unit = Math.max(1e-6, Math.min(free / 2 / rx, tall / 2 / ry)), half = Math.min(rx * unit, free / 2), cx = aside ? Math.max(half, Math.min(width * 0.43, width - half)) : width / 2, cy = tall / 2;
   return { x: a => cx + (a - mx) * unit, y: b => cy - (b - my) * unit, a: x => (x - cx) / unit + mx, b: y => (cy - y) / unit + my, unit };
 }

@@ -1,10 +1,10 @@
 // Draws a view of points: codes as dots with the prior's rings and the lines that enclose what is generated; or, where there is no prior,
 // real points on their own density with the generated ones on top. One hue an actor, names at the side, numerals for classes.
-import { densityOf, levelOf, trace } from "./density";
+import { densityOf, levelsOf, trace } from "./density";
 import type { Layer } from "../../engine/diagnostic";
 import type { Size } from "./canvas";
 import type { Palette } from "./palette";
-import type { Plot, Points } from "./plot";
+import { ASIDE, type Plot, type Points } from "./plot";
 
 type Context = CanvasRenderingContext2D;
 const MOST_CLASSES = 12;
@@ -28,11 +28,9 @@ function contours(context: Context, points: Float32Array, { width, height }: Siz
   const density = densityOf(points, width, height, sigma);
   context.save();
   Object.assign(context, { strokeStyle: colour, lineWidth: weight, lineCap: "round", lineJoin: "round" });
-  for (const share of shares) {
-    const path = new Path2D(), level = levelOf(density, share);
-    if (level > 0) trace(path, density, level);
-    context.stroke(path);
-  }
+  const path = new Path2D();
+  for (const level of levelsOf(density, shares)) if (level > 0) trace(path, density, level);
+  context.stroke(path);
   context.restore();
 }
 /** The density as a soft ground in one hue. */
@@ -84,46 +82,59 @@ function numerals(context: Context, palette: Palette, layers: readonly Layer[], 
   for (const { x, y, text } of nudged(means(layer, plot), 15)) words(context, palette, text, x, y + 5, { colour: palette.ink, align: "center", font: "640 15px" });
 }
 
-/** The prior at one and two σ, with its name at the end of a line. */
+/** The prior at one and two σ, with its name at the end of a line where there is room at the side. */
 function prior(context: Context, palette: Palette, plot: Plot, { width, height }: Size): void {
   context.save();
   Object.assign(context, { strokeStyle: palette.mark("prior"), lineWidth: 1.2 });
   for (const radius of [1, 2]) { context.beginPath(); context.arc(plot.x(0), plot.y(0), radius * plot.unit, 0, 7); context.stroke(); }
-  const x = plot.x(2 * Math.cos(0.62)), y = plot.y(-2 * Math.sin(0.62)), ty = Math.min(height - 44, Math.max(y + 16, height * 0.77));
-  context.lineWidth = 1;
-  context.beginPath(); context.moveTo(x, y); context.lineTo(width - 96, ty - 5); context.stroke();
+  const x = plot.x(2 * Math.cos(0.62)), y = plot.y(-2 * Math.sin(0.62)), aside = width >= ASIDE * height, ty = aside ? Math.min(height - 44, Math.max(y + 16, height * 0.77)) : height - 4;
+  if (aside) { context.lineWidth = 1; context.beginPath(); context.moveTo(x, y); context.lineTo(width - 96, ty - 5); context.stroke(); }
   context.restore();
   words(context, palette, "prior, 1 and 2 σ", width, ty, { colour: palette.text("prior"), align: "end" });
 }
-const around = (layer: Layer): boolean => layer.actor === "generated" && layer.xy.length >= 200;
+/** Enough generated codes to enclose; fewer are dots. Among data, what is generated stays dots: each is a sample to be judged. */
+const enclosed = (layer: Layer, view: Points): boolean => layer.actor === "generated" && view.plane !== undefined && layer.xy.length >= 200;
 
-function latent(context: Context, size: Size, palette: Palette, { layers }: Points, plot: Plot): void {
-  const { width, height } = size, codes = layers.filter(l => !around(l));
-  for (const l of codes) dots(context, pixels(l, plot), l.xy.length > 1500 ? 1.15 : 1.5, palette.mark(l.actor), 0.6);
-  prior(context, palette, plot, size);
-  for (const l of layers.filter(around)) contours(context, pixels(l, plot), size, [0.5, 0.9], palette.mark(l.actor), 1.5, Math.max(7, 0.42 * plot.unit));
-  numerals(context, palette, layers, plot);
-  codes.forEach((l, i) => words(context, palette, l.name, width, 18 + 16 * i, { colour: palette.text(l.actor), align: "end" }));
-  layers.filter(around).forEach((l, i) => {
-    words(context, palette, l.name, width, height - 20 - 32 * i, { colour: palette.text(l.actor), align: "end" });
-    words(context, palette, "50 and 90 %", width, height - 5 - 32 * i, { colour: palette.text(l.actor), align: "end", font: "400 11.5px" });
+function drawLayer(context: Context, size: Size, palette: Palette, view: Points, layer: Layer, plot: Plot): void {
+  const points = pixels(layer, plot), colour = palette.mark(layer.actor), many = points.length > 1500;
+  if (enclosed(layer, view)) contours(context, points, size, [0.5, 0.9], colour, 1.5, Math.max(7, 0.42 * plot.unit));
+  else if (layer.actor === "real") {
+    glow(context, points, size, palette.bytes(colour), 0.3);
+    dots(context, points, 1, colour, 0.45);
+  } else if (layer.actor === "generated") {
+    dots(context, points, many ? 1.3 : 1.6, colour, 0.62);
+    if (points.length >= 200) contours(context, points, size, [0.9], colour, 1.2, 6);
+  } else dots(context, points, many ? 1.15 : 1.5, colour, 0.6);
+}
+/** Names at the right edge; in a narrow picture at its foot, the first at the left. */
+function names(context: Context, { width, height }: Size, palette: Palette, view: Points): void {
+  const foot = width < ASIDE * height, inner = view.layers.filter(l => !enclosed(l, view)), outer = view.layers.filter(l => enclosed(l, view));
+  inner.forEach((l, i) => {
+    const left = foot && i === 0 && (inner.length > 1 || view.rings === true);
+    words(context, palette, l.name, left ? 0 : width, foot ? height - 4 - 16 * Math.max(0, i - 1) : 14 + 16 * i, { colour: palette.text(l.actor), align: left ? "start" : "end" });
+  });
+  outer.forEach((l, i) => {
+    const y = foot ? 10 + 16 * i : height - 5 - 32 * i, style = { colour: palette.text(l.actor), align: "end" } as const;
+    if (foot) return words(context, palette, `${l.name}, 50 and 90 %`, width, y, style);
+    words(context, palette, l.name, width, y - 15, style);
+    words(context, palette, "50 and 90 %", width, y, { ...style, font: "400 11.5px" });
   });
 }
-function distribution(context: Context, size: Size, palette: Palette, { layers }: Points, plot: Plot): void {
-  const real = layers.filter(l => l.actor === "real"), rest = layers.filter(l => l.actor !== "real");
-  for (const l of real) {
-    const points = pixels(l, plot);
-    glow(context, points, size, palette.bytes(palette.mark("real")), 0.3);
-    dots(context, points, 1, palette.mark("real"), 0.45);
+/** Generated points that the picture has no room for are counted, not hidden. */
+function outside(context: Context, { width, height }: Size, palette: Palette, { layers, plane }: Points, plot: Plot): void {
+  let count = 0;
+  for (const { xy, actor } of layers) if (actor === "generated" && !plane) for (let i = 0; i < xy.length; i += 2) {
+    const x = plot.x(xy[i]!), y = plot.y(xy[i + 1]!);
+    if (!(x >= 0 && x <= width && y >= 0 && y <= height)) count++;
   }
-  for (const l of rest) {
-    const points = pixels(l, plot);
-    dots(context, points, points.length > 2000 ? 1.3 : 1.7, palette.mark(l.actor), 0.62);
-    if (l.xy.length >= 200) contours(context, points, size, [0.9], palette.mark(l.actor), 1.2, 6);
-  }
-  numerals(context, palette, real, plot);
-  [...real, ...rest].forEach((l, i) => words(context, palette, l.name, size.width, 18 + 16 * i, { colour: palette.text(l.actor), align: "end" }));
-  const outside = rest.map(l => pixels(l, plot)).reduce((n, p) => n + p.reduce((m, x, i) => m + (i % 2 === 0 && !(x >= 0 && x <= size.width && p[i + 1]! >= 0 && p[i + 1]! <= size.height) ? 1 : 0), 0), 0);
-  if (outside) words(context, palette, `${outside} outside`, size.width, size.height - 5, { colour: palette.faint, align: "end", font: "400 11.5px" });
+  if (count) words(context, palette, `${count} outside`, width, height - (width < ASIDE * height ? 20 : 4), { colour: palette.faint, align: "end", font: "400 11.5px" });
 }
-export const drawPoints = (context: Context, size: Size, palette: Palette, view: Points, plot: Plot): void => (view.rings ? latent : distribution)(context, size, palette, view, plot);
+
+export function drawPoints(context: Context, size: Size, palette: Palette, view: Points, plot: Plot): void {
+  for (const layer of view.layers) if (!enclosed(layer, view)) drawLayer(context, size, palette, view, layer, plot);
+  if (view.rings) prior(context, palette, plot, size);
+  for (const layer of view.layers) if (enclosed(layer, view)) drawLayer(context, size, palette, view, layer, plot);
+  numerals(context, palette, view.layers, plot);
+  names(context, size, palette, view);
+  outside(context, size, palette, view, plot);
+}

@@ -69,8 +69,8 @@ export function PointsView({ view, label, decoder, canDecode, onDrawn }: ViewPro
   const box = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), size = useSize(box), held = useRef<{ of: string; window: Window }>(undefined);
   const of = `${view.axes.join()}${view.rings ?? ""}`, window = windowOf(view, held.current?.of === of ? held.current.window : undefined);
   held.current = { of, window };
-  const steers = canDecode && view.plane !== undefined, labelled = view.rings === true, plot = size && plotOf(size, window, labelled);
-  useCanvas(canvas, useCallback<Draw>((context, now, palette) => drawPoints(context, now, palette, view, plotOf(now, window, labelled)), [view, window, labelled]), onDrawn);
+  const steers = canDecode && view.plane !== undefined, plot = size && plotOf(size, view, window);
+  useCanvas(canvas, useCallback<Draw>((context, now, palette) => drawPoints(context, now, palette, view, plotOf(now, view, window)), [view, window]), onDrawn);
   useEffect(() => { if (view.plane) decoder.on(canDecode ? view.plane : undefined); }, [view, decoder, canDecode]);
   const move = (event: PointerEvent<HTMLElement>) => {
     if (!plot || !(event.buttons & 1)) return;

@@ -53,6 +53,7 @@ function decades(extent: Extent, most: number): { ticks: number[]; gap: number }
   const whole = ticksOf(extent, most);
   if (whole.gap >= 1) return whole;
   const ticks = [1, 2, 5].flatMap(m => Array.from({ length: 40 }, (_, k) => Math.log10(m) + k - 20)).filter(t => t >= extent[0] - 1e-9 && t <= extent[1] + 1e-9).sort((a, b) => a - b);
+  if (ticks.length < 2) return { ticks: ticksOf([10 ** extent[0], 10 ** extent[1]], most).ticks.map(Math.log10), gap: 1 };
   return { ticks: ticks.length > most ? ticks.filter((_, i) => i % Math.ceil(ticks.length / most) === 0) : ticks, gap: 1 };
 }
 

@@ -1,6 +1,6 @@
 // The place of one probe on the board: its title, what the reader may choose, and its picture, or a quiet line of the same height before
 // there is one. It knows view kinds only by their table.
-import { memo, useCallback } from "react";
+import { memo, useCallback, useSyncExternalStore } from "react";
 import { stepText } from "./format";
 import { ViewOf, type Kind } from "./kinds";
 import { Options } from "./options";
@@ -15,6 +15,14 @@ const guess = (id: string): Shape => /reconstruct/.test(id) ? "pairs" : /sample/
 const shapes: { readonly [K in Kind]: (view: Extract<View, { kind: K }>) => Shape } = { images: view => view.captions ? "pairs" : "sheet", points: () => "plane", field: () => "plane", history: () => "plane", bars: () => "bars" };
 export const shapeOf = (id: string, view: View | undefined): Shape => view ? (shapes[view.kind] as (view: View) => Shape)(view) : guess(id);
 
+/** Is the note no more than what was chosen? */
+const saidBy = (entry: ProbeEntry, chosen: Values | undefined, note: string | undefined): boolean => Object.entries(entry.options ?? {}).some(([name, field]) => note?.toLowerCase().startsWith(String(chosen?.[name] ?? field.initial).toLowerCase()));
+/** Until it has been done once. */
+function Hint({ decoder, after }: { decoder: Decoder; after: boolean }) {
+  const { moved } = useSyncExternalStore(decoder.subscribe, decoder.now);
+  return moved ? null : `${after ? ", " : ""}drag to decode`;
+}
+
 interface Props {
   id: string; entry: ProbeEntry | undefined; seen: { step: number; view: View } | undefined; shape: Shape;
   narrow: boolean; alone: boolean; canDecode: boolean; waits: string; decoder: Decoder;
@@ -22,16 +30,19 @@ interface Props {
 }
 export const Slot = memo(function Slot({ id, entry, seen, shape, narrow, alone, canDecode, waits, decoder, options, setOptions, onShown }: Props) {
   const view = seen?.view, title = view?.title ?? entry?.title ?? id, steers = view?.kind === "points" && view.plane !== undefined && canDecode;
+  const chooses = entry?.options !== undefined && view !== undefined && !(view.kind === "points" && view.plane && view.plane.origin.length <= 2); // a plane has no other axes
+  const note = chooses && saidBy(entry, options, view.note) ? undefined : view?.note;
   const onDrawn = useCallback(() => onShown(id), [onShown, id]), captioned = view?.kind === "images" && view.captions !== undefined;
   return (
-    <section className={`vw-slot vw-${shape}`} data-probe={id} aria-label={title}>
+    <section className={`vw-slot vw-${shape}${alone ? " vw-alone" : ""}`} data-probe={id} aria-label={title}>
       {!captioned && (
         <h3 title={entry?.help}>
           <b>{shape === "pairs" ? "\u00a0" : title}</b>
-          <span>{[view?.note, steers && "drag to decode"].filter(Boolean).join(", ")}</span>
-          {entry?.options && view && <Options entry={entry} values={options ?? {}} set={values => setOptions(id, values)} />}
+          {shape !== "bars" && <span>{note}{steers && <Hint decoder={decoder} after={note !== undefined} />}</span>}
+          {chooses && <Options entry={entry} values={options ?? {}} set={values => setOptions(id, values)} />}
         </h3>
       )}
+      {shape === "bars" && <h4>{note ?? "\u00a0"}</h4>}
       {seen ? <ViewOf kind={seen.view.kind} {...{ view: seen.view, step: seen.step, label: `${title}, step ${stepText(seen.step)}`, narrow, alone, decoder, canDecode, onDrawn }} /> : <p className="vw-wait"><span>{waits}</span></p>}
     </section>
   );

@@ -1,6 +1,6 @@
 // What is minimised: every term and watched value that no chart of the method shows, each on its own small chart. A column holds one phase,
 // so that its charts share the axis at its foot.
-import { memo } from "react";
+import { memo, useState } from "react";
 import { TermChart } from "./term-chart";
 import type { SeriesText } from "../../engine/method";
 import type { PhaseState } from "../../workers/protocol";
@@ -16,12 +16,15 @@ export function columnsOf(terms: readonly Term[], width: number): Term[][] {
     if (columns.length <= most || rows >= terms.length) return columns;
   }
 }
-export const Terms = memo(function Terms({ terms, width, phases }: { terms: readonly Term[]; width: number; phases: readonly PhaseState[] }) {
-  const columns = columnsOf(terms, width), rows = Math.max(1, ...columns.map(c => c.length));
+/** Charts lower than this say little. */
+const HEIGHT = 118; // pixels
+export const Terms = memo(function Terms({ terms, width, height, phases }: { terms: readonly Term[]; width: number; height: number; phases: readonly PhaseState[] }) {
+  const [all, setAll] = useState(false), whole = columnsOf(terms, width), fit = Math.max(1, Math.floor(height / HEIGHT)), rows = Math.max(1, ...whole.map(c => c.length));
+  const columns = all || rows <= fit ? whole : columnsOf(first(terms, fit, whole), width), hidden = terms.length - columns.flat().length, shown = Math.max(1, ...columns.map(c => c.length));
   return (
     <section className="vw-minimised">
-      <h3><b>What is minimised</b><span>per sample</span></h3>
-      <div className="vw-columns" style={{ "--rows": rows } as React.CSSProperties}>
+      <h3><b>What is minimised</b><span>per sample</span>{(hidden > 0 || all) && <button type="button" aria-expanded={all} onClick={() => setAll(!all)}>{all ? "fewer" : `${hidden} more`}</button>}</h3>
+      <div className={shown > fit ? "vw-columns vw-all" : "vw-columns"}>
         {columns.map(column => (
           <div key={column[0]!.name}>{column.map(({ name, text, phase, waits }, i) => <TermChart key={name} name={name} text={text} phases={phases} phase={phase} axis={i === column.length - 1} waits={waits} />)}</div>
         ))}
@@ -29,3 +32,8 @@ export const Terms = memo(function Terms({ terms, width, phases }: { terms: read
     </section>
   );
 });
+/** The first few of each column: methods name first what they minimise, then what they only watch. */
+const first = (terms: readonly Term[], rows: number, columns: readonly Term[][]): Term[] => {
+  const of = (phase: number) => rows * Math.max(1, columns.filter(c => c[0]!.phase === phase).length);
+  return terms.filter(t => terms.filter(other => other.phase === t.phase).indexOf(t) < of(t.phase));
+};

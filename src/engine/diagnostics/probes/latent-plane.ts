@@ -26,7 +26,7 @@ const probe: Probe = {
     const layers: Layer[] = [{ name: "codes of x", actor: "latent", xy: seen(codes), ...(labels && { labels }) }];
     if (draws) layers.push({ name: "drawn", actor: "generated", xy: seen(draws) });
     const rings = at.sampler && latent > 1; // without a sampler there is no prior; of one dimension there is no circle
-    return { kind: "points", layers, axes, ...(rings && { rings }), note: latent > 2 ? axes.join(", ") : "", plane: { origin: originOf(codes, latent, plane), ...plane } };
+    return { kind: "points", layers, axes, ...(rings && { rings }), ...(latent > 2 && { note: axes.join(" and ") }), plane: { origin: originOf(codes, latent, plane), ...plane } };
   },
 };
 export default probe;

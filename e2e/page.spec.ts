@@ -1,0 +1,77 @@
+// The page around training, on the Wasm fallback (fast without a GPU): every method plays, phases are skipped and lengthened, packs are
+// missing or damaged, and bad input says what is wrong.
+import { expect, test } from "@playwright/test";
+import { open, play, reaches, recorded, settles, state, stepTo } from "./page";
+
+test("every method plays on every kind of data it takes, chosen by hand", async ({ page }) => {
+  await open(page, "/?method=ae&dataset=ring&width=0.0625&batch=8&v=1&backend=wasm");
+  await expect(page.locator(".status")).toContainText("Wasm");
+  await page.locator(".method-title").first().click();
+  const titles = await page.getByRole("option").locator("b").allTextContents();
+  await page.keyboard.press("Escape");
+  expect(titles.length).toBeGreaterThanOrEqual(3);
+  for (const title of titles)
+    for (const data of ["Ring of Gaussians", "Drawn digits"]) {
+      await page.locator(".method-title").first().click();
+      await page.getByLabel("Find a method").fill(title);
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: data }).first().click();
+      await expect(page.locator(".method-title").first()).toContainText(title);
+      await page.keyboard.press("r");
+      await settles(page, "paused");
+      await play(page);
+      await reaches(page, 3);
+      await page.keyboard.press(" ");
+      await settles(page, "paused");
+      const { failures, series } = await recorded(page);
+      expect(failures, `${title} on ${data}`).toEqual([]);
+      for (const [name, { values }] of Object.entries(series)) expect(values.every(Number.isFinite), name).toBe(true);
+    }
+});
+
+test("skip to the next phase, train to the end, train longer", async ({ page }) => {
+  await open(page, "/?method=two-stage-vae&dataset=ring&width=0.0625&batch=8&secondWidth=8&secondBatch=8&trainSteps=500&secondSteps=20&v=1&backend=wasm");
+  await stepTo(page, 2);
+  await page.getByText("Skip to the next phase").click();
+  await page.waitForFunction(() => window.recorded.states.at(-1)?.phase === 1);
+  await play(page);
+  await settles(page, "done");
+  expect(await state(page)).toMatchObject({ step: 22, total: 22 });
+  await page.getByText("longer").click();
+  await page.waitForFunction(() => (window.recorded.states.at(-1)?.total ?? 0) > 22);
+  await settles(page, "done");
+  const { step, total } = await state(page);
+  expect(step).toBe(total);
+});
+
+test("a link with nonsense in it opens, clamps and says so", async ({ page }) => {
+  await open(page, "/?method=vae&dataset=ring&latent=999&width=banana&nothing=1&v=1&backend=wasm");
+  await expect(page.getByText("latent: 999")).toBeVisible();
+  expect((await state(page)).run.values).toMatchObject({ latent: 256 });
+});
+
+test("without a pack the page trains on drawn digits and the card says how to get MNIST", async ({ page }) => {
+  await page.context().route("**/datasets/**", route => route.fulfill({ status: 404, body: "" }));
+  await open(page, "/?backend=wasm");
+  expect((await state(page)).run.dataset).toBe("drawn-digits");
+  await page.getByRole("button", { name: /MNIST/ }).first().click();
+  await expect(page.getByText("npm run datasets mnist")).toBeVisible();
+});
+
+test("a damaged pack is refused by name", async ({ page }) => {
+  const file = (count: number) => ({ file: `mnist-${count === 10000 ? "test" : "train"}.gz`, count, bytes: count * 785, sha256: "0".repeat(64), crc32: "00000000" });
+  const manifest = { version: 1, packs: { mnist: { shape: [28, 28, 1], classes: 10, train: file(60000), test: file(10000) } } };
+  await page.context().route("**/datasets/manifest.json*", route => route.fulfill({ json: manifest }));
+  await page.context().route("**/datasets/*.gz*", route => route.fulfill({ body: Buffer.from([1, 2, 3]), contentType: "application/gzip" }));
+  await page.goto("/?method=vae&dataset=mnist&v=1&backend=wasm");
+  await expect(page.getByRole("alert")).toContainText("mnist-train.gz");
+});
+
+test("a file that is not a run is refused by name, and the run under way stays", async ({ page }) => {
+  await open(page, "/?method=vae&dataset=ring&width=0.0625&batch=8&v=1&backend=wasm");
+  await stepTo(page, 2);
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Import" }).first().click()]);
+  await chooser.setFiles({ name: "holiday.safetensors", mimeType: "application/octet-stream", buffer: Buffer.from("not a safetensors file at all") });
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.locator(".transport").first()).toBeVisible();
+});

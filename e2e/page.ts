@@ -1,0 +1,63 @@
+// What the specs share: opening the page with every worker message recorded (the page itself knows nothing of it), and reading what was said.
+import { expect, type Page } from "@playwright/test";
+import type { FromWorker, RunState } from "../src/workers/protocol";
+
+interface Recorded { workers: number; states: RunState[]; series: Record<string, { at: number[]; values: number[] }>; ready?: Extract<FromWorker, { kind: "ready" }>; failures: string[]; tokens: number[] }
+declare global { interface Window { recorded: Recorded } }
+
+/** Wraps Worker before the page's own code runs; a new run (token) begins new series. */
+export async function open(page: Page, address: string): Promise<void> {
+  await page.addInitScript(() => {
+    const recorded: Recorded = { workers: 0, states: [], series: {}, failures: [], tokens: [] };
+    window.recorded = recorded;
+    const Original = window.Worker;
+    window.Worker = class extends Original {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        recorded.workers++;
+        this.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
+          if ("token" in data && data.kind !== "failure" && recorded.tokens.at(-1) !== data.token) { recorded.tokens.push(data.token); recorded.series = {}; recorded.states = []; }
+          if (data.kind === "ready") recorded.ready = data;
+          if (data.kind === "failure") recorded.failures.push(data.message);
+          if (data.kind === "state") recorded.states.push(data.state);
+          if (data.kind === "series")
+            for (const { name, at, values } of data.columns) {
+              const line = (recorded.series[name] ??= { at: [], values: [] });
+              line.at.push(...at);
+              line.values.push(...values);
+            }
+        });
+      }
+    };
+  });
+  await page.goto(address);
+  await page.waitForFunction(() => window.recorded?.ready && window.recorded.states.length > 0);
+}
+export const recorded = (page: Page): Promise<Recorded> => page.evaluate(() => window.recorded);
+export const state = async (page: Page): Promise<RunState> => (await recorded(page)).states.at(-1)!;
+export async function reaches(page: Page, step: number, timeout = 180_000): Promise<void> {
+  await page.waitForFunction(n => (window.recorded.states.at(-1)?.step ?? 0) >= n, step, { timeout });
+}
+export async function settles(page: Page, status: RunState["status"], timeout = 180_000): Promise<void> {
+  await page.waitForFunction(s => window.recorded.states.at(-1)?.status === s, status, { timeout });
+}
+export const play = (page: Page) => page.getByRole("button", { name: "Play" }).first().click();
+/** Presses → so often that the run stands at `step`. */
+export async function stepTo(page: Page, step: number): Promise<void> {
+  for (let at = (await state(page)).step; at < step; at++) {
+    await page.keyboard.press("ArrowRight");
+    await reaches(page, at + 1);
+  }
+  await settles(page, "paused");
+}
+/** Bytes of the file that Export saves. */
+export async function exported(page: Page): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export" }).first().click()]);
+  expect(download.suggestedFilename()).toMatch(/\.safetensors$/);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+/** Pixels of the first picture of a probe, as a data URL. */
+export const picture = (page: Page, probe: string) => page.locator(`[data-probe="${probe}"] canvas`).first().evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
+export const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;

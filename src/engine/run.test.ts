@@ -1,0 +1,69 @@
+// What comes in as a run (URL, command line, file): complete and valid afterwards, or refused by the name of what is wrong.
+import { describe, expect, it } from "vitest";
+import { initial, type AnyFields } from "./config";
+import { dataSets } from "./datasets";
+import { methods } from "./methods";
+import { dataSetOf, readRun, startsOf, type RunText } from "./run";
+
+const ring: RunText = { method: "vae", dataset: "ring" };
+
+describe("a run", () => {
+  it("is completed with what its method and data set start at, for this kind of data", () => {
+    const run = readRun({ ...ring, seed: "7", values: { latent: "3" }, data: { clusters: "5" } });
+    expect(run).toEqual({ version: 1, method: "vae", dataset: "ring", seed: 7, values: { ...startsOf(methods.find(m => m.id === "vae")!, "vectors"), latent: 3 }, data: { ...initial(dataSetOf("ring").config as AnyFields), clusters: 5 } });
+    expect(run.values["gammaStart"]).toBe(0.135); // vectors' own (methods.md 6.2.8), while images start at 1
+    expect(readRun({ method: "vae", dataset: "drawn-digits" }).values["gammaStart"]).toBe(1);
+  });
+  it("has seed 0 and the method's own length unless it says otherwise; 0 and 2³² − 1 are seeds", () => {
+    expect(readRun(ring)).toMatchObject({ seed: 0 });
+    expect(readRun(ring)).not.toHaveProperty("steps");
+    for (const seed of [0, 0xffffffff]) expect(readRun({ ...ring, seed: String(seed) }).seed).toBe(seed);
+    expect(readRun({ ...ring, steps: "100" }).steps).toBe(100);
+  });
+  it("reads itself again, for every method on every data set it takes", () => {
+    for (const method of methods) for (const set of dataSets) {
+      const run = readRun({ method: method.id, dataset: set.id, seed: 3, steps: 50 });
+      expect(readRun(run)).toEqual(run);
+    }
+  });
+  it("moves numbers into range where it may, and says so with the field's name", () => {
+    const notes: string[] = [];
+    const run = readRun({ ...ring, values: { latent: 1000 }, data: { clusters: 99 } }, note => notes.push(note));
+    expect([run.values["latent"], run.data["clusters"]]).toEqual([256, 32]);
+    expect(notes.length).toBe(2);
+    for (const name of ["latent", "clusters"]) expect(notes.join("\n")).toContain(`${name}: `);
+  });
+});
+
+describe("is refused by name:", () => {
+  it.each<[string, RunText, string]>([
+    ["an unknown method", { ...ring, method: "vaee" }, "method: expected one of "],
+    ["an unknown data set", { ...ring, dataset: "rings" }, "dataset: expected one of "],
+    ["a method that only an object has", { ...ring, method: "constructor" }, 'got "constructor"'],
+    ["a negative seed", { ...ring, seed: -1 }, 'seed: expected a whole number from 0 to 4294967295, got "-1"'],
+    ["a seed too large", { ...ring, seed: 2 ** 32 }, "seed: expected"],
+    ["half a seed", { ...ring, seed: "0.5" }, "seed: expected"],
+    ["an empty seed", { ...ring, seed: "" }, 'seed: expected a whole number from 0 to 4294967295, got ""'],
+    ["a seed in words", { ...ring, seed: "seven" }, "seed: expected"],
+    ["a seed that is no number at all", { ...ring, seed: true }, "seed: expected"],
+    ["no steps", { ...ring, steps: 0 }, "steps: expected a whole number from 1 to"],
+    ["fewer steps than phases", { ...ring, method: "two-stage-vae", steps: 1 }, "steps: expected a whole number from 2 to"],
+    ["an unknown field", { ...ring, values: { speed: 1 } }, 'unknown field "speed"'],
+    ["a field of the wrong kind", { ...ring, values: { latent: "many" } }, 'latent: expected a number from 1 to 256, got "many"'],
+    ["a field out of range", { ...ring, values: { latent: 257 } }, "latent: expected a number from 1 to 256, got 257"],
+    ["a data field out of range", { ...ring, data: { clusters: 1 } }, "data.clusters: expected a number from 2 to 32, got 1"],
+    ["an unknown data field", { ...ring, data: { rings: 1 } }, 'unknown field "rings"'],
+    ["data fields that do not fit each other", { ...ring, data: { weights: "1,2,3" } }, "weights: expected one number for all clusters or 8 numbers, got 3"],
+    ["cross-entropy of vectors", { ...ring, values: { likelihood: "cross-entropy" } }, 'likelihood: "cross-entropy" needs values in [0, 1]'],
+  ])("%s", (_what, text, message) => expect(() => readRun(text)).toThrow(message));
+  it("data of a kind that the method does not take", () => {
+    // No method of today takes one kind alone, so the only door is the method's own list
+    const method = methods.find(m => m.id === "ae")!, accepts = method.accepts;
+    try {
+      method.accepts = ["images"];
+      expect(() => readRun({ method: "ae", dataset: "ring" })).toThrow("dataset: ae takes images; ring has vectors");
+    } finally {
+      method.accepts = accepts;
+    }
+  });
+});
