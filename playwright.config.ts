@@ -9,7 +9,7 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   workers: 1,
   forbidOnly: true,
-  reporter: [["list"], ["json"]],
+  reporter: [["list"], ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"] ?? "test-results/report.json" }]],
   use: {
     baseURL: "http://localhost:4180",
     viewport: { width: 1440, height: 900 },

@@ -27,12 +27,14 @@ export interface Refusal { backend: BackendName; reason: string }
 export type Question =
   | { kind: "decode"; code: Float32Array }                              // answer: view (images of one, or points of one row)
   | { kind: "export" }                                                  // answer: file
-  | { kind: "measure" };                                                // answer: metrics
+  | { kind: "measure" }                                                 // answer: measured
+  | { kind: "read"; file: Uint8Array };                                 // answer: run. Reads a saved run before anything is given up for it
 export type Answer =
   | { kind: "decoded"; pixels: Uint8ClampedArray; height: number; width: number; depth: number } // images
   | { kind: "point"; values: Float32Array; xy: readonly [number, number] }                        // vectors: and where it lies in the data's plane
   | { kind: "file"; name: string; bytes: Uint8Array }
   | { kind: "measured"; metrics: Readonly<Record<string, Estimate>> }
+  | { kind: "run"; run: RunConfig }
   | { kind: "refused"; message: string };
 
 export interface Watched { id: string; options: Values }                // a probe on screen, with what the reader chose for it

@@ -10,7 +10,7 @@ import { methodOf } from "../engine/methods";
 import { PackDamaged, PackMissing } from "../engine/packs";
 import { dataSetOf, readRun } from "../engine/run";
 import { tf } from "../engine/tf";
-import { evaluate, offers } from "../engine/train/evaluation";
+import { Abandoned, evaluate, offers } from "../engine/train/evaluation";
 import { Session } from "../engine/train/session";
 import { decoded } from "./decoded";
 import type { Handlers } from "./listen";
@@ -57,9 +57,9 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
     token = next;
     session?.dispose();
     [session, playing, left, begun, status, shown, pace] = [undefined, false, Infinity, -1, "loading", new Map(), new Pace(host.now)];
-    const saved = file && reading("file", () => decodeRunFile(file, host));
+    const saved = file && reading(() => decodeRunFile(file, host));
     if (saved instanceof Refused) return fail("file", saved.reason);
-    const config = saved?.snapshot.run ?? reading("input", () => readRun(run));
+    const config = saved?.snapshot.run ?? reading(() => readRun(run));
     if (config instanceof Refused) return fail("input", config.reason);
     try {
       table = await tableFor(config, table, loadPack);
@@ -121,7 +121,11 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
     return next && (() => picture(run, can.get(next.id)!, next));
   }
 
-  async function answer(run: Session, question: Question): Promise<Answer> {
+  function saved(file: Uint8Array): Answer {
+    const read = reading(() => decodeRunFile(file, host));
+    return read instanceof Refused ? { kind: "refused", message: read.message } : { kind: "run", run: read.snapshot.run };
+  }
+  async function answer(run: Session, question: Exclude<Question, { kind: "read" }>): Promise<Answer> {
     if (question.kind === "decode") return decoded(run, question.code);
     if (question.kind === "export") return { kind: "file", name: fileName(run), bytes: await writeRunFile(run, host) };
     const metrics: Record<string, Estimate> = {};
@@ -137,21 +141,24 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
   async function drive(): Promise<never> {
     for (;;) {
       const job = next();
-      if (job) await job().catch(error => fail("internal", error));
+      if (job) await job().catch(error => error instanceof Abandoned || fail("internal", error));
       else await new Promise<void>(resolve => { wake = resolve; });
       await host.pause();
     }
   }
 
   const handlers: Handlers = {
-    start: message => enqueue(() => start(message)),
+    start: message => {
+      if (session) session.abandoned = true; // a long measurement of the old run ends at its next read
+      enqueue(() => start(message));
+    },
     play: () => order(run => { playing = !run.done; left = Infinity; }),
     pause: () => order(() => { playing = false; }),
     advance: ({ steps }) => order(run => { playing = !run.done; left = steps; }),
     skip: () => order(run => run.skip()),
     extend: ({ steps }) => order(run => { run.extend(steps); playing = true; left = Infinity; }),
     configure: ({ values }) => enqueue(async () => {
-      const changed = session && reading("input", () => session!.configure(values));
+      const changed = session && reading(() => session!.configure(values));
       if (changed instanceof Refused) return fail("input", changed.reason);
       version++;
       say();
@@ -159,15 +166,18 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
     watch: ({ probes }) => { watched = probes; wake(); },
     shown: ({ probe }) => { const known = shown.get(probe); if (known) known.busy = false; wake(); },
     ask: ({ id, question }) => enqueue(async () => {
-      const reply: Answer = session ? await answer(session, question).catch((error: unknown) => ({ kind: "refused", message: String(error instanceof Error ? error.message : error) })) : { kind: "refused", message: "nothing is loaded yet" };
+      const reply: Answer = question.kind === "read" ? saved(question.file) : session ? await answer(session, question).catch((error: unknown) => ({ kind: "refused", message: String(error instanceof Error ? error.message : error) })) : { kind: "refused", message: "nothing is loaded yet" };
       post({ kind: "answer", id, answer: reply });
     }),
   };
   return { handlers, lost: reason => fail("device", reason), open: () => void drive() };
 }
 
-class Refused { constructor(readonly reason: unknown) {} }
-function reading<T>(_what: "file" | "input", read: () => T): T | Refused {
+class Refused {
+  constructor(readonly reason: unknown) {}
+  get message(): string { return this.reason instanceof Error ? this.reason.message : String(this.reason); }
+}
+function reading<T>(read: () => T): T | Refused {
   try {
     return read();
   } catch (error) {

@@ -95,7 +95,7 @@ describe("latent plane", () => {
     expect([same.layers.length, same.rings]).toEqual([1, true]);
     const other = await drawn("points", latentPlane, at({ sample: (count, { noise }, finish) => (finish ? tf.zeros([count, 9]) : noise.normal([count, 4]).mul(0.7)) }));
     expect(other.layers.map(l => l.actor)).toEqual(["latent", "generated"]);
-    expect(other.layers[1]!.xy.length).toBe(1000);
+    expect(other.layers[1]!.xy.length).toBe(2000);
   });
   test("one dimension: a line, spread out; up means nothing", async () => {
     const view = await drawn("points", latentPlane, fakeEvaluation({ spec: vectors(1), test: normal(300, 3), encode: x => x, sample: (count, { noise }) => noise.normal([count, 1]) }), { axes: "principal" });

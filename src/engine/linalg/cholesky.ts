@@ -1,9 +1,9 @@
 // Cholesky factors in float64, with a ridge for covariances that are singular (codes on a manifold, a mixture component on few rows).
 
 /**
- * Lower L [d, d] with LLᵀ = A + ridge·I for a positive semidefinite A. The ridge is at least what rounding can take from a pivot
- * (d·ε of the largest variance, ten times). Exactly computed, no squared pivot is then below the ridge (a Schur complement's smallest
- * eigenvalue is not below the matrix's): the floor only catches rounding, and the factor never has a NaN.
+ * Lower L [d, d] with LLᵀ = A + ridge·I for a positive semidefinite A. Exactly computed, no squared pivot is below the ridge (a Schur
+ * complement's smallest eigenvalue is not below the matrix's). The ridge is at least ten times what rounding can take from a pivot, d·ε
+ * of the largest variance (Higham 2002, theorem 10.3): no root of a negative number, whatever the codes.
  */
 export function cholesky(a: ArrayLike<number>, d: number, least: number): Float64Array {
   const factor = new Float64Array(d * d);
@@ -15,7 +15,7 @@ export function cholesky(a: ArrayLike<number>, d: number, least: number): Float6
       let rest = a[i * d + j]!;
       for (let k = 0; k < j; k++) rest -= factor[i * d + k]! * factor[j * d + k]!;
       if (!Number.isFinite(rest)) throw Error(`cholesky: element ${i}, ${j} is not finite`);
-      factor[i * d + j] = i === j ? Math.sqrt(Math.max(rest + ridge, ridge)) : rest / factor[j * d + j]!;
+      factor[i * d + j] = i === j ? Math.sqrt(rest + ridge) : rest / factor[j * d + j]!;
     }
   return factor;
 }

@@ -153,8 +153,8 @@ describe("mixture", () => {
     }
   });
   test("two that overlap: parameters stay under textbook EM (all responsibilities, one row at a time)", async () => {
-    // 0.85 N(0, I) + 0.15 N((3, 0), I); 601 rows do not fill blocks of four
-    const n = 601, pick = uniform(n, 9), rows = normal(2 * n, 6).map((x, at) => x + (at % 2 === 0 && pick[at / 2]! < 0.15 ? 3 : 0));
+    // 0.7 N(0, I) + 0.3 N((1.5, 0), 0.25 I): shares, weights and determinants matter; 601 rows do not fill blocks of four
+    const n = 601, pick = uniform(n, 9), rows = normal(2 * n, 6).map((x, at) => (pick[Math.floor(at / 2)]! < 0.3 ? 0.5 * x + (at % 2 === 0 ? 1.5 : 0) : x));
     const found = await fitMixture(rows, 2, { uniforms: uniform(2, 7), ridge: 1e-6, rest });
     const density = (row: number) => found.map(({ weight, mean, factor: [a, , b, c] }) => {
       const p = (rows[2 * row]! - mean[0]!) / a!, q = (rows[2 * row + 1]! - mean[1]! - b! * p) / c!;
@@ -168,7 +168,7 @@ describe("mixture", () => {
       expect(Math.abs(again(row => rows[2 * row]!) - mean[0]!)).toBeLessThan(0.02);
       expect(Math.abs(again(row => (rows[2 * row]! - mean[0]!) ** 2) - factor[0]! ** 2)).toBeLessThan(0.04);
     });
-    expect(Math.min(...found.map(c => c.weight))).toBeLessThan(0.3);
+    expect(Math.min(...found.map(c => c.weight))).toBeLessThan(0.4);
   });
   test.each([
     ["all rows equal", 40, 4, () => 3],

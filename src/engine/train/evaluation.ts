@@ -18,6 +18,10 @@ function phaseWith(session: Session, ability: Ability): AnyPhase {
   return phase;
 }
 
+/** Thrown by `read` once the session is abandoned. */
+export class Abandoned extends Error {
+  constructor(id: string) { super(`${id}: a new run began meanwhile`); }
+}
 export async function evaluate<T>(session: Session, id: string, run: (at: Evaluation<Config, Nets>) => Promise<T>): Promise<T> {
   const { nets, config, spec, seed, counter, table } = session;
   const noise = evaluationNoise(seed, id);
@@ -51,6 +55,8 @@ export async function evaluate<T>(session: Session, id: string, run: (at: Evalua
   };
   const finished = (codes: Tensor): Tensor => apart(() => phaseWith(session, "sample").sample!.finish?.(codes, step) ?? codes.clone());
   const read = async (make: () => Tensor): Promise<Float32Array> => {
+    await session.host.pause(); // training, messages and a new run have their turn between two reads
+    if (session.abandoned) throw new Abandoned(id);
     const tensor = tf.tidy(() => apart(make));
     const values = Float32Array.from(await tensor.data());
     tensor.dispose();

@@ -18,7 +18,7 @@ export async function saveFile(): Promise<boolean> {
 const largest = 1 << 30;
 export async function readFile(file: File): Promise<void> {
   if (file.size > largest) return useRun.setState({ failure: { kind: "file", message: `${file.name} is larger than 1 GB: not a run of this page.` } });
-  useRun.getState().open(new Uint8Array(await file.arrayBuffer()));
+  await useRun.getState().open(new Uint8Array(await file.arrayBuffer()));
 }
 
 export function chooseFile(): void {

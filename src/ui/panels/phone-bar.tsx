@@ -2,7 +2,7 @@
 import { useRun } from "../state/run";
 import { grouped } from "../controls/number-text";
 import { selectDataSet, selectMethod, useSetup } from "../state/setup";
-import { Chevron } from "./icons";
+import { Chevron, Head } from "./icons";
 import { Transport } from "./transport";
 
 export function PhoneSentence({ openData, openMethod }: { openData(): void; openMethod(): void }) {
@@ -10,7 +10,7 @@ export function PhoneSentence({ openData, openMethod }: { openData(): void; open
   return (
     <div className="phone-sentence">
       <button type="button" aria-haspopup="dialog" aria-label={`Data: ${data}`} onClick={openData}>{data}<Chevron /></button>
-      <svg className="phone-arrow" height={10} viewBox="0 0 60 10" preserveAspectRatio="xMaxYMid slice" aria-hidden="true"><path d="M0 5h58M53 1l5 4-5 4" fill="none" stroke="currentColor" strokeWidth={1.1} /></svg>
+      <span className="phone-arrow"><Head /></span>
       <button type="button" aria-haspopup="dialog" aria-label={`Method: ${method}`} onClick={openMethod}>{method}<Chevron /></button>
     </div>
   );

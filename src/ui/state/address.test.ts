@@ -42,8 +42,8 @@ describe("address", () => {
       const read = readAddress(`?${writeAddress(run, catalogue)}`, catalogue, packs ? all : none);
       expect(read.notes).toEqual([]);
       expect(read.run).toEqual(run);
-    }), { numRuns: 500 });
-  });
+    }), { numRuns: 200 });
+  }, 30_000);
 
   it("never throws, gives a run that its own parser accepts, and notes what it did not understand", () => {
     const key = fc.oneof(fc.constantFrom("method", "dataset", "seed", "steps", "latent", "rate", "levels", "skip", "likelihood", "data.clusters", "data.weights", "preset", "backend", "v", "__proto__", "constructor", "data.toString"), fc.string());
@@ -58,8 +58,8 @@ describe("address", () => {
       const names = [...new URLSearchParams(search).keys()];
       const expected = new Set(["method", "dataset", "seed", "steps", "preset", "backend", "v", ...Object.keys(m.fields), ...Object.keys(d.fields).map(f => `data.${f}`)]);
       for (const name of new Set(names)) if (!expected.has(name)) expect(notes.some(n => n.includes(name.slice(0, 20)))).toBe(true);
-    }), { numRuns: 500 });
-  });
+    }), { numRuns: 200 });
+  }, 30_000);
 
   it("writes only what differs, the version, and never the backend", () => {
     const run = presetRun(catalogue, "vae-ring", all);

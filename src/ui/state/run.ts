@@ -41,7 +41,7 @@ export interface Run {
   extend(): void;
   configure(values: Values, marks: readonly Omit<Mark, "step">[]): void;
   newData(): void;
-  open(file: Uint8Array): void;
+  open(file: Uint8Array): Promise<void>;
   look(visible: readonly string[]): void;
   choose(probe: string, options: Values): void;
   drawn(probe: string): void;
@@ -107,9 +107,10 @@ export const useRun = create<Run>()((set, get) => ({
     setData("seed", (seed + 1) % 2 ** 32);
     get().restart();
   },
-  open(file) {
-    const { run } = useSetup.getState();
-    if (run) get().begin(run, { play: false, file });
+  async open(file) {
+    const answer = await get().ask({ kind: "read", file }); // first: what trains is not given up for a file that cannot be read
+    if (answer.kind === "run") get().begin(answer.run, { play: false, file });
+    else set({ failure: { kind: "file", message: answer.kind === "refused" ? answer.message : "The worker cannot read it." } });
   },
   look(visible) {
     set({ visible });

@@ -1,7 +1,7 @@
 // The frame all charts share: recharts draws axes, grid and lines from rows that are already decimated; this file turns series into such rows
 // and gives the geometry to whoever annotates. No animation, no tooltip, no legend; log values arrive as log10.
 import type { ReactNode } from "react";
-import { CartesianGrid, Line, LineChart, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Line, LineChart, XAxis, YAxis, type LineDrawShapeProps } from "recharts";
 import { numberText, shortStep, tickText } from "./format";
 import { markOf } from "./palette";
 import { stepTicks, valuesOf, type Extent, type Values } from "./scale";
@@ -31,6 +31,8 @@ export function curveOf(name: string, actor: Actor, steps: Extent, pixels: numbe
   const old = series.line(name, { from: from + 1 - shift, to: to - shift, points, ghost: true });
   return { name, actor, line, raw: rowsOf(line.path.at, line.path.raw, log), smooth: rowsOf(line.path.at, line.path.smooth, log), ghost: rowsOf(old.path.at, old.path.smooth, log, shift) };
 }
+/** The room that the values' labels need. */
+export const leftOf = ({ ticks, gap, log }: Values): number => 12 + 6.4 * Math.max(...ticks.map(t => (log ? numberText(10 ** t) : tickText(t, gap)).length));
 /** A range for several curves; the earlier run counts while it does not squash this one. */
 export function rangeOf(curves: readonly Curve[], ticks: number, log: boolean): Values {
   const put = (rows: readonly Row[]) => rows.flatMap(r => r.value === null ? [] : [log ? 10 ** r.value : r.value]);
@@ -49,7 +51,17 @@ const valueTick = ({ gap, log }: Values) => ({ x, y, payload }: Tick) => {
   const value = payload?.value ?? 0;
   return <text className="vw-tick" x={x} y={Number(y) + 4} textAnchor="end">{log ? numberText(10 ** value) : tickText(value, gap)}</text>;
 };
-const still = { dot: false, activeDot: false, isAnimationActive: false, type: "linear", dataKey: "value", legendType: "none", tooltipType: "none" } as const;
+/** The path alone: recharts' own shape measures its length each time, for an animation that we do not have. */
+function stroked({ points = [], stroke, strokeWidth, strokeOpacity, clipPath }: Pick<LineDrawShapeProps, "points" | "stroke" | "strokeWidth" | "strokeOpacity" | "clipPath">) {
+  let d = "", pen = false;
+  for (const { x, y } of points) {
+    if (x === null || y === null) { pen = false; continue; }
+    d += `${pen ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
+    pen = true;
+  }
+  return <path d={d} fill="none" stroke={stroke} strokeWidth={strokeWidth} strokeOpacity={strokeOpacity} strokeLinejoin="round" strokeLinecap="round" clipPath={clipPath} />;
+}
+const still = { shape: stroked, dot: false, activeDot: false, isAnimationActive: false, type: "linear", dataKey: "value", legendType: "none", tooltipType: "none" } as const;
 
 export function Curves({ frame, curves, axis, children }: { frame: Frame; curves: readonly Curve[]; axis: boolean; children?: ReactNode }) {
   const { width, height, left, right, top, bottom, steps, values } = frame, weight = width > 240 ? 2 : 1.8;
@@ -61,7 +73,7 @@ export function Curves({ frame, curves, axis, children }: { frame: Frame; curves
       <YAxis type="number" domain={[values.extent[0], values.extent[1]]} ticks={[...values.ticks]} interval={0} width={left} tick={valueTick(values)} tickLine={false} axisLine={false} tickMargin={6} allowDataOverflow />
       {curves.map(c => c.ghost.length > 1 && <Line key={`${c.name} before`} {...still} data={c.ghost as Row[]} stroke={markOf(c.actor)} strokeWidth={1} strokeOpacity={0.65} />)}
       {curves.map(c => <Line key={`${c.name} raw`} {...still} data={c.raw as Row[]} stroke={markOf(c.actor)} strokeWidth={0.8} strokeOpacity={0.38} />)}
-      {curves.map(c => <Line key={c.name} {...still} data={c.smooth as Row[]} stroke={markOf(c.actor)} strokeWidth={weight} strokeLinejoin="round" strokeLinecap="round" />)}
+      {curves.map(c => <Line key={c.name} {...still} data={c.smooth as Row[]} stroke={markOf(c.actor)} strokeWidth={weight} />)}
       {children}
     </LineChart>
   );

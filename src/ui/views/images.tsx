@@ -21,11 +21,11 @@ const hueOf = (i: number, all: number) => ({ color: textOf(all > 1 && i === 0 ? 
 
 export function ImagesView({ view, label, narrow, alone, onDrawn }: ViewProps<"images">) {
   const canvas = useRef<HTMLCanvasElement>(null), sheet = sheetOf(view, narrow, alone), captions = view.captions;
-  useCanvas(canvas, useCallback<Draw>((context, size, palette) => {
-    const { columns, rows, place } = sheetOf(view, narrow, alone), w = size.width / columns, h = size.height / rows, gap = view.depth === 1 ? 0 : Math.max(1, w * 0.06);
+  useCanvas(canvas, useCallback<Draw>((context, size, palette, ratio) => {
+    const { columns, rows, place } = sheetOf(view, narrow, alone), w = size.width / columns, h = size.height / rows, gap = Math.max(1.5, w * 0.07), whole = (v: number) => Math.round(v * ratio) / ratio; // device pixels: grey pictures have edges
     paint(context, view, palette.bytes(palette.ink), k => {
-      const [column, row] = place(k);
-      return { x: column * w + gap / 2, y: row * h + gap / 2, width: w - gap, height: h - gap };
+      const [column, row] = place(k), x = whole(column * w + gap / 2), y = whole(row * h + gap / 2);
+      return { x, y, width: whole((column + 1) * w - gap / 2) - x, height: whole((row + 1) * h - gap / 2) - y };
     });
   }, [view, narrow, alone]), onDrawn);
   return (

@@ -70,13 +70,20 @@ const spots = (frame: Frame, path: Path, shares: readonly number[], offsets: rea
   const y = b[0] > a[0] ? a[1] + (b[1] - a[1]) * Math.min(1, Math.max(0, (x - a[0]) / (b[0] - a[0]))) : b[1];
   return offsets.map(([dx, dy, anchor]) => ({ x: x + dx, y: y + dy, anchor }));
 });
-const BESIDE = [[7, 4, "start"], [0, -8, "middle"], [0, 17, "middle"], [-7, 4, "end"]] as const;
+/** How far along the axis a path comes. */
+const reachOf = (frame: Frame, path: Path): number => ((path.at(-1)?.[0] ?? frame.left) - frame.left) / (frame.width - frame.left - frame.right);
+const BESIDE = [[8, 4, "start"], [0, -9, "middle"], [0, 18, "middle"], [-8, 4, "end"]] as const;
 const ALONG = [[-4, -6, "end"], [-4, 15, "end"]] as const;
 
 export interface Wanted { key: string; text: string; actor: Actor; bold: boolean; places: Place[] }
-export const lineLabel = (frame: Frame, curve: Curve, text: string): Wanted => ({ key: curve.name, text, actor: curve.actor, bold: true, places: spots(frame, pathOf(frame, curve.smooth), [0.08, 0.12, 0.18, 0.25, 0.34, 0.45, 0.58, 0.04, 0.7], BESIDE) });
+export const lineLabel = (frame: Frame, curve: Curve, text: string): Wanted => ({ key: curve.name, text, actor: curve.actor, bold: true, places: beside(frame, pathOf(frame, curve.smooth)) });
+/** Along the line, well before its end; beyond it while it is short. */
+function beside(frame: Frame, path: Path): Place[] {
+  const end = path.at(-1), reach = reachOf(frame, path);
+  return [...spots(frame, path, [0.08, 0.13, 0.2, 0.28, 0.38, 0.5, 0.62, 0.74].map(s => s * reach), BESIDE), ...end ? [{ x: end[0] + 9, y: end[1] + 4, anchor: "start" } as const] : []];
+}
 export const ghostLabel = (frame: Frame, curve: Curve, text: string): Wanted => {
-  const path = pathOf(frame, curve.ghost), last = path.at(-1), reach = last ? (last[0] - frame.left) / (frame.width - frame.left - frame.right) : 0;
+  const path = pathOf(frame, curve.ghost), reach = reachOf(frame, path);
   return { key: `${curve.name} before`, text, actor: curve.actor, bold: false, places: spots(frame, path, [0.999, 0.9, 0.8, 0.7, 0.6, 0.5].map(s => s * reach), ALONG) };
 };
 /** Writes each label at the best of its places. */

@@ -3,7 +3,7 @@
 import { memo, useCallback, useMemo, useRef, useState } from "react";
 import { useSize, type Size } from "./canvas";
 import { Crosshair, Tracker } from "./crosshair";
-import { curveOf, Curves, rangeOf, xOf, yOf, type Curve, type Frame } from "./curves";
+import { curveOf, Curves, leftOf, rangeOf, xOf, yOf, type Curve, type Frame } from "./curves";
 import { numberText } from "./format";
 import { newMemory, type Anchor } from "./labels";
 import { changeLabel, Changes, Cuts, Ends, ghostLabel, Labels, lineLabel, Switch, type Mark, type Wanted } from "./marks";
@@ -20,10 +20,11 @@ type Traced = { name: string; title: string; actor: Chart["lines"][number]["acto
 const isLog = (chart: Chart): boolean => /natural log/i.test(`${chart.note} ${chart.help}`);
 
 function frameOf({ width, height }: Size, { chart, phases, phase }: Props): { frame: Frame; curves: Curve[] } {
-  const left = 26, steps = stepsOf(phases, phase, newestOf(phases[phase]?.id ?? chart.lines[0]?.series.split("/")[0] ?? ""));
+  const steps = stepsOf(phases, phase, newestOf(phases[phase]?.id ?? chart.lines[0]?.series.split("/")[0] ?? ""));
   const ends = phase + 1 < phases.length && steps[1] >= phases[phase]!.first + phases[phase]!.steps, right = ends ? 42 : 6;
-  const curves = chart.lines.map(l => curveOf(l.series, l.actor, steps, width - left - right, false, phase > 0)).filter(c => c.smooth.length || c.ghost.length);
-  return { curves, frame: { width, height, left, right, top: 12, bottom: 24, steps, values: rangeOf(curves, height > 220 ? 7 : 4, false) } };
+  const curves = chart.lines.map(l => curveOf(l.series, l.actor, steps, width - 30 - right, false, phase > 0)).filter(c => c.smooth.length || c.ghost.length);
+  const values = rangeOf(curves, height > 220 ? 7 : 4, false);
+  return { curves, frame: { width, height, left: leftOf(values), right, top: 12, bottom: 24, steps, values } };
 }
 
 /** Beside the circle, or against the right edge above it, where two falling lines leave room. */

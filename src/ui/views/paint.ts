@@ -4,13 +4,17 @@
 export interface Pictures { pixels: Uint8ClampedArray; height: number; width: number; depth: number; count: number }
 export interface Place { x: number; y: number; width: number; height: number }
 
+const GAP = 2; // empty rows between pictures: smoothing looks a little beyond a picture's edge
 /** All pictures in a column, at their own size, in ink. */
 function strip({ pixels, height, width, depth, count }: Pictures, [r, g, b]: readonly [number, number, number]): HTMLCanvasElement {
-  const canvas = Object.assign(document.createElement("canvas"), { width, height: height * count }), context = canvas.getContext("2d");
+  const canvas = Object.assign(document.createElement("canvas"), { width, height: (height + GAP) * count }), context = canvas.getContext("2d");
   if (!context || !count) return canvas;
-  const image = context.createImageData(width, height * count), out = new Uint32Array(image.data.buffer), ink = b << 16 | g << 8 | r; // little-endian: alpha is the highest byte
-  if (depth === 1) for (let i = 0; i < out.length; i++) out[i] = pixels[i]! << 24 | ink;
-  else for (let i = 0, p = 0; i < out.length; i++, p += depth) out[i] = 255 << 24 | pixels[p + 2]! << 16 | pixels[p + 1]! << 8 | pixels[p]!;
+  const image = context.createImageData(width, canvas.height), all = new Uint32Array(image.data.buffer), size = height * width, ink = b << 16 | g << 8 | r; // little-endian: alpha is the highest byte
+  for (let k = 0; k < count; k++) {
+    const out = all.subarray(k * (height + GAP) * width), from = k * size * depth;
+    if (depth === 1) for (let i = 0; i < size; i++) out[i] = pixels[from + i]! << 24 | ink;
+    else for (let i = 0, p = from; i < size; i++, p += depth) out[i] = 255 << 24 | pixels[p + 2]! << 16 | pixels[p + 1]! << 8 | pixels[p]!;
+  }
   context.putImageData(image, 0, 0);
   return canvas;
 }
@@ -21,6 +25,6 @@ export function paint(context: CanvasRenderingContext2D, pictures: Pictures, ink
   context.imageSmoothingQuality = "high";
   for (let k = 0; k < count; k++) {
     const { x, y, width: w, height: h } = place(k);
-    context.drawImage(from, 0, k * height, width, height, x, y, w, h);
+    context.drawImage(from, 0, k * (height + GAP), width, height, x, y, w, h);
   }
 }

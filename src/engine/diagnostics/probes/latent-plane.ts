@@ -68,10 +68,10 @@ function originOf(codes: Float32Array, latent: number, { across, up }: Plane): F
 /** Codes of one dimension lie on a line; they are spread by their row's place in a golden-ratio sequence so that one sees how many there are. Up means nothing, and decodes to the same. */
 const scattered = (codes: Float32Array): Float32Array => Float32Array.from({ length: 2 * codes.length }, (_, i) => (i % 2 === 0 ? codes[i / 2]! : ((((i - 1) / 2) * 0.618034) % 1) - 0.5));
 
-/** The sampler's codes, where 500 of them can be told from N(0, I) (MMD beyond five null deviations: odds below 1 in 1 000); the rings show the prior already. */
+/** The sampler's codes, where a thousand of them can be told from N(0, I), which the rings show already: MMD² beyond five null deviations. By chance that happens to 3 in 1 000 at latent 2, to fewer than 1 in 1 000 from latent 6 on (counted). */
 async function samplerCodes(at: Evaluation, latent: number): Promise<Float32Array | undefined> {
   if (!at.sampler) return undefined;
-  const count = POINTS / 2, draws = await drawn(at, count, { finish: false });
+  const count = POINTS, draws = await drawn(at, count, { finish: false });
   if (draws.length !== count * latent) return undefined; // a sampler whose codes live elsewhere
   const normal = () => at.read(() => at.noise.normal([count, latent]));
   const { value, spread } = await mmdToPrior(draws, await normal(), await normal(), latent, () => pause(at));
