@@ -20,6 +20,7 @@ import type { Answer, FailureKind, Question, Status, ToWorker, Watched } from ".
 
 type Start = Extract<ToWorker, { kind: "start" }>;
 type Job = () => Promise<void>;
+const NEWS = 200; // ms to wait for word of the device after an error
 const PICTURE_GAP = 250; // ms: at most four pictures a second of each probe
 const PICTURE_SHARE = 4; // and no more than a fifth of the time for it: a slow device slows pictures, not training
 
@@ -29,6 +30,7 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
   let session: Session | undefined;
   let table: { key: string; made: Table } | undefined; // of the last run, kept for restarts
   let token = 0, playing = false, left = Infinity, begun = -1, version = 0; // left: steps to the next pause; begun: phase whose first step is made; version: counts changes that alter pictures
+  let gone = false; // the device is lost: only a fresh worker helps
   let status: Status = "loading";
   let pace = new Pace(host.now);
   let watched: readonly Watched[] = [];
@@ -137,11 +139,17 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
     const run = session;
     return jobs.shift() ?? (run && status !== "failed" ? due(run) ?? (playing ? () => slice(run) : undefined) : undefined);
   };
+  /** With the GPU every read fails too; its loss is told a moment sooner or later, and is what counts. */
+  async function broken(error: unknown): Promise<void> {
+    if (error instanceof Abandoned) return;
+    for (const until = host.now() + NEWS; !gone && host.now() < until;) await host.pause();
+    if (!gone) fail("internal", error);
+  }
   /** Jobs for ever. Asleep while there is nothing to do. */
   async function drive(): Promise<never> {
     for (;;) {
       const job = next();
-      if (job) await job().catch(error => error instanceof Abandoned || fail("internal", error));
+      if (job) await job().catch(broken);
       else await new Promise<void>(resolve => { wake = resolve; });
       await host.pause();
     }
@@ -170,7 +178,11 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
       post({ kind: "answer", id, answer: reply });
     }),
   };
-  return { handlers, lost: reason => fail("device", reason), open: () => void drive() };
+  const lost = (reason: string) => {
+    gone = true;
+    fail("device", reason);
+  };
+  return { handlers, lost, open: () => void drive() };
 }
 
 class Refused {

@@ -17,7 +17,7 @@ interface Diagnostic { id: string; needs: readonly Ability[]; unless?: Ability; 
 function applicable<T extends Diagnostic>(session: Session, general: readonly T[], own: readonly T[] = []): readonly T[] {
   const taken = new Set(own.map(({ id }) => id));
   const reached = session.phases.slice(0, session.phase + 1).map(({ id }) => id);
-  return [...general.filter(({ id }) => !taken.has(id)), ...own].filter(({ needs, unless, kind, phase }) =>
+  return [...own, ...general.filter(({ id }) => !taken.has(id))].filter(({ needs, unless, kind, phase }) =>
     (kind === undefined || kind === session.table.spec.kind) && (phase === undefined || reached.includes(phase)) && needs.every(ability => offers(session, ability)) && !(unless && offers(session, unless)));
 }
 

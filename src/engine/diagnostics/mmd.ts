@@ -1,6 +1,6 @@
 // Squared maximum mean discrepancy between codes and the prior N(0, I): the unbiased estimate with the sum of inverse multiquadric kernels
 // (Gretton et al. 2012, eq. 3; Tolstikhin et al. 2018; methods.md 5.4). On the host in float64, so that every backend gives the same
-// number: n = 5 000, latent 16 takes a second or two, in pieces of some 20 ms. The loss of WAE is not this.
+// number: n = 5 000, latent 16 takes a second or two, in pieces of some 10 ms. The loss of WAE is not this.
 import type { Evaluation, Metric } from "../diagnostic";
 import type { Batch } from "../method";
 import type { Tensor } from "../tf";
@@ -9,7 +9,7 @@ import { pause, rowsOf } from "./rows";
 /** k(a, b) = Σ_s C_s/(C_s + ‖a − b‖²) with C_s = s·2H·σ_z², σ_z = 1 [WAE]. */
 const SCALES = [0.1, 0.2, 0.5, 1, 2, 5, 10];
 const MOST = 5000; // codes, where the test split has so many
-const PIECE = 4e6; // kernels and products in one synchronous piece, about 20 ms
+const PIECE = 2e6; // kernels and products in one synchronous piece, 6 to 12 ms
 
 /** value: unbiased, may be negative. error: its standard error. */
 export interface Discrepancy { value: number; error: number }

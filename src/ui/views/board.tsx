@@ -72,18 +72,25 @@ function chartedOf(method: MethodEntry, names: readonly string[], phases: readon
   return { charts, terms: all.map((name, i) => ({ name, text: text(name), phase: index(name), waits: says(name, i) })) };
 }
 
-/** Tells which of the probes under an element are on screen. */
-function useVisible(root: RefObject<HTMLElement | null>, ids: string, tell: (ids: readonly string[]) => void): void {
+/** Tells which of the probes under an element are on screen; those without a picture yet count too, so that none is empty when one scrolls to it. */
+function useVisible(root: RefObject<HTMLElement | null>, places: string, empty: string, tell: (ids: readonly string[]) => void): void {
+  const seen = useRef(new Set<string>());
+  const say = useStable(() => {
+    const found = [...root.current?.querySelectorAll<HTMLElement>("[data-probe]") ?? []].map(idOf), lacking = empty.split(" ");
+    tell(found.filter(id => seen.current.has(id) || lacking.includes(id)));
+  });
   useEffect(() => {
-    const seen = new Set<string>(), places = [...root.current?.querySelectorAll<HTMLElement>("[data-probe]") ?? []];
+    seen.current.clear();
     const observer = new IntersectionObserver(entries => {
-      for (const { target, isIntersecting } of entries) { const id = (target as HTMLElement).dataset["probe"]!; if (isIntersecting) seen.add(id); else seen.delete(id); }
-      tell(places.map(p => p.dataset["probe"]!).filter(id => seen.has(id)));
+      for (const { target, isIntersecting } of entries) if (isIntersecting) seen.current.add(idOf(target)); else seen.current.delete(idOf(target));
+      say();
     }, { rootMargin: "80px" });
-    for (const place of places) observer.observe(place);
+    for (const place of root.current?.querySelectorAll("[data-probe]") ?? []) observer.observe(place);
     return () => observer.disconnect();
-  }, [root, ids, tell]);
+  }, [root, places, say]);
+  useEffect(say, [empty, say]);
 }
+const idOf = (place: Element): string => place.getAttribute("data-probe") ?? "";
 
 export function ViewBoard({ method, dataset, state, views, probes, options, setOptions, onShown, onVisible, decode, marks = none }: ViewBoardProps) {
   const root = useRef<HTMLDivElement>(null), size = useSize(root), narrow = size !== undefined && size.width < NARROW, names = useNames();
@@ -93,7 +100,7 @@ export function ViewBoard({ method, dataset, state, views, probes, options, setO
   const kept = useRef<{ of: string; ids: readonly string[] }>(undefined), which = `${method.id} ${dataset.id}`;
   if (state) kept.current = { of: which, ids: state.probes };
   const ids = state?.probes ?? (kept.current?.of === which ? kept.current.ids : expected(probes, dataset.kind)), placed = ids.map(id => ({ id, shape: shapeOf(id, views[id]?.view) })), of = (...shapes: Shape[]) => placed.filter(p => shapes.includes(p.shape));
-  useVisible(root, `${placed.map(p => p.id + p.shape).join()} ${narrow}`, visible);
+  useVisible(root, `${placed.map(p => p.id + p.shape).join()} ${narrow}`, ids.filter(id => !views[id]).join(" "), visible);
   const wait = state && state.status !== "loading" && state.status !== "compiling" ? "the first picture is coming" : waiting(state, phases, 0);
   const slot = ({ id, shape }: { id: string; shape: Shape }) => (
     <Slot key={id} {...{ id, shape, narrow, decoder }} entry={probes.find(p => p.id === id)} seen={views[id]} alone={of(shape).length === 1} canDecode={state?.canDecode ?? false} waits={wait} options={options[id]} setOptions={choose} onShown={shown} />

@@ -44,7 +44,7 @@ function Drawn({ props, size, traced }: { props: Props; size: Size; traced: read
   return (
     <Tracker frame={frame} traced={traced} label={`${chart.title}: ${says}${met ? `; they met at step ${met.step}` : ""}`}>
       <Curves frame={frame} curves={curves} axis>
-        {frame.right > 10 && <Switch frame={frame} step={frame.steps[1]} title={`stage ${phase + 2}`} />}
+        {frame.right > 10 && <Switch frame={frame} step={frame.steps[1]} title={`phase ${phase + 2}`} />}
         {phase > 0 && <Switch frame={frame} step={frame.steps[0]} />}
         <Cuts frame={frame} curves={curves} />
         {!met && <Ends frame={frame} curves={curves} />}

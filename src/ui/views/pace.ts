@@ -1,31 +1,29 @@
-// When charts render: one per macrotask, each at most four times a second (less often if it is slow), none while the page is hidden. A
-// chart that asks twice renders once. Canvases do not come here: they draw in animation frames.
+// When charts render: one per macrotask, each at most four times a second (less often if it is slow, and every other second off screen), none
+// while the page is hidden. A chart that asks twice renders once. Canvases do not come here: they draw in animation frames.
 import { useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { RefObject } from "react";
 
-const PERIOD = 250; // ms
-const SHARE = 10;   // a chart may take a tenth of the time
+const PERIOD = 250, AWAY = 2000; // ms; AWAY: of a chart off screen, so that none is empty when one scrolls to it
+const SHARE = 10;                // a chart may take a tenth of the time
 
-interface Job { render(): void; due: number; waiting: boolean }
+interface Job { render(): void; due: number; waiting: boolean; visible: boolean }
 const queue: Job[] = [];
 let timer = 0;
 
 function turn(): void {
-  timer = 0;
   const now = performance.now(), ready = queue.findIndex(job => job.due <= now);
-  if (ready >= 0 && !document.hidden) {
+  if (ready >= 0) {
     const [job] = queue.splice(ready, 1);
     job!.waiting = false;
     job!.render();
-    const spent = performance.now() - now;
-    job!.due = now + Math.max(PERIOD, SHARE * spent);
-    if (measured) measured.push(spent);
+    job!.due = now + Math.max(job!.visible ? PERIOD : AWAY, SHARE * (performance.now() - now));
   }
   plan();
 }
 function plan(): void {
-  if (timer || !queue.length || document.hidden) return;
+  clearTimeout(timer);
+  if (!queue.length || document.hidden) return;
   timer = window.setTimeout(turn, Math.max(0, Math.min(...queue.map(job => job.due)) - performance.now()));
 }
 if (typeof document !== "undefined") document.addEventListener("visibilitychange", plan);
@@ -39,21 +37,16 @@ function withdraw(job: Job): void {
   job.waiting = false;
 }
 
-/** Milliseconds of each chart's rendering, while someone measures. */
-let measured: number[] | undefined;
-export const measure = (into: number[] | undefined): void => { measured = into; };
-
-/** Renders the component when `subscribe` tells of news and `version` has changed, at the pace of this file, and only while `ref` is on screen. */
+/** Renders the component when `subscribe` tells of news and `version` has changed, at the pace of this file. */
 export function usePaced(subscribe: (listener: () => void) => () => void, version: () => string, ref: RefObject<Element | null>): void {
   const [, render] = useState(0);
   const latest = useRef(version), shown = useRef("");
   latest.current = version;
   shown.current = version();
   useEffect(() => {
-    let visible = true;
-    const job: Job = { render: () => flushSync(() => render(n => n + 1)), due: 0, waiting: false };
-    const news = () => { if (visible && latest.current() !== shown.current) ask(job); };
-    const observer = new IntersectionObserver(([entry]) => { visible = entry?.isIntersecting ?? true; news(); }, { rootMargin: "120px" });
+    const job: Job = { render: () => flushSync(() => render(n => n + 1)), due: 0, waiting: false, visible: true };
+    const news = () => { if (latest.current() !== shown.current) ask(job); };
+    const observer = new IntersectionObserver(([entry]) => { job.visible = entry?.isIntersecting ?? true; if (job.visible) job.due = Math.min(job.due, performance.now() + PERIOD); news(); }, { rootMargin: "120px" });
     if (ref.current) observer.observe(ref.current);
     const forget = subscribe(news);
     return () => { forget(); observer.disconnect(); withdraw(job); };

@@ -103,7 +103,7 @@ function drawLayer(context: Context, size: Size, palette: Palette, view: Points,
     dots(context, points, 1, colour, 0.45);
   } else if (layer.actor === "generated") {
     dots(context, points, many ? 1.3 : 1.6, colour, 0.62);
-    if (points.length >= 200) contours(context, points, size, [0.9], colour, 1.2, 9);
+    if (points.length >= 200) contours(context, points, size, [0.9], colour, 1.2, 7);
   } else dots(context, points, many ? 1.15 : 1.5, colour, 0.6);
 }
 /** Names at the right edge; in a narrow picture at its foot, the first at the left. */

@@ -36,7 +36,7 @@ export function valuesOf(main: readonly number[], all: readonly number[], most: 
   const whole: Extent = [line[0]!, line.at(-1)!], middle: Extent = [at(line, 0.04), at(line, 0.96)];
   const squashed = line.length >= 12 && whole[1] - whole[0] > 4 * (middle[1] - middle[0]);
   const inner = squashed ? middle : whole;
-  const slack = Math.max(inner[1] - inner[0], (whole[1] - whole[0]) * (squashed ? 0.05 : 0), Math.abs(inner[1]) * 1e-3, 1e-9);
+  const slack = Math.max(inner[1] - inner[0], (whole[1] - whole[0]) * (squashed ? 0.05 : 0), Math.abs(inner[1]) * (line.length < 12 ? 0.05 : 1e-3), 1e-9);
   let low = Math.max(noise[0]!, Math.min(inner[0], at(noise, 0.03)) - (squashed ? 0.6 : 0.12) * slack), high = Math.min(noise.at(-1)!, Math.max(inner[1], at(noise, 0.97)) + (squashed ? 0.6 : 0.12) * slack);
   if (!log && low > 0 && low < 0.4 * high) low = 0; // a positive quantity shows its zero where that costs little
   if (high - low < slack) [low, high] = [(low + high - slack) / 2, (low + high + slack) / 2];
