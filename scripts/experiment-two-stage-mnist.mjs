@@ -3,18 +3,19 @@
 
 const STEPS = 4000; // of each stage
 const BATCH = 64; // of the first stage, as the paper; the second keeps the start value
+const LATENT = 64; // κ of the paper. At the start value of 16 every dimension is in use (a trial, two seeds), so nothing can be bimodal
 const SEEDS = [1, 2, 3];
 const GAMMA = "train/autoencoder/log-gamma";
 const FAR = 0.1; // λ below it or above 1 - FAR: in use or left alone, nothing between
 const SHARE = 0.8; // of the dimensions that must be so
 
 export const title = "Two-Stage VAE on MNIST";
-export const about = `Neutral network at a quarter of its width, batch ${BATCH}, ${STEPS} steps a stage, otherwise the start values; all 60 000 training images; measured on the 10 000 test images. Beside it the same VAE with its variance γ fixed at 1, for as many steps as the first stage.`;
+export const about = `Neutral network at a quarter of its width, batch ${BATCH}, ${LATENT} latent dimensions, ${STEPS} steps a stage, otherwise the start values; all 60 000 training images; measured on the 10 000 test images. Beside it the same VAE with its variance γ fixed at 1, for as many steps as the first stage.`;
 export const paper = "Dai & Wipf 2019: figure 1a (log γ falls, the error falls with it and below that of γ = 1), figure 1b (λ near 0 or 1), table 3 (MMD of the codes after the first and the second stage: 2.85 and 0.43 on MNIST; kernel and scale are not stated, so only the order compares).";
 export const seeds = SEEDS;
 export const runs = [
-  { id: "two-stage-vae", args: ["--method", "two-stage-vae", "--dataset", "mnist", "--set", `batch=${BATCH}`, "--set", `trainSteps=${STEPS}`, "--set", `secondSteps=${STEPS}`] },
-  { id: "vae-gamma-1", args: ["--method", "vae", "--dataset", "mnist", "--set", "likelihood=fixed", "--set", "gamma=1", "--set", `batch=${BATCH}`, "--set", `trainSteps=${STEPS}`] },
+  { id: "two-stage-vae", args: ["--method", "two-stage-vae", "--dataset", "mnist", "--set", `batch=${BATCH}`, "--set", `latent=${LATENT}`, "--set", `trainSteps=${STEPS}`, "--set", `secondSteps=${STEPS}`] },
+  { id: "vae-gamma-1", args: ["--method", "vae", "--dataset", "mnist", "--set", "likelihood=fixed", "--set", "gamma=1", "--set", `batch=${BATCH}`, "--set", `latent=${LATENT}`, "--set", `trainSteps=${STEPS}`] },
 ];
 
 /** Means of ten successive equal parts. */
@@ -43,12 +44,12 @@ export const claims = [
     },
   },
   {
-    says: `λ is bimodal: below ${FAR} or above ${1 - FAR} in at least ${SHARE * 100} % of the latent dimensions`,
+    says: `λ is bimodal: below ${FAR} or above ${1 - FAR} in at least ${SHARE * 100} % of the latent dimensions, and each of the two in at least a tenth of them`,
     paper: "figure 1b: near 0 or 1",
     test: of => {
       const lambdas = of["two-stage-vae"].details["active-dimensions"].values;
       const [low, high] = [lambdas.filter(l => l < FAR).length, lambdas.filter(l => l > 1 - FAR).length];
-      return { found: `${low} low, ${high} high of ${lambdas.length}`, holds: (low + high) / lambdas.length >= SHARE };
+      return { found: `${low} low, ${high} high of ${lambdas.length}`, holds: (low + high) / lambdas.length >= SHARE && Math.min(low, high) >= lambdas.length / 10 };
     },
   },
   {

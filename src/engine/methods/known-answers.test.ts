@@ -1,14 +1,16 @@
-// What theory or the papers say must come out, at sizes that take seconds: a linear VAE is probabilistic PCA; γ falls, meets the error or runs
-// to its end; the second stage learns what the first leaves. Seeds are fixed; beside each bound stands what was measured, over three seeds.
+// What theory or the papers say must come out, at sizes that take seconds: a linear VAE is probabilistic PCA; γ falls until it meets the error,
+// or to its end where the data lie exactly on a manifold; the second stage learns the law that the first leaves. Seeds are fixed, so a pass stays
+// a pass; beside each bound stands what was measured over seeds 1, 2 and 3, of which 1 runs here.
 import { beforeAll, describe, expect, it } from "vitest";
 import { tableOf, type Table } from "../dataset";
+import type { Estimate } from "../diagnostic";
+import type { Values } from "../config";
 import { metricsOf } from "../diagnostics";
-import { live } from "../config";
 import { eigen } from "../linalg/eigen";
 import { momentsOf } from "../linalg/moments";
 import { klStandard } from "../losses/kl";
 import { gaussianLikelihood, squaredError } from "../losses/likelihood";
-import { gaussian } from "../nn/backbones";
+import type { Step } from "../method";
 import { dense } from "../nn/dense";
 import { constant } from "../nn/init";
 import { normalOf, streamOf } from "../random";
@@ -16,76 +18,121 @@ import { dataSetOf, startsOf } from "../run";
 import { mean } from "../testing/moments";
 import { nodeHost, useBackend } from "../testing/node";
 import { phase, toyMethod, toySession } from "../testing/toys";
+import { tf } from "../tf";
 import { evaluate } from "../train/evaluation";
 import { adam } from "../train/rules";
 import { Session } from "../train/session";
-import { tf } from "../tf";
-import type { Estimate } from "../diagnostic";
-import type { Values } from "../config";
 import { methodOf } from ".";
 
 beforeAll(() => useBackend("wasm"));
 const normals = (count: number, place: number, name: string) => normalOf(streamOf(11, { purpose: "data", place, name })(count));
-const noPack = () => Promise.reject(Error("no pack is wanted here"));
 const tenths = (values: readonly number[]) => Array.from({ length: 10 }, (_, k) => mean(values.slice(Math.floor((k * values.length) / 10), Math.floor(((k + 1) * values.length) / 10))));
-const falls = (values: readonly number[]) => values.slice(1).forEach((v, k) => expect(v, `tenth ${k + 2} of ${values.map(x => x.toFixed(3)).join(" ")}`).toBeLessThan(values[k]!));
+const last = (values: readonly number[]) => tenths(values)[9]!;
+/** Every tenth of the run is below the one before. */
+const expectFall = (values: readonly number[]) => tenths(values).forEach((v, k, all) => k && expect(v, `tenth ${k + 1} of ${all.map(x => x.toFixed(3)).join(" ")}`).toBeLessThan(all[k - 1]!));
+const near = (value: number, expected: number, tolerance: number) => expect(Math.abs(value - expected), `${value}, expected ${expected}`).toBeLessThan(tolerance);
 
-type Lines = Readonly<Record<string, readonly number[]>>;
-async function run(id: string, dataset: string, table: Table, values: Values): Promise<{ session: Session; series: Lines; metrics: (...ids: readonly string[]) => Promise<readonly Estimate[]> }> {
+interface Ran { session: Session; series: (name: string) => readonly number[]; metric: (id: string) => Promise<Estimate> }
+async function ran(id: string, table: Table, values: Values): Promise<Ran> {
   const method = methodOf(id);
-  const session = Session.create({ method, table, host: nodeHost, run: { version: 1, method: id, dataset, seed: 1, values: { ...startsOf(method, table.spec.kind), ...values }, data: {} } });
+  const session = Session.create({ method, table, host: nodeHost, run: { version: 1, method: id, dataset: "given", seed: 1, values: { ...startsOf(method, table.spec.kind), ...values }, data: {} } });
   await session.advance(session.total);
-  const series = Object.fromEntries(Object.entries((await session.report()).series).map(([name, line]) => [name, line.values]));
-  const metrics = (...ids: readonly string[]) => Promise.all(ids.map(id => evaluate(session, id, metricsOf(session).find(m => m.id === id)!.measure)));
-  return { session, series, metrics };
+  const { series } = await session.report();
+  return { session, series: name => series[name]!.values, metric: id => evaluate(session, id, at => metricsOf(session).find(m => m.id === id)!.measure(at)) };
 }
+const made = (id: string) => tableOf(dataSetOf(id), {}, () => Promise.reject(Error("no pack is wanted here")));
 
 describe("a linear VAE", () => {
-  // Tipping & Bishop 1999; Lucas et al. 2019, "Don't blame the ELBO": at the optimum of the ELBO the decoder's columns span the first principal
-  // axes, γ is the mean of the other eigenvalues, and the bound is tight: −ln p(x) = ½ (D ln 2π + Σ_{j ≤ k} ln λ_j + (D − k) ln γ + D)
-  const D = 8, K = 3, ROWS = 2000, NOISE = 0.3, RATE = Number(process.env["RATE"] ?? 0.01), TRAIN = Number(process.env["TRAIN"] ?? 1000);
-  const data = (): Table => {
-    const map = normals(D * K, 0, "=map"), factors = normals(ROWS * K, 1, "factors"), noise = normals(ROWS * D, 2, "noise");
-    const x = new Float32Array(ROWS * D).map((_, i) => [1, 0.7, 0.5].reduce((sum, deviation, k) => sum + deviation * map[(i % D) * K + k]! * factors[Math.floor(i / D) * K + k]!, NOISE * noise[i]!));
+  const D = 8, K = 3, ROWS = 2000, NOISE = 0.3;
+  /** Three factors of deviations 1, 0.7 and 0.5 through a random map into R⁸, and noise. */
+  function factors(): Table {
+    const map = normals(D * K, 0, "map"), hidden = normals(ROWS * K, 0, "factors"), noise = normals(ROWS * D, 0, "noise");
+    const x = noise.map((e, i) => [1, 0.7, 0.5].reduce((sum, deviation, k) => sum + deviation * map[(i % D) * K + k]! * hidden[Math.floor(i / D) * K + k]!, NOISE * e));
     return { spec: { kind: "vectors", shape: [D], range: [-5, 5], count: ROWS, tests: ROWS, classes: 1 }, train: { x }, test: { x } };
-  };
-  const method = toyMethod({ rate: live("Rate", "", RATE, 0, 1) }, scope => ({
-    encoder: dense(scope.child("encoder"), D, K), deviation: scope.child("deviation").parameter("log", [K], constant(-1)), // q(z|x) = N(Vx + v, diag): the linear VAE of the theory
+  }
+  const nets = toyMethod({}, scope => ({
+    encoder: dense(scope.child("encoder"), D, K), deviation: scope.child("deviation").parameter("log", [K], constant(-1)), // q(z|x) = N(Vx + v, diagonal)
     decoder: dense(scope.child("decoder"), K, D), gamma: scope.parameter("gamma", [], constant(0)),
-  }), [phase("train", TRAIN, {
+  }), []);
+  type N = ReturnType<(typeof nets)["build"]>;
+  const update = {
     id: "vae",
-    moves: ({ encoder, deviation, decoder, gamma }, c) => [adam({ rate: { cosine: c.rate, to: 0.01 } }, encoder, deviation, decoder, gamma)],
-    loss({ nets, batch, noise }) {
+    moves: ({ encoder, deviation, decoder, gamma }: N) => [adam({ rate: { cosine: 0.03, to: 0.01 } }, encoder, deviation, decoder, gamma)],
+    loss({ nets, batch, noise }: Step<object, N>) {
       const { x } = batch(128), mean = nets.encoder(x), deviation = tf.onesLike(mean).mul(nets.deviation().exp()), z = mean.add(deviation.mul(noise.normal(mean.shape)));
       return { terms: { reconstruction: gaussianLikelihood(squaredError(x, nets.decoder(z)), D, nets.gamma()), kl: klStandard(mean, deviation) } };
     },
-  })]);
-
-  it("is probabilistic PCA: subspace, γ and likelihood", async () => {
-    const table = data(), { values, vectors } = eigen(momentsOf(table.train.x, D).covariance, D); // ascending
-    const session = toySession(method, { table });
+  };
+  it("is probabilistic PCA: axes, γ and likelihood", async () => {
+    // Tipping & Bishop 1999; Lucas et al. 2019, "Don't Blame the ELBO": at the optimum the decoder's columns lie along the first principal axes with
+    // squared lengths λ_j − γ, γ is the mean of the other eigenvalues, and the bound is tight: ½ (D ln 2π + Σ_{j ≤ K} ln λ_j + (D − K) ln γ + D)
+    const table = factors(), { values, vectors } = eigen(momentsOf(table.train.x, D).covariance, D); // ascending
+    const session = toySession({ ...nets, phases: [phase("train", 1000, update)] }, { table });
     await session.advance(session.total);
-    const kernel = session.store.buffers.get("decoder/kernel")!.dataSync(); // [K, D]: rows are the decoder's columns
-    // the sine of the largest principal angle is the largest singular value of the columns' part outside the principal axes, columns made orthonormal
-    const columns = orthonormal(Array.from({ length: K }, (_, k) => Array.from(kernel.slice(k * D, (k + 1) * D))));
-    const outside = Array.from({ length: D - K }, (_, j) => columns.map(c => c.reduce((sum, v, d) => sum + v * vectors[j * D + d]!, 0)));
-    const gram = columns.flatMap((_, a) => columns.map((_, b) => outside.reduce((sum, row) => sum + row[a]! * row[b]!, 0)));
-    const angle = (Math.asin(Math.sqrt(Math.max(...eigen(gram, K).values))) * 180) / Math.PI;
-    const gamma = mean(values.slice(0, D - K)), series = (await session.report()).series, end = (name: string) => tenths(series[name]!.values)[9]!;
-    const likelihood = 0.5 * (D * Math.log(2 * Math.PI) + values.slice(D - K).reduce((sum, l) => sum + Math.log(l), 0) + (D - K) * Math.log(gamma) + D);
-    const logGamma = 2 * session.store.buffers.get("gamma")!.dataSync()[0]!;
-    console.log({ angle, logGamma, expected: Math.log(gamma), loss: end("train/vae/reconstruction") + end("train/vae/kl"), likelihood, values });
-    expect(angle).toBeLessThan(3);
+    const { series } = await session.report(), kernel = session.store.buffers.get("decoder/kernel")!.dataSync(); // [K, D]: its rows are the columns of W
+    const columns = Array.from({ length: K }, (_, k) => Array.from(kernel.slice(k * D, (k + 1) * D)));
+    const rest = values.slice(0, D - K), main = values.slice(D - K), gamma = mean(rest);
+
+    // the sine of the largest principal angle is the largest singular value of what sticks out of the principal subspace, of orthonormal columns
+    const out = orthonormal(columns).map(column => Array.from(rest, (_, j) => dot(column, vectors.subarray(j * D, (j + 1) * D))));
+    const sine = Math.sqrt(Math.max(...eigen(out.flatMap(a => out.map(b => dot(a, b))), K).values));
+    expect((Math.asin(sine) * 180) / Math.PI).toBeLessThan(2); // degrees; measured 0.42, 0.19, 0.12
+    const lengths = columns.map(c => dot(c, c)).sort((a, b) => a - b);
+    lengths.forEach((length, k) => near(length / (main[k]! - gamma), 1, 0.05)); // measured 0.98 to 1.00: the axes turn into place last
+    near(2 * session.store.buffers.get("gamma")!.dataSync()[0]!, Math.log(gamma), 0.03); // measured 0.006, 0.005, 0.006 above
+    const optimum = 0.5 * (D * Math.log(2 * Math.PI) + main.reduce((sum, l) => sum + Math.log(l), 0) + (D - K) * Math.log(gamma) + D);
+    near(last(series["train/vae/reconstruction"]!.values) + last(series["train/vae/kl"]!.values), optimum, 0.08); // measured 0.005, 0.025, 0.029 above; the mean of 12 800 samples of deviation 2 has an error of 0.018
     session.dispose();
   });
 });
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, v, i) => sum + v * b[i]!, 0);
 /** Gram-Schmidt. */
-function orthonormal(rows: readonly number[][]): number[][] {
-  const done: number[][] = [];
-  for (const row of rows) {
-    const rest = done.reduce((r, q) => { const along = r.reduce((sum, v, d) => sum + v * q[d]!, 0); return r.map((v, d) => v - along * q[d]!); }, row);
-    const length = Math.hypot(...rest);
-    done.push(rest.map(v => v / length));
+const orthonormal = (rows: readonly number[][]) => rows.reduce<number[][]>((done, row) => {
+  const rest = done.reduce((r, q) => { const along = dot(r, q); return r.map((v, d) => v - along * q[d]!); }, row);
+  return [...done, rest.map(v => v / Math.sqrt(dot(rest, rest)))];
+}, []);
+
+describe("on a ring of Gaussians", () => {
+  const small = { width: 0.25, trainSteps: 700, rate: 3e-3, gammaRate: 1e-2 };
+  const NOISE = 0.1;
+  /** The ring lies exactly in a plane, where γ has no end (methods.md 6.2.8); with noise in all ten dimensions it has. */
+  async function noisy(): Promise<Table> {
+    const { spec, train, test } = await made("ring");
+    const around = (x: Table["train"]["x"], name: string) => { const e = normals(x.length, 0, name); return Float32Array.from(x, (v, i) => v + NOISE * e[i]!); };
+    return { spec, train: { ...train, x: around(train.x, "train") }, test: { ...test, x: around(test.x, "test") } };
   }
-  return done;
-}
+  it("with noise around its plane γ falls and meets the error at the noise's variance; the second stage brings the codes to the prior and does not collapse", async () => {
+    const { session, series, metric } = await ran("two-stage-vae", await noisy(), { ...small, secondSteps: 700, secondWidth: 64, secondBatch: 128 });
+    const gamma = series("train/autoencoder/log-gamma");
+    expectFall(gamma);
+    near(last(gamma), last(series("train/autoencoder/log-error")), 0.15); // its optimum is the error itself; measured 0.075, 0.048, 0.037, starting 0.4 apart
+    near(last(gamma), Math.log(NOISE ** 2), 0.3); // as in probabilistic PCA, 8 of 10 dimensions being noise alone; measured 0.18, 0.14, 0.13 above
+    // Dai & Wipf 2019, table 3, in miniature: MMD² of z, then of u, against N(0, I); their errors are independent but for the rows
+    const [first, second] = [await metric("latent-mmd"), await metric("latent-mmd-stage-2")];
+    expect(first.value - second.value).toBeGreaterThan(2 * Math.hypot(first.error!, second.error!)); // measured 0.073 → 0.018, 0.064 → 0.032, 0.075 → 0.001, errors 0.002 to 0.006
+    expect(last(series("second/latent/kl"))).toBeGreaterThan(1); // nats; measured 1.69, 1.73, 1.37, and 0.02 where it collapses (methods.md 6.3.8)
+    session.dispose();
+  });
+  it("in its plane exactly, γ runs to the end of its range, past which the error goes on falling", async () => {
+    const { session, series, metric } = await ran("vae", await made("ring"), small);
+    const gamma = series("train/autoencoder/log-gamma");
+    expectFall(gamma.slice(0, 560)); // it arrives in the last fifth
+    expect(Math.min(...gamma)).toBe(-6); // ℓ ≥ −3 (methods.md 6.2.8)
+    expect(gamma.at(-1)).toBe(-6);
+    expect(last(series("train/autoencoder/log-error"))).toBeLessThan(-6.5); // measured −7.01
+    expect((await metric("active-dimensions")).value).toBe(2); // of 2: r = κ
+    session.dispose();
+  });
+});
+
+describe("on drawn digits", () => {
+  it("γ falls, and with it the decoder reconstructs better than at γ = 1 after as many steps (Dai & Wipf 2019, figure 1a)", async () => {
+    const all = await made("drawn-digits"), table = { ...all, spec: { ...all.spec, tests: 500 } };
+    const small = { width: 0.0625, latent: 8, batch: 32, trainSteps: 200, rate: 3e-3, gammaRate: 1e-2 };
+    const learned = await ran("vae", table, small), fixed = await ran("vae", table, { ...small, likelihood: "fixed", gamma: 1 });
+    expectFall(learned.series("train/autoencoder/log-gamma")); // 0 → −2.1
+    const [better, worse] = [await learned.metric("reconstruction-mse"), await fixed.metric("reconstruction-mse")];
+    expect(worse.value - better.value).toBeGreaterThan(5 * Math.hypot(better.error!, worse.error!)); // measured 0.0470 against 0.0577, errors 0.0007
+    for (const { session } of [learned, fixed]) session.dispose();
+  });
+});

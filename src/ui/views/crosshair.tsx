@@ -6,7 +6,7 @@ import { hover } from "./hover";
 import { choose, widthOf, type Memory, type Place } from "./labels";
 import { pathsOf, Words } from "./marks";
 import { markOf } from "./palette";
-import { stepAt, xOf, yOf, type Curve, type Frame } from "./curves";
+import { stepAt, xOf, xTicks, yOf, type Curve, type Frame } from "./curves";
 import { series } from "../state/series";
 import type { Actor } from "../../engine/method";
 
@@ -41,7 +41,7 @@ export function Crosshair({ frame, traced, curves, memory, axis }: Props) {
       <path d={`M${x} ${axis ? top - 4 : 0}V${axis ? low + 4 : height}`} stroke="var(--prior)" />
       {points.map(({ name, actor, y }) => <circle key={name} cx={x} cy={y} r={3} fill={markOf(actor)} />)}
       {points.map(({ name, actor, text }) => { const place = places.get(name); return place && <Words key={name} place={place} text={text} actor={actor} />; })}
-      {axis && <rect x={Math.min(width - 2 * half, Math.max(0, x - half)) - 5} y={low + 5} width={2 * half + 10} height={16} fill="var(--paper)" />}
+      {axis && xTicks(frame).filter(t => Math.abs(xOf(frame, t) - x) < half + 20).map(t => <rect key={t} x={xOf(frame, t) - 24} y={low + 5} width={48} height={16} fill="var(--paper)" />)}
       {axis && <text className="vw-lab" x={Math.min(width - half, Math.max(half, x))} y={low + 17} textAnchor="middle" style={{ fill: "var(--ink)" }}>{stepText(step)}</text>}
     </svg>
   );

@@ -63,13 +63,13 @@ function stroked({ points = [], stroke, strokeWidth, strokeOpacity, clipPath }: 
 }
 const still = { shape: stroked, dot: false, activeDot: false, isAnimationActive: false, type: "linear", dataKey: "value", legendType: "none", tooltipType: "none" } as const;
 
+export const xTicks = ({ steps, width }: Frame): number[] => stepTicks(steps, width > 240 ? 6 : 3);
 export function Curves({ frame, curves, axis, children }: { frame: Frame; curves: readonly Curve[]; axis: boolean; children?: ReactNode }) {
   const { width, height, left, right, top, bottom, steps, values } = frame, weight = width > 240 ? 2 : 1.8;
-  const xTicks = stepTicks(steps, width > 240 ? 6 : 3);
   return (
     <LineChart width={width} height={height} margin={{ left: 0, right, top, bottom: 0 }} accessibilityLayer={false}>
       <CartesianGrid vertical={false} syncWithTicks stroke="var(--line)" />
-      <XAxis type="number" dataKey="at" domain={[steps[0], steps[1]]} ticks={xTicks} interval={0} height={bottom} tick={axis ? stepTick(steps) : false} tickLine={false} axisLine={false} allowDataOverflow />
+      <XAxis type="number" dataKey="at" domain={[steps[0], steps[1]]} ticks={xTicks(frame)} interval={0} height={bottom} tick={axis ? stepTick(steps) : false} tickLine={false} axisLine={false} allowDataOverflow />
       <YAxis type="number" domain={[values.extent[0], values.extent[1]]} ticks={[...values.ticks]} interval={0} width={left} tick={valueTick(values)} tickLine={false} axisLine={false} tickMargin={6} allowDataOverflow />
       {curves.map(c => c.ghost.length > 1 && <Line key={`${c.name} before`} {...still} data={c.ghost as Row[]} stroke={markOf(c.actor)} strokeWidth={1} strokeOpacity={0.65} />)}
       {curves.map(c => <Line key={`${c.name} raw`} {...still} data={c.raw as Row[]} stroke={markOf(c.actor)} strokeWidth={0.8} strokeOpacity={0.38} />)}

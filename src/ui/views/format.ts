@@ -1,7 +1,7 @@
-// How numbers read on charts and pictures: a true minus sign, at most four significant digits, thousands set apart by a narrow space.
+// How numbers read on charts and pictures: a true minus sign, at most four significant digits, thousands set apart by a space.
 // Not for controls, whose fields know their own precision.
 
-const MINUS = "−", THIN = "\u202f"; // narrow, and no line breaks there
+const MINUS = "−", THIN = "\u00a0"; // no line breaks there
 const RAISED: Readonly<Record<string, string>> = { "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹" };
 const minus = (text: string): string => text.replace("-", MINUS);
 const grouped = (text: string): string => text.replace(/\d+/, whole => whole.length > 3 ? whole.replace(/\B(?=(\d{3})+$)/g, THIN) : whole);

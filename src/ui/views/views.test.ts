@@ -22,7 +22,7 @@ describe("numbers as text", () => {
     }));
   });
   it("set thousands of steps apart", () => {
-    expect([stepText(8240), stepText(50), shortStep(2500), shortStep(400), tickText(-800, 400), tickText(0.25, 0.25), tickText(-2, 1)]).toEqual(["8\u202f240", "50", "2.5k", "400", "−800", "0.25", "−2"]);
+    expect([stepText(8240), stepText(50), shortStep(2500), shortStep(400), tickText(-800, 400), tickText(0.25, 0.25), tickText(-2, 1)]).toEqual(["8\u00a0240", "50", "2.5k", "400", "−800", "0.25", "−2"]);
   });
 });
 
