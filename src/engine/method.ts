@@ -27,7 +27,7 @@ export type Rule =                                                     // made b
 
 /** The one hue of a thing, everywhere on the page. γ and other quantities that belong to nobody are ink. */
 export type Actor = "real" | "generated" | "latent" | "prior" | "critic" | "ink";
-export interface SeriesText { title: string; actor: Actor; help: string } // how the page names a term
+export interface SeriesText { title: string; actor: Actor; help: string; watched?: true } // how the page names a term; watched: shown, not minimised
 export interface Update<C, N, K extends string = string> {
   id: string;                                                          // names its series: "autoencoder/kl"
   moves(nets: N, config: C, data: DataSpec): readonly Rule[];          // what moves and how; nothing else does

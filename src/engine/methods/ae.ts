@@ -49,7 +49,7 @@ const ae: Method<C, N> = {
           },
           shows: {
             reconstruction: { title: "Squared error", actor: "generated", help: "Of the reconstruction, summed over dimensions." },
-            "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the mean squared error per dimension." },
+            "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the mean squared error per dimension.", watched: true },
           },
         },
       ],

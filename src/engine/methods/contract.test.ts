@@ -35,6 +35,15 @@ async function finished(session: Session, each: () => Promise<void> = async () =
   }
   return series;
 }
+/** The same method, which also says what its losses minimise. */
+const noting = (method: AnyMethod, minimised: Set<string>): AnyMethod => ({
+  ...method,
+  phases: method.phases.map(p => ({ ...p, updates: p.updates.map(u => ({ ...u, loss: (step: Parameters<typeof u.loss>[0]) => {
+    const loss = u.loss(step);
+    for (const term of Object.keys(loss.terms)) minimised.add(`${p.id}/${u.id}/${term}`);
+    return loss;
+  } })) })),
+});
 const contents = ({ store }: Session) => new Map([...store.buffers].map(([path, b]) => [path, Float32Array.from(b.dataSync())]));
 const same = (a: ArrayLike<number>, b: ArrayLike<number>) => a.length === b.length && Array.from(a).every((v, i) => Object.is(v, b[i]));
 
@@ -77,7 +86,8 @@ describe.each(cases)("$name", ({ method, kind }) => {
         expect(named, `${key} moved ${path}, which it does not name`).toContain(path);
       }
     };
-    session = create(method, kind, table, { observe });
+    const minimised = new Set<string>();
+    session = create(noting(method, minimised), kind, table, { observe });
     const counts = new Map<string, number[]>();
     const series = await finished(session, async () => {
       const list = counts.get(session.now.id) ?? [];
@@ -88,6 +98,8 @@ describe.each(cases)("$name", ({ method, kind }) => {
     for (const [name, list] of Object.entries(series)) expect(list.every(Number.isFinite), `${name}: ${list.join(" ")}`).toBe(true);
     for (const { id, updates } of method.phases) for (const u of updates) expect(Object.keys(series).some(s => s.startsWith(`${id}/${u.id}/`)), `${id}/${u.id} has no series`).toBe(true);
     for (const name of Object.keys(series)) expect(method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`))), "every series says what it is").toContain(name);
+    for (const { id, updates } of method.phases)
+      for (const u of updates) for (const [term, text] of Object.entries(u.shows ?? {})) if (series[`${id}/${u.id}/${term}`]) expect(text.watched ?? false, `${id}/${u.id}/${term}: watched, or minimised?`).toBe(!minimised.has(`${id}/${u.id}/${term}`));
     session.dispose();
     expect(tf.memory().numTensors - baseline, "tensors left after dispose").toBe(0);
   });

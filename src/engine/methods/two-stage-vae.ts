@@ -65,8 +65,8 @@ const second: Phase<C, N, "mean" | "deviation"> = {
       shows: {
         reconstruction: { title: "Reconstruction of z", actor: "generated", help: "−ln p(z|u) of the sampled reconstruction of a code, summed over latent dimensions, in nats." },
         kl: { title: "KL of u", actor: "latent", help: "How far the second codes are from the prior, in nats. At 0 the second stage has learned nothing." },
-        "log-gamma": { title: "ln γ of z", actor: "ink", help: "Natural log of the second decoder's variance: it levels off, because codes fill their space." },
-        "squared-error": { title: "Squared error of z", actor: "generated", help: "Of the sampled reconstruction of a code, summed over latent dimensions." },
+        "log-gamma": { title: "ln γ of z", actor: "ink", help: "Natural log of the second decoder's variance: it levels off, because codes fill their space.", watched: true },
+        "squared-error": { title: "Squared error of z", actor: "generated", help: "Of the sampled reconstruction of a code, summed over latent dimensions.", watched: true },
       },
     },
   ],

@@ -56,9 +56,9 @@ function loss({ nets, config: c, batch, noise }: Step<C, N>): Loss {
 export const shows: Readonly<Record<string, SeriesText>> = {
   reconstruction: { title: "Reconstruction of x", actor: "generated", help: "−ln p(x|z) of the sampled reconstruction, summed over dimensions, in nats." },
   kl: { title: "KL of z", actor: "latent", help: "How far the codes of one x are from the prior, summed over latent dimensions, in nats." },
-  "log-gamma": { title: "ln γ", actor: "ink", help: "Natural log of the decoder's variance." },
-  "squared-error": { title: "Squared error", actor: "generated", help: "Of the sampled reconstruction, summed over dimensions." },
-  "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the sampled reconstruction's mean squared error per dimension." },
+  "log-gamma": { title: "ln γ", actor: "ink", help: "Natural log of the decoder's variance.", watched: true },
+  "squared-error": { title: "Squared error", actor: "generated", help: "Of the sampled reconstruction, summed over dimensions.", watched: true },
+  "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the sampled reconstruction's mean squared error per dimension.", watched: true },
 };
 const train: Phase<C, N> = {
   id: "train",

@@ -55,11 +55,11 @@ export function Playground() {
 function Views() {
   const running = useRun(s => s.current?.run); // what is shown is what runs: a data set that is not installed may be chosen, but does not run
   const method = useSetup(s => selectMethod({ ...s, run: running ?? s.run })), dataset = useSetup(s => selectDataSet({ ...s, run: running ?? s.run })), general = useSetup(s => s.catalogue?.probes);
-  const state = useRun(s => s.state), views = useRun(s => s.views), options = useRun(s => s.options), missing = useRun(s => s.packs !== undefined && s.current === undefined);
+  const state = useRun(s => s.state), views = useRun(s => s.views), options = useRun(s => s.options), marks = useRun(s => s.marks), missing = useRun(s => s.packs !== undefined && s.current === undefined);
   const { choose, look, drawn, ask } = useRun.getState();
   const probes = useMemo((): readonly ProbeEntry[] => [...(method?.probes ?? []), ...(general ?? [])].filter(p => p.kind === undefined || p.kind === dataset?.kind), [method, general, dataset?.kind]);
   const decode = useCallback((code: Float32Array) => ask({ kind: "decode", code }), [ask]);
   if (!method || !dataset) return null;
   if (missing) return <p className="nothing">Nothing to train on yet: this data set is not installed. Choose another on the left, or install it first.</p>;
-  return <ViewBoard method={method} dataset={dataset} state={state} views={views} probes={probes} options={options} setOptions={choose} onShown={drawn} onVisible={look} decode={decode} />;
+  return <ViewBoard method={method} dataset={dataset} state={state} views={views} probes={probes} options={options} setOptions={choose} onShown={drawn} onVisible={look} decode={decode} marks={marks} />;
 }

@@ -85,20 +85,31 @@ describe("wiring", () => {
     expect(useRun.getState().current?.run.dataset).toBe("ring");
   });
 
-  it("takes the run config of a file, and says when it cannot be read", () => {
+  it("takes the run config of a file once the worker has read it", async () => {
     const { say, state, sent } = open("?method=vae&dataset=ring");
     state("paused", 0);
-    useRun.getState().open(new Uint8Array(4));
+    const opening = useRun.getState().open(new Uint8Array(4));
+    const asked = sent.findLast(m => m.kind === "ask")!, run = { ...sent.findLast(m => m.kind === "start")!.run, seed: 9, values: { rate: 0.5, latent: 2 } };
+    expect(asked.question.kind).toBe("read");
+    say({ kind: "answer", id: asked.id, answer: { kind: "run", run } });
+    await opening;
     const start = sent.findLast(m => m.kind === "start")!;
-    const run = { ...start.run, seed: 9, values: { rate: 0.5, latent: 2 } };
-    say({ kind: "state", token: start.token, state: { ...useRun.getState().state!, status: "paused", run, phase: 0, index: 7, step: 7, total: 100, phases: [], probes: [], metrics: [], canDecode: true, tensors: 1, bytes: 1 } });
+    expect(start).toMatchObject({ token: 2, run, file: new Uint8Array(4) });
+    say({ kind: "state", token: 2, state: { status: "paused", run, phase: 0, index: 7, step: 7, total: 100, phases: [], probes: [], metrics: [], canDecode: true, tensors: 1, bytes: 1 } });
     expect(useSetup.getState().run).toEqual(run);
     expect(useRun.getState().current?.run).toEqual(run);
     expect(pending()).toEqual([]);
-    useRun.getState().open(new Uint8Array(4));
-    say({ kind: "failure", token: start.token + 1, failure: "file", message: "no" });
-    expect(useRun.getState()).toMatchObject({ stopped: true, playing: false, failure: { kind: "file", message: "no" } });
-    useRun.getState().play(); // goes on with a new run, since the old one is gone
-    expect(sent.findLast(m => m.kind === "start")).toMatchObject({ token: start.token + 2, play: true });
+  });
+
+  it("keeps what trains when a file cannot be read", async () => {
+    const { say, state, sent, kinds } = open("?method=vae&dataset=ring");
+    state("training", 5);
+    const before = kinds().filter(k => k === "start").length, opening = useRun.getState().open(new Uint8Array(4));
+    say({ kind: "answer", id: sent.findLast(m => m.kind === "ask")!.id, answer: { kind: "refused", message: "not ours" } });
+    await opening;
+    expect(useRun.getState()).toMatchObject({ failure: { kind: "file", message: "not ours" } });
+    expect(kinds().filter(k => k === "start")).toHaveLength(before);
+    state("training", 6);
+    expect(useRun.getState().state?.step).toBe(6);
   });
 });

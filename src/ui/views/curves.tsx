@@ -45,7 +45,7 @@ export function rangeOf(curves: readonly Curve[], ticks: number, log: boolean): 
 type Tick = { x?: number | string; y?: number | string; payload?: { value?: number } };
 const stepTick = (steps: Extent) => ({ x, y, payload }: Tick) => {
   const value = payload?.value ?? 0;
-  return <text className="vw-tick" x={x} y={Number(y) + 9} textAnchor={value === steps[1] ? "end" : value === steps[0] ? "start" : "middle"}>{shortStep(value)}</text>;
+  return <text className="vw-tick" x={x} y={Number(y) + 9} textAnchor={value === steps[0] ? "start" : "middle"}>{shortStep(value)}</text>;
 };
 const valueTick = ({ gap, log }: Values) => ({ x, y, payload }: Tick) => {
   const value = payload?.value ?? 0;
