@@ -6,7 +6,7 @@ import type { AnyNet, Scope } from "./nn/scope";
 import type { Noise } from "./random";
 import type { Tensor } from "./tf";
 
-export interface DataSpec { kind: "vectors" | "images"; shape: readonly number[]; range: readonly [number, number]; count: number; tests: number; classes: number } // classes: 1 where unlabelled
+export interface DataSpec { kind: "vectors" | "images"; shape: readonly number[]; range: readonly [number, number]; count: number; tests: number; classes: number; mean?: readonly number[] } // classes: 1 where unlabelled; mean: of images, per channel, once the rows are at hand
 export type Batch<K extends string = string> = { readonly x: Tensor; readonly labels: Tensor } & { readonly [P in K]: Tensor }; // gathered when touched
 export interface Step<C, N, K extends string = string> { // all that a loss, a cache, a sampler or a metric sees
   readonly nets: N; readonly config: C; readonly data: DataSpec;

@@ -77,11 +77,11 @@ describe("a linear VAE", () => {
     // the sine of the largest principal angle is the largest singular value of what sticks out of the principal subspace, of orthonormal columns
     const out = orthonormal(columns).map(column => Array.from(rest, (_, j) => dot(column, vectors.subarray(j * D, (j + 1) * D))));
     const sine = Math.sqrt(Math.max(...eigen(out.flatMap(a => out.map(b => dot(a, b))), K).values));
-    expect((Math.asin(sine) * 180) / Math.PI).toBeLessThan(2); // degrees; measured 0.42, 0.19, 0.12
-    eigen(columns.flatMap(a => columns.map(b => dot(a, b))), K).values.forEach((value, k) => near(value / (main[k]! - gamma), 1, 0.05));
-    near(2 * session.store.buffers.get("gamma")!.dataSync()[0]!, Math.log(gamma), 0.03); // measured 0.006, 0.005, 0.006 above
+    expect((Math.asin(sine) * 180) / Math.PI).toBeLessThan(2); // degrees; measured 0.35, 0.43, 0.22
+    eigen(columns.flatMap(a => columns.map(b => dot(a, b))), K).values.forEach((value, k) => near(value / (main[k]! - gamma), 1, 0.05)); // measured 0.982 to 1.017
+    near(2 * session.store.buffers.get("gamma")!.dataSync()[0]!, Math.log(gamma), 0.03); // measured 0.004, 0.005, 0.007 above
     const optimum = 0.5 * (D * Math.log(2 * Math.PI) + main.reduce((sum, l) => sum + Math.log(l), 0) + (D - K) * Math.log(gamma) + D);
-    near(last(series["train/vae/reconstruction"]!.values) + last(series["train/vae/kl"]!.values), optimum, 0.08); // measured 0.005, 0.025, 0.029 above; the mean of 12 800 samples of deviation 2 has an error of 0.018
+    near(last(series["train/vae/reconstruction"]!.values) + last(series["train/vae/kl"]!.values), optimum, 0.08); // measured 0.006, 0.025, 0.023 above; the mean of 12 800 samples of deviation 2 has an error of 0.018
     session.dispose();
   });
 });

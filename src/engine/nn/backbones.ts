@@ -6,7 +6,7 @@ import { conv, deconv } from "./conv";
 import { dense, dropout, leakyRelu, relu, reshape, sequence, sigmoid, type LayerNet } from "./dense";
 import { normal } from "./init";
 import { batchNorm, spectral } from "./norm";
-import type { Net, Scope } from "./scope";
+import type { Init, Net, Scope } from "./scope";
 
 const start = { init: normal(0.02) }; // TwoStageVAE; right only in front of a norm
 const normed = { ...start, bias: false } as const; // batch norm takes any bias away again: its gradient would be rounding noise, which Adam scales up to the rate
@@ -35,6 +35,11 @@ export function encoderOf(scope: Scope, data: DataSpec, outputs: number, { width
     dense(at("3"), c, outputs, { ...start, ...norm }),
   ]);
 }
+/** The last bias starts where the sigmoid gives the mean pixel (our choice; TwoStageVAE starts at 0, a grey that the first hundred steps only clear away). */
+const background = ({ mean }: DataSpec): Init => shape => tf.tensor1d(Array.from({ length: shape[0]! }, (_, channel) => {
+  const m = Math.min(0.99, Math.max(0.01, mean?.[channel] ?? 0.5));
+  return Math.log(m / (1 - m));
+}));
 /** A decoder and, for images, what comes before its sigmoid. */
 export type Decoder = Net & { readonly logits: Net };
 /** [batch, latent] → [batch, …data.shape], in the data's range: a sigmoid for images, linear for vectors. Dropout after every hidden layer. */
@@ -52,7 +57,7 @@ export function decoderOf(scope: Scope, data: DataSpec, latent: number, { width,
     ...hidden(dense(at("0"), latent, c, normed), batchNorm(at("0/norm"), c)),
     ...hidden(dense(at("1"), c, h * w * b, normed), batchNorm(at("1/norm"), h * w * b), reshape(scope, [h, w, b])),
     ...hidden(deconv(at("2"), b, a, 4, 2, normed), batchNorm(at("2/norm"), a)),
-    deconv(at("3"), a, depth, 4, 2, start),
+    deconv(at("3"), a, depth, 4, 2, { ...start, bias: background(data) }),
   ];
   return Object.assign(sequence(scope, [...layers, sigmoid(scope)]), { logits: sequence(scope, layers) });
 }
