@@ -76,3 +76,15 @@ test("a file that is not a run is refused by name, and the run under way stays",
   await stepTo(page, 3);
   expect((await recorded(page)).tokens, "the same run goes on").toHaveLength(1);
 });
+
+test("the entry bundle has no TensorFlow.js in it, and the page asks nobody else for anything", async ({ page, baseURL }) => {
+  const asked: string[] = [];
+  page.context().on("request", request => asked.push(request.url()));
+  await page.goto("/?method=vae&dataset=ring&v=1&backend=wasm");
+  await page.waitForLoadState("networkidle");
+  expect(asked.filter(url => !url.startsWith(baseURL!) && !url.startsWith("blob:") && !url.startsWith("data:"))).toEqual([]);
+  const index = await (await page.request.get("/")).text();
+  const entries = [...index.matchAll(/(?:src|href)="(\.\/assets\/[^"]+\.js)"/g)].map(m => m[1]!);
+  expect(entries.length).toBeGreaterThan(0);
+  for (const entry of entries) expect(await (await page.request.get(`/${entry}`)).text(), `${entry} holds tfjs`).not.toContain("registerBackend");
+});

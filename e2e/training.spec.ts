@@ -75,8 +75,11 @@ test("export, reload, drop the file: the same picture and the same next step", a
   await stepTo(page, 5);
   const next = (await recorded(page)).series;
   await open(page, "/?backend=webgpu");
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Import" }).first().click()]);
-  await chooser.setFiles({ name: "run.safetensors", mimeType: "application/octet-stream", buffer: file });
+  await page.evaluate(bytes => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([new Uint8Array(bytes)], "run.safetensors"));
+    for (const type of ["dragenter", "dragover", "drop"]) document.body.dispatchEvent(new DragEvent(type, { dataTransfer: dropped, bubbles: true, cancelable: true }));
+  }, [...file]);
   await reaches(page, 3);
   await expect.poll(() => picture(page, "samples")).toBe(seen);
   expect(page.url()).toContain("method=vae");

@@ -20,7 +20,7 @@ export interface RunState {
   canDecode: boolean;
   stepsPerSecond?: number;        // without the first step of each phase
   firstStepMs?: number;
-  tensors: number; bytes: number; // alive on the device, this run's and the data's
+  tensors: number; bytes: number; // alive on the device
 }
 export interface Refusal { backend: BackendName; reason: string }
 

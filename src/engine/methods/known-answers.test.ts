@@ -105,18 +105,18 @@ describe("on a ring of Gaussians", () => {
     const { session, series, metric } = await ran("two-stage-vae", await noisy(), { ...small, secondSteps: 700, secondWidth: 64, secondBatch: 128 });
     const gamma = series("train/autoencoder/log-gamma");
     expectFall(gamma);
-    near(last(gamma), last(series("train/autoencoder/log-error")), 0.15); // its optimum is the error itself; measured 0.075, 0.048, 0.037, starting 0.4 apart
-    near(last(gamma), Math.log(NOISE ** 2), 0.3); // as in probabilistic PCA, 8 of 10 dimensions being noise alone; measured 0.18, 0.14, 0.13 above
+    near(last(gamma), last(series("train/autoencoder/log-error")), 0.15); // its optimum is the error itself; measured 0.070, 0.033, 0.035, and 1.1 in the second tenth
+    near(last(gamma), Math.log(NOISE ** 2), 0.3); // as in probabilistic PCA, 8 of 10 dimensions being noise alone; measured 0.17, 0.13, 0.12 above
     // Dai & Wipf 2019, table 3, in miniature: MMD² of z, then of u, against N(0, I); their errors are independent but for the rows
     const [first, second] = [await metric("latent-mmd"), await metric("latent-mmd-stage-2")];
-    expect(first.value - second.value).toBeGreaterThan(2 * Math.hypot(first.error!, second.error!)); // measured 0.073 → 0.018, 0.064 → 0.032, 0.075 → 0.001, errors 0.002 to 0.006
-    expect(last(series("second/latent/kl"))).toBeGreaterThan(1); // nats; measured 1.69, 1.73, 1.37, and 0.02 where it collapses (methods.md 6.3.8)
+    expect(first.value - second.value).toBeGreaterThan(2 * Math.hypot(first.error!, second.error!)); // measured 0.074 → 0.018, 0.068 → 0.042, 0.072 → 0.001, errors 0.002 to 0.007
+    expect(last(series("second/latent/kl"))).toBeGreaterThan(0.5); // nats; measured 1.70, 1.70, 1.12, and at most 0.02 where it collapses (methods.md 6.3.8)
     session.dispose();
   });
   it("in its plane exactly, γ runs to the end of its range, past which the error goes on falling", async () => {
     const { session, series, metric } = await ran("vae", await made("ring"), small);
     const gamma = series("train/autoencoder/log-gamma");
-    expectFall(gamma.slice(0, 560)); // it arrives in the last fifth
+    expectFall(gamma.slice(0, 500)); // it arrives after 540 to 570 of 700 steps
     expect(Math.min(...gamma)).toBe(-6); // ℓ ≥ −3 (methods.md 6.2.8)
     expect(gamma.at(-1)).toBe(-6);
     expect(last(series("train/autoencoder/log-error"))).toBeLessThan(-6.5); // measured −7.01
@@ -130,9 +130,9 @@ describe("on drawn digits", () => {
     const all = await made("drawn-digits"), table = { ...all, spec: { ...all.spec, tests: 500 } };
     const small = { width: 0.0625, latent: 8, batch: 32, trainSteps: 200, rate: 3e-3, gammaRate: 1e-2 };
     const learned = await ran("vae", table, small), fixed = await ran("vae", table, { ...small, likelihood: "fixed", gamma: 1 });
-    expectFall(learned.series("train/autoencoder/log-gamma")); // 0 → −2.1
+    expectFall(learned.series("train/autoencoder/log-gamma")); // from 0 to −2.1
     const [better, worse] = [await learned.metric("reconstruction-mse"), await fixed.metric("reconstruction-mse")];
-    expect(worse.value - better.value).toBeGreaterThan(5 * Math.hypot(better.error!, worse.error!)); // measured 0.0470 against 0.0577, errors 0.0007
+    expect(worse.value - better.value).toBeGreaterThan(5 * Math.hypot(better.error!, worse.error!)); // measured 0.0470 against 0.0577, 0.0449 against 0.0555, 0.0462 against 0.0571; errors 0.0006
     for (const { session } of [learned, fixed]) session.dispose();
   });
 });

@@ -248,6 +248,10 @@ describe("the neutral network", () => {
     expect(count(false)).toBe(2 * (1024 + 6272 + 64));
     store.dispose();
   });
+  it("a decoder of images starts at the mean pixel of each channel, away from 0 and 1", () => {
+    decoderOf(store.scope("net"), { ...MNIST, shape: [8, 8, 3], mean: [0.25, 0.1307, 0] }, 2, { width: 0.0625 });
+    near(held("net/3/bias").map(b => 1 / (1 + Math.exp(-b))), [0.25, 0.1307, 0.01], 1e-6); // σ of the last bias; 0.01 is where it stops
+  });
   it.each([
     ["images", { ...MNIST, shape: [12, 8, 2] }, ["dense", "batch-norm", "relu", "dense", "batch-norm", "reshape", "relu", "deconv", "batch-norm", "relu", "deconv", "sigmoid"]],
     ["vectors", { ...MNIST, kind: "vectors" as const, shape: [10] }, ["dense", "relu", "dense", "relu", "dense"]],

@@ -45,5 +45,5 @@ const Part = ({ children, title }: { children: ReactNode; title?: string | undef
 
 function Alive({ what }: { what: "tensors" | "bytes" }) {
   const text = useRun(({ state }) => (state ? (what === "tensors" ? `${grouped(state.tensors)} tensors` : bytesText(state.bytes)) : undefined));
-  return text === undefined ? null : <Part title="alive on the device: this run’s and the data’s">{text}</Part>;
+  return text === undefined ? null : <Part title="alive on the device">{text}</Part>;
 }
