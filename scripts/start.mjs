@@ -17,6 +17,6 @@ if (!(await installed("mnist"))) {
     console.log(`${error instanceof Error ? error.message : error}\nThe page starts without MNIST: everything else works. Later: npm run datasets mnist`);
   }
 }
-await build({ logLevel: "warn" });
+await build({ logLevel: "error" });
 const server = await preview({ preview: { port, host: values.host } });
 console.log(`\n  Latent Playground: ${server.resolvedUrls?.local[0] ?? `http://${values.host}:${port}/`}\n`);

@@ -45,8 +45,8 @@ try {
   }
   unit();
   if (!data) {
-    must("build", "vite", ["build", "--logLevel", "warn"]);
-    must("build of the parity page", "vite", ["build", "--logLevel", "warn", "--config", "e2e/parity/vite.config.ts"]);
+    must("build", "vite", ["build", "--logLevel", "error"]);
+    must("build of the parity page", "vite", ["build", "--logLevel", "error", "--config", "e2e/parity/vite.config.ts"]);
     browser();
   }
 } catch (error) {
