@@ -141,6 +141,11 @@ describe("spectral norm", () => {
     near(run(training(), normalised), w.map(x => x / sigma), 1e-5);
     near(held("net/u"), u, 1e-5);
   });
+  it("makes none in evaluation mode: σ = ‖Wu‖ of the u that is kept", () => {
+    const normalised = made(), w = held("net/kernel"), u = held("net/u");
+    const sigma = Math.sqrt(Array.from({ length: 18 }, (_, r) => dot(w.slice(5 * r, 5 * r + 5), u) ** 2).reduce((a, b) => a + b));
+    near(run(evaluating(), normalised), w.map(x => x / sigma), 1e-5);
+  });
   it("moves u only where the update names the net", () => {
     const normalised = made(), before = held("net/u");
     for (const mode of [beside(), evaluating()]) run(mode, normalised);
@@ -223,6 +228,7 @@ describe("frozen", () => {
     for (const part of [decoder, decoder.logits]) {
       const g = tf.tidy(() => within(training(), () => tf.engine().gradients(() => part(z).sum(), [kernel], undefined, true).grads[0]));
       expect(g).toBeFalsy();
+      expect(part.variables).toEqual([]);
     }
     const both = frozen(gaussian(store.scope("net"), dense(store.scope("net/head"), 2, 4)));
     expect(run(evaluating(), () => both(z).mean).length).toBe(8);
