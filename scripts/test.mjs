@@ -12,7 +12,8 @@ const count = { passed: 0, failed: 0 };
 
 function run(title, command, args, env = {}) {
   console.log(`\n— ${title}`);
-  const { status, error } = spawnSync("npx", ["--no-install", command, ...args], { stdio: "inherit", env: { ...process.env, ...env } });
+  const [file, all] = command === "node" ? [process.execPath, args] : ["npx", ["--no-install", command, ...args]];
+  const { status, error } = spawnSync(file, all, { stdio: "inherit", env: { ...process.env, ...env } });
   if (error) throw error;
   return status === 0;
 }
@@ -42,6 +43,7 @@ try {
   if (!data) {
     must("types of the engine", "tsc", ["-p", "src/engine"]);
     must("types", "tsc", ["-p", "."]);
+    must("the results page is what the results say", "node", ["scripts/results.mjs", "--check"]);
   }
   unit();
   if (!data) {
