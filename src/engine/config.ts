@@ -40,7 +40,7 @@ export type Note = (text: string) => void;
 export function parseValues(fields: AnyFields, given: Readonly<Record<string, unknown>>, starts: Values, clamp?: Note): Values {
   const values: Record<string, Value> = { ...starts };
   for (const [name, raw] of Object.entries(given)) {
-    const field = fields[name];
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (!field) throw Error(`unknown field "${name}"; there are ${Object.keys(fields).join(", ") || "none"}`);
     values[name] = parseField(name, field, raw, clamp);
   }

@@ -101,6 +101,18 @@ describe("an update is refused by name", () => {
     session.dispose();
     expect(tf.memory().numTensors - baseline, "tensors left").toBe(0);
   });
+  it("and leaves no half-written value to the next", async () => {
+    let bad = true;
+    const session = withUpdate(({ net, seen }) => [adam({ rate: 1 }, net), writes(seen)], step => {
+      if (bad) step.nets.seen.set(tf.scalar(7));
+      return bad ? { terms: { distance: step.nets.net() } } : pull.loss(step);
+    });
+    await expect(session.advance(1)).rejects.toThrow("a term is a scalar");
+    bad = false;
+    await session.advance(1);
+    expect(contents(session)["other/seen"]).toEqual([0]);
+    session.dispose();
+  });
   it("a parameter outside the net it belongs to is another variable of the same root: naming the part moves the part alone", async () => {
     const session = withUpdate(({ w }) => [momentum({ rate: 1 }, w)], ({ nets }) => ({ terms: { distance: nets.net().sum().add(nets.other().sum()) } }));
     const before = contents(session);
@@ -175,6 +187,17 @@ describe("restore", () => {
     expect(await session.snapshot()).toEqual(snapshot);
     session.dispose();
   });
+  it("takes it from any phase to any other", async () => {
+    session.skip();
+    await session.advance(2);
+    const later = await session.snapshot();
+    for (const { phase, index, ...rest } of [snapshot, later]) {
+      session.restore({ phase, index, ...rest });
+      expect([session.phase, session.index, session.now.id]).toEqual([phase, index, phase ? "two" : "one"]);
+      expect(await session.snapshot()).toEqual({ phase, index, ...rest });
+    }
+    session.dispose();
+  });
   it.each<[string, () => Partial<Snapshot>, string]>([
     ["a missing variable", () => ({ tensors: without("net/net/w") }), "net/net/w: missing"],
     ["a variable of another shape", () => ({ tensors: { ...snapshot.tensors, "net/net/w": block([1, 3]) } }), "net/net/w: has shape [1,3], expected [3]"],
@@ -241,7 +264,7 @@ describe("memory", () => {
   it("is where it was after 20 sessions, trained or not, reported or not", async () => {
     const table = toyTable(), baseline = held();
     for (let cycle = 0; cycle < 20; cycle++) {
-      const session = cycle % 2 ? await micro(vae) : toySession(trained, { table });
+      const session = cycle % 2 ? await micro(vae) : toySession(trained, { table, steps: 4 }); // of which one is in the first phase
       await session.advance(cycle % 3);
       if (cycle % 4 === 0) await session.report();
       if (cycle % 5 === 1) session.restore(await session.snapshot());
