@@ -19,7 +19,7 @@ export function readRun(text: RunText, clamp?: Note): RunConfig {
   const method = methodOf(text.method), set = dataSetOf(text.dataset);
   const fields = set.config as AnyFields;
   const data = named("data", () => parseValues(fields, text.data ?? {}, initial(fields), clamp));
-  const spec = specOf(set, data);
+  const spec = named("data", () => specOf(set, data));
   if (!method.accepts.includes(spec.kind)) throw Error(`dataset: ${method.id} takes ${method.accepts.join(" or ")}; ${set.id} has ${spec.kind}`);
   const values = parseValues(method.config as AnyFields, text.values ?? {}, startsOf(method, spec.kind), clamp);
   method.check?.(values, spec);
@@ -31,7 +31,8 @@ const named = <T>(prefix: string, read: () => T): T => {
   try {
     return read();
   } catch (error) {
-    throw Error(`${prefix}.${(error as Error).message}`);
+    const { message } = error as Error;
+    throw Error(message.startsWith("unknown") ? `${prefix}: ${message}` : `${prefix}.${message}`);
   }
 };
 function wholeOf(name: string, raw: unknown, min: number, max: number): number {
