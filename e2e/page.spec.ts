@@ -88,3 +88,11 @@ test("the entry bundle has no TensorFlow.js in it, and the page asks nobody else
   expect(entries.length).toBeGreaterThan(0);
   for (const entry of entries) expect(await (await page.request.get(`/${entry}`)).text(), `${entry} holds tfjs`).not.toContain("registerBackend");
 });
+
+test("training goes on where no frame is drawn, as in a hidden tab", async ({ page }) => {
+  await open(page, "/?method=vae&dataset=ring&width=0.0625&batch=8&trainSteps=100000&v=1&backend=wasm");
+  await page.evaluate(() => { window.requestAnimationFrame = () => 0; }); // a hidden tab's never comes; Playwright's own waits need it too, so polls from here on
+  await page.keyboard.press(" ");
+  await expect.poll(async () => (await state(page)).step, { timeout: 60_000 }).toBeGreaterThan(200);
+  expect((await recorded(page)).failures).toEqual([]);
+});
