@@ -5,6 +5,7 @@ import { within } from "../nn/scope";
 import { noiseOf } from "../random";
 import { tf, type Tensor } from "../tf";
 import { columnsOf, type Column, type Columns } from "./columns";
+import { Abandoned } from "./evaluation";
 import type { Session } from "./session";
 import { batchOf, stepOf } from "./step";
 
@@ -14,6 +15,7 @@ export async function cached(session: Session, phase: AnyPhase): Promise<Columns
   const { table: { spec, train }, nets, config, counter, seed, host } = session;
   const rows = columnsOf(train, spec.shape);
   for (let from = 0; phase.cache && from < spec.count; from += CHUNK) {
+    if (session.abandoned) throw new Abandoned(phase.id);
     const size = Math.min(CHUNK, spec.count - from);
     const noise = noiseOf(seed, call => ({ purpose: "noise", place: from / CHUNK, third: ((session.phase << 24) | (0xff << 16) | call) >>> 0 })); // update 255: no phase has so many
     const around = { nets, config, data: spec, noise, index: counter.index, progress: counter.progress };

@@ -18,7 +18,7 @@ function phaseWith(session: Session, ability: Ability): AnyPhase {
   return phase;
 }
 
-/** Thrown by `read` once the session is abandoned. */
+/** Thrown by `read`, and between the chunks of a cache, once the session is abandoned. */
 export class Abandoned extends Error {
   constructor(id: string) { super(`${id}: a new run began meanwhile`); }
 }

@@ -34,7 +34,7 @@ export class Session {
   readonly counter = { index: variable(0), progress: variable(0), turn: variable(0) }; // turn: of a sampler
   nets: Nets;
   config: Config; // what methods read: live numbers are scalars on the device
-  abandoned = false; // nobody waits for it any more: what is being measured or drawn stops at its next read
+  abandoned = false; // nobody waits for it any more: what is being measured, drawn or cached stops at its next read
   phase = 0;
   index = 0; // steps done in this phase
   private values: Values;
