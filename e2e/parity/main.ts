@@ -1,11 +1,13 @@
-// The same three steps of every method on WebGPU, Wasm and the CPU, in one page: what each device makes of them, for parity.spec.ts to
-// compare. Images once (the backbone is shared), vectors for every method.
+// What the specs of devices run, in one page: the same three steps of every method on WebGPU, Wasm and the CPU; every kernel of the parity
+// table; recorded steps against executed ones. Images once (the backbone is shared), vectors for every method.
 import { chooseBackend, type BackendName } from "../../src/engine/backend";
 import { initial } from "../../src/engine/config";
 import { probes } from "../../src/engine/diagnostics";
 import { methods } from "../../src/engine/methods";
 import { losses } from "../../src/engine/selftest";
+import { differences, outcomeOf } from "../../src/engine/testing/cases/compare";
 import { microRun, microTable } from "../../src/engine/testing/micro";
+import { compared, memory, refusals } from "../../src/engine/testing/recorded";
 import { tf } from "../../src/engine/tf";
 import { evaluate, offers } from "../../src/engine/train/evaluation";
 import { Session } from "../../src/engine/train/session";
@@ -17,8 +19,11 @@ export interface Outcome { adapter: string; forward: boolean; selfTest: readonly
 const STEPS = 3; // of each phase
 const cases = methods.flatMap(method => method.accepts.filter(kind => kind === "vectors" || method.id === "two-stage-vae").map(kind => ({ method, kind })));
 
+const refused: string[] = []; // by the GPU: an order that makes no sense
+const on = (backend: BackendName) => chooseBackend(workerHost, backend, { wasmPaths: { "tfjs-backend-wasm.wasm": plain, "tfjs-backend-wasm-simd.wasm": simd, "tfjs-backend-wasm-threaded-simd.wasm": simd }, onError: message => refused.push(message) });
+
 async function outcome(backend: BackendName): Promise<Outcome> {
-  const { adapter } = await chooseBackend(workerHost, backend, { wasmPaths: { "tfjs-backend-wasm.wasm": plain, "tfjs-backend-wasm-simd.wasm": simd, "tfjs-backend-wasm-threaded-simd.wasm": simd } });
+  const { adapter } = await on(backend);
   const selfTest = await losses();
   const baseline = tf.memory().numTensors;
   const series: Record<string, readonly number[]> = {}, tensors: Record<string, number[]> = {};
@@ -33,4 +38,24 @@ async function outcome(backend: BackendName): Promise<Outcome> {
   }
   return { adapter, forward: backend === "webgpu" && tf.env().getBool("WEBGPU_CPU_FORWARD"), selfTest, series, tensors, left: tf.memory().numTensors - baseline };
 }
-Object.assign(globalThis, { outcome });
+/** Every case of the kernels' table on WebGPU, where it is not what the plain CPU backend gives. */
+async function kernels() {
+  await on("cpu");
+  const plain = await outcomeOf();
+  const { adapter } = await on("webgpu");
+  const gpu = await outcomeOf();
+  return { adapter, cases: Object.keys(plain.outcome).length, different: differences(plain.outcome, gpu.outcome), left: [...plain.left, ...gpu.left], refused };
+}
+async function recorded() {
+  const { adapter } = await on("webgpu"), baseline = tf.memory().numTensors;
+  const outcomes = await compared(workerHost), sly = await refusals(workerHost);
+  return { adapter, outcomes, sly, left: tf.memory().numTensors - baseline, refused };
+}
+async function flat() {
+  const { adapter } = await on("webgpu");
+  return { adapter, ...(await memory(workerHost)), refused };
+}
+export type Kernels = Awaited<ReturnType<typeof kernels>>;
+export type Recorded = Awaited<ReturnType<typeof recorded>>;
+export type Flat = Awaited<ReturnType<typeof flat>>;
+Object.assign(globalThis, { outcome, kernels, recorded, flat });

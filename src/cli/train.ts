@@ -99,14 +99,14 @@ async function follow(session: Session, host: Host, target: number, every: numbe
   }
   return pace();
 }
-/** Steps without reading, with a look at the signals now and then. */
+/** Steps without reading, in pieces of about HEED, with a look at the signals between them. */
 async function stretch(session: Session, host: Host, steps: number, stop: { asked: boolean }): Promise<number> {
-  let heeded = host.now(), made = 0;
-  for (; made < steps && !stop.asked; made++) {
-    await session.advance(1);
-    if (host.now() - heeded < HEED) continue;
+  let made = 0;
+  for (let piece = 1; made < steps && !stop.asked;) {
+    const before = host.now();
+    made += await session.advance(Math.min(piece, steps - made));
     await host.pause();
-    heeded = host.now();
+    piece = host.now() - before < HEED ? 2 * piece : Math.max(1, Math.floor(piece / 2));
   }
   return made;
 }

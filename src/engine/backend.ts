@@ -1,14 +1,16 @@
 // Which device computes: WebGPU where it exists and really trains, else Wasm; the plain CPU backend only where it is asked for. The GPU
 // device is ours (tfjs would never tell us that it was lost) and registered under tfjs's own name.
 import type { Host } from "./host";
+import { kindOf } from "./kernels/variants";
 import { registerWasmKernels } from "./kernels/wasm";
+import { registerWebGpuKernels } from "./kernels/webgpu";
 import { selfTest } from "./selftest";
 import { loadWasm, loadWebGpu, tf } from "./tf";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 export interface Refusal { backend: BackendName; reason: string }
 export interface Chosen { backend: BackendName; adapter: string; refused: readonly Refusal[] } // refused: better ones, and why not
-export interface Assets { wasmPaths: string | Readonly<Record<string, string>>; onLost?: (reason: string) => void }
+export interface Assets { wasmPaths: string | Readonly<Record<string, string>>; onLost?: (reason: string) => void; onError?: (message: string) => void } // onError: the GPU refused something we asked of it, so nothing it says can be trusted any more
 
 /** Tries backends in order until one passes the self-test. With `wanted`, only that one. Throws, with every reason, where none works. */
 export async function chooseBackend(host: Host, wanted: BackendName | undefined, assets: Assets): Promise<Chosen> {
@@ -27,7 +29,7 @@ export async function chooseBackend(host: Host, wanted: BackendName | undefined,
 }
 
 const start: Readonly<Record<BackendName, (host: Host, assets: Assets) => Promise<string>>> = {
-  async webgpu(host, { onLost }) {
+  async webgpu(host, { onLost, onError }) {
     const gpu = host.gpu as GPU | undefined;
     if (!gpu) throw Error("this browser has no WebGPU here");
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
@@ -35,8 +37,10 @@ const start: Readonly<Record<BackendName, (host: Host, assets: Assets) => Promis
     const WebGPUBackend = await loadWebGpu();
     const device = await adapter.requestDevice({ requiredFeatures: FEATURES.filter(f => adapter.features.has(f)), requiredLimits: limitsOf(adapter) });
     void device.lost.then(({ reason, message }) => reason === "destroyed" || onLost?.(message || "the GPU was lost")); // destroyed: our own doing
+    device.addEventListener("uncapturederror", ({ error }) => onError?.(error.message));
     tf.env().set("WEBGPU_CPU_FORWARD", false); // it would run small operations on the CPU without a word
     tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);
+    registerWebGpuKernels(kindOf(adapter.info));
     const { description, vendor, architecture } = adapter.info;
     return description || [vendor, architecture].filter(Boolean).join(" ") || "an adapter without a name";
   },

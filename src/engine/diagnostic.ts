@@ -2,7 +2,7 @@
 // applies wherever that is offered. Types only; the folders diagnostics/ and samplers/ are the registries.
 import type { AnyFields, Values } from "./config";
 import type { Batch, Step } from "./method";
-import type { Noise } from "./random";
+import type { Noise } from "./noise";
 import type { Tensor } from "./tf";
 
 export type Ability = "encode" | "decode" | "sample";

@@ -3,7 +3,7 @@
 import type { Fields, Values } from "./config";
 import type { Metric, Probe } from "./diagnostic";
 import type { AnyNet, Scope } from "./nn/scope";
-import type { Noise } from "./random";
+import type { Noise } from "./noise";
 import type { Tensor } from "./tf";
 
 export interface DataSpec { kind: "vectors" | "images"; shape: readonly number[]; range: readonly [number, number]; count: number; tests: number; classes: number; mean?: readonly number[] } // classes: 1 where unlabelled; mean: of images, per channel, once the rows are at hand

@@ -1,9 +1,9 @@
 // Counter-based randomness: Philox 4x32-10 (Salmon et al. 2011), normals through a quantile table, shuffles by a keyed permutation. Every
 // draw is a pure function of (seed, place), so nothing is stored and any step can be made again alone. Layout: decisions.md, "Randomness".
+// Numbers only; noise.ts makes tensors of them, and kernels/philox.ts the same bits on a GPU.
 // No Box-Muller: WGSL's cos is good to 2^-11 only, and the same bits are wanted on every device.
-import { tf, type Tensor } from "./tf";
 
-const PURPOSES = { data: 0, init: 1, batches: 2, noise: 3, evaluation: 4 } as const;
+export const PURPOSES = { data: 0, init: 1, batches: 2, noise: 3, evaluation: 4 } as const;
 export type Purpose = keyof typeof PURPOSES;
 const KEY1 = 0x4c505631; // "LPV1"
 
@@ -32,6 +32,13 @@ export function philox(key: readonly [number, number], c1: number, c2: number, c
 export const hash = (text: string): number => {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return h;
+};
+
+/** FNV-1a, 32 bit, over bytes: tells one upload from another. */
+export const hashBytes = (bytes: Uint8Array): number => {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193) >>> 0;
   return h;
 };
 
@@ -83,43 +90,6 @@ function upperTail(x: number): number {
   for (let k = 120; k > 0; k--) fraction = k / (x + fraction);
   return density(x) / (x + fraction); // Laplace's continued fraction
 }
-
-export interface Noise { normal(shape: readonly number[]): Tensor; uniform(shape: readonly number[], min?: number, max?: number): Tensor }
-
-/** Draws of the device (noise, gathered rows): a recorder sees one named call, not the host array behind the stand-in. */
-export const primitive = { observe: (_name: string): void => {}, quiet: 0 };
-export function device<T>(name: string, make: () => T): T {
-  primitive.observe(name);
-  primitive.quiet++;
-  try {
-    return make();
-  } finally {
-    primitive.quiet--;
-  }
-}
-
-/** `at(call)` is the place of the n-th draw; calls are counted in order, layers' included. */
-export function noiseOf(seed: number, at: (call: number) => Place): Noise {
-  let call = 0;
-  const draw = (kind: string, shape: readonly number[], make: (words: Uint32Array) => Float32Array): Tensor => {
-    const n = call++;
-    return device(`${kind} ${n} [${shape}]`, () => tf.tensor(make(streamOf(seed, at(n))(shape.reduce((a, b) => a * b, 1))), [...shape]));
-  };
-  return {
-    normal: shape => draw("normal", shape, normalOf),
-    uniform: (shape, min = 0, max = 1) => {
-      const unit = draw("uniform", shape, uniformOf);
-      return min === 0 && max === 1 ? unit : tf.tidy(() => unit.mul(max - min).add(min));
-    },
-  };
-}
-/** Noise of one execution of an update. */
-export const updateNoise = (seed: number, step: number, phase: number, update: number): Noise =>
-  noiseOf(seed, call => ({ purpose: "noise", place: step, third: ((phase << 24) | (update << 16) | call) >>> 0 }));
-/** Noise of a metric, a probe or a sampler's turn. */
-export const evaluationNoise = (seed: number, id: string, turn = 0): Noise => noiseOf(seed, call => ({ purpose: "evaluation", place: turn, third: ((hash(id) & 0xffff0000) | call) >>> 0 }));
-/** Noise that initialises one variable: keyed by its path, so that adding a layer changes no other. */
-export const initNoise = (seed: number, path: string): Noise => noiseOf(seed, call => ({ purpose: "init", place: call, name: path }));
 
 /** Position of the shuffled epochs → row: a four-round Feistel network with cycle walking, so no host state and a true shuffle per epoch. */
 export function shuffledRow(seed: number, phase: number, stream: number, position: number, count: number): number {

@@ -20,7 +20,11 @@ export interface RunState {
   canDecode: boolean;
   stepsPerSecond?: number;        // without the first step of each phase
   firstStepMs?: number;
-  tensors: number; bytes: number; // alive on the device
+  compiled?: { done: number; of: number }; // GPU pipelines, while the status is compiling
+  replayed: boolean;              // on a GPU steps are recorded once and replayed…
+  refused: readonly { update: string; reason: string }[]; // …but for these, which are executed every time
+  tensors: number;                // alive on the device
+  memory: { programs: number; pool: number; data: number; resident: boolean }; // bytes, as Session.memory says
 }
 export interface Refusal { backend: BackendName; reason: string }
 

@@ -20,19 +20,22 @@ import type { Answer, FailureKind, Question, Status, ToWorker, Watched } from ".
 
 type Start = Extract<ToWorker, { kind: "start" }>;
 type Job = () => Promise<void>;
+const WORD = 100; // ms between two words about compiling
 const NEWS = 200; // ms to wait for word of the device after an error
 const PICTURE_GAP = 250; // ms: at most four pictures a second of each probe
 const PICTURE_SHARE = 4; // and no more than a fifth of the time for it: a slow device slows pictures, not training
 
 interface Shown { drawnAt: string; busy: boolean; next: number } // drawnAt: step and options it was drawn for; busy: the page has not shown it yet; next: not before
 
-export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers: Handlers; lost(reason: string): void; open(): void } {
+export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers: Handlers; lost(reason: string): void; refused(message: string): void; open(): void } {
   let session: Session | undefined;
   let table: { key: string; made: Table } | undefined; // of the last run, kept for restarts
   let token = 0, playing = false, left = Infinity, begun = -1, version = 0; // left: steps to the next pause; begun: phase whose first step is made; version: counts changes that alter pictures
+  let told = false; // that the GPU refused an order
   let gone = false; // the device is lost: only a fresh worker helps
   let status: Status = "loading";
   let pace = new Pace(host.now);
+  let compiled: { done: number; of: number } | undefined, toldAt = 0;
   let watched: readonly Watched[] = [];
   let shown = new Map<string, Shown>();
   const jobs: Job[] = []; // asked for, in order
@@ -44,7 +47,13 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
     post({ kind: "failure", token, failure, message: error instanceof Error ? error.message : String(error) });
     say();
   };
-  const say = () => session && post({ kind: "state", token, state: stateOf(session, status, pace) });
+  const say = () => session && post({ kind: "state", token, state: { ...stateOf(session, status, pace), ...(status === "compiling" && compiled && { compiled }) } });
+  const compiling = (done: number, of: number) => {
+    compiled = { done, of };
+    if (host.now() - toldAt < WORD && done < of) return;
+    toldAt = host.now();
+    say();
+  };
   const enqueue = (job: Job) => { jobs.push(job); wake(); };
   /** For orders that need a session; without one they are moot. */
   const order = (act: (session: Session) => void) => enqueue(async () => {
@@ -58,6 +67,7 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
   async function start({ token: next, run, file, play }: Start): Promise<void> {
     token = next;
     session?.dispose();
+    told = false;
     [session, playing, left, begun, status, shown, pace] = [undefined, false, Infinity, -1, "loading", new Map(), new Pace(host.now)];
     const saved = file && reading(() => decodeRunFile(file, host));
     if (saved instanceof Refused) return fail("file", saved.reason);
@@ -65,7 +75,7 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
     if (config instanceof Refused) return fail("input", config.reason);
     try {
       table = await tableFor(config, table, loadPack);
-      session = Session.create({ method: methodOf(config.method), table: table.made, run: config, host });
+      session = Session.create({ method: methodOf(config.method), table: table.made, run: config, host, compiling });
     } catch (error) {
       return fail(error instanceof PackMissing || error instanceof PackDamaged ? "pack" : "internal", error);
     }
@@ -86,7 +96,7 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
   /** About a tenth of a second of training, then one report. The first step of a phase goes alone: there kernels are compiled. */
   async function slice(run: Session): Promise<void> {
     const first = begun !== run.phase || run.index >= run.phases[run.phase]!.steps;
-    if (first) { status = "compiling"; say(); }
+    if (first) { status = "compiling"; compiled = undefined; say(); }
     const from = host.now();
     const steps = first ? 1 : Math.min(left, pace.slice, Math.max(1, run.phases[run.phase]!.steps - run.index));
     const made = await run.advance(steps);
@@ -182,7 +192,11 @@ export function trainer(host: Host, post: Post, loadPack: LoadPack): { handlers:
     gone = true;
     fail("device", reason);
   };
-  return { handlers, lost, open: () => void drive() };
+  const refused = (message: string) => {
+    if (!told && !gone) fail("internal", `the GPU refused an order: ${message}`); // one word is enough: others follow from the first
+    told = true;
+  };
+  return { handlers, lost, refused, open: () => void drive() };
 }
 
 class Refused {
@@ -202,11 +216,10 @@ async function tableFor({ dataset, data }: RunConfig, last: { key: string; made:
 }
 const fileName = ({ run, step }: Session) => `${run.method}-${run.dataset}-seed${run.seed}-step${step}.safetensors`;
 function stateOf(run: Session, status: Status, pace: Pace) {
-  const { numTensors, numBytes } = tf.memory();
   return {
     status, run: run.run, phase: run.phase, index: run.index, step: run.step, total: run.total, phases: run.phases,
     probes: probesOf(run).map(p => p.id), metrics: metricsOf(run).map(m => m.id), canDecode: offers(run, "decode"),
     ...(pace.stepsPerSecond !== undefined && { stepsPerSecond: pace.stepsPerSecond }), ...(pace.firstStepMs !== undefined && { firstStepMs: pace.firstStepMs }),
-    tensors: numTensors, bytes: numBytes,
+    replayed: run.programs.active, refused: [...run.refused].map(([update, reason]) => ({ update, reason })), tensors: tf.memory().numTensors, memory: run.memory,
   };
 }

@@ -18,13 +18,13 @@ import { trainer } from "./trainer";
 const scope = self as unknown as { name: string; onmessage: ((event: MessageEvent) => void) | null; postMessage(message: unknown, transfer: Transferable[]): void };
 const post = outbox(scope);
 const base = new URL(import.meta.env.DEV ? "/" : "../", self.location.href).href; // built workers lie in assets/
-const { handlers, lost, open } = trainer(workerHost, post, packLoader(base));
+const { handlers, lost, refused, open } = trainer(workerHost, post, packLoader(base));
 listen(scope, handlers);
 post({ kind: "catalogue", catalogue: catalogueOf(methods, dataSets, probes, metrics) });
 
 const wasmPaths = { "tfjs-backend-wasm.wasm": plain, "tfjs-backend-wasm-simd.wasm": simd, "tfjs-backend-wasm-threaded-simd.wasm": threaded };
 try {
-  const [chosen, packs] = await Promise.all([chooseBackend(workerHost, (scope.name || undefined) as BackendName | undefined, { wasmPaths, onLost: lost }), listPacks(base).catch(() => ({}))]);
+  const [chosen, packs] = await Promise.all([chooseBackend(workerHost, (scope.name || undefined) as BackendName | undefined, { wasmPaths, onLost: lost, onError: refused }), listPacks(base).catch(() => ({}))]);
   post({ kind: "ready", ...chosen, packs: Object.fromEntries(Object.keys(packs).map(name => [name, true])) });
   open();
 } catch (error) {

@@ -1,7 +1,7 @@
 // An Evaluation of functions and tables without a session. Imported by tests only.
 import type { Evaluation } from "../diagnostic";
 import type { Batch, DataSpec } from "../method";
-import { evaluationNoise } from "../random";
+import { evaluationNoise } from "../noise";
 import { tf, type Tensor } from "../tf";
 
 export interface Fake {

@@ -1,8 +1,10 @@
 // Registers our kernels with tfjs's Wasm backend, over the stock ones: what training needs and tfjs 4.22 lacks, computes wrongly or
 // slowly there. Call it once the package is imported (loadWasm in tf.ts), before or after the backend is set. The kernels are in
-// wasmConvolution.ts, wasmMatMul.ts, wasmRows.ts and wasmPooling.ts; which one runs depends on shapes alone, never on a clock.
+// wasmConvolution.ts, wasmMatMul.ts, wasmMaps.ts, wasmRows.ts and wasmPooling.ts, in SIMD of our own where the host has it (simd*.ts); which
+// one runs depends on shapes alone, never on a clock.
 import { tf } from "../tf";
-import { conv2DBackpropFilter, conv2DBackpropInput, type ConvAttrs } from "./wasmConvolution";
+import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, type ConvAttrs } from "./wasmConvolution";
+import { arithmetic, cast, map } from "./wasmMaps";
 import { matMul, withoutFlags, type MatMulAttrs } from "./wasmMatMul";
 import { gatherRows, identity, sumOverRows, tile, unsortedSegmentSum } from "./wasmRows";
 import { maxPoolGrad } from "./wasmPooling";
@@ -25,8 +27,15 @@ const kernels = {
     if (!single || a.dtype !== "float32" || b.dtype !== "float32" || !(attrs.transposeA || attrs.transposeB)) return stock();
     return withoutFlags(backend, a, b, attrs, (plainA, plainB) => stock({ inputs: { ...inputs, a: plainA, b: plainB }, attrs: { ...attrs, transposeA: false, transposeB: false } }));
   },
-  Conv2D: (backend, { filter }, attrs, stock) => convolve(backend, filter!, attrs, stock),
+  Conv2D: (backend, { x, filter }, attrs, stock) => conv2D(backend, x!, filter!, attrs) ?? convolve(backend, filter!, attrs, stock),
   FusedConv2D: (backend, { filter }, attrs, stock) => convolve(backend, filter!, attrs, stock),
+  Add: (backend, { a, b }, _attrs, stock) => arithmetic(backend, "Add", a!, b!) ?? stock(),
+  Sub: (backend, { a, b }, _attrs, stock) => arithmetic(backend, "Sub", a!, b!) ?? stock(),
+  Multiply: (backend, { a, b }, _attrs, stock) => arithmetic(backend, "Multiply", a!, b!) ?? stock(),
+  RealDiv: (backend, { a, b }, _attrs, stock) => arithmetic(backend, "RealDiv", a!, b!) ?? stock(),
+  Exp: (backend, { x }, _attrs, stock) => map(backend, "exp", x!) ?? stock(),
+  Softplus: (backend, { x }, _attrs, stock) => map(backend, "softplus", x!) ?? stock(),
+  Cast: (backend, { x }, attrs, stock) => cast(backend, x!, attrs) ?? stock(),
   Identity: (backend, { x }, _attrs, stock) => (x!.dtype === "string" ? stock() : identity(backend, x!)),
   Sum: (backend, { x }, attrs, stock) => sumOverRows(backend, x!, attrs, false) ?? stock(),
   Mean: (backend, { x }, attrs, stock) => sumOverRows(backend, x!, attrs, true) ?? stock(),
@@ -36,7 +45,7 @@ const kernels = {
   MaxPoolGrad: (backend, { input, dy }, attrs) => maxPoolGrad(backend, input!, dy!, attrs),
 } satisfies Record<string, Kernel>;
 
-/** The forward convolution is XNNPACK's own and fast; only its packing must not outlive the values, and one case must not reach it. */
+/** XNNPACK's own forward convolution: its packing must not outlive the values, and one case must not reach it. */
 function convolve(backend: WasmBackend, filter: tf.TensorInfo, { pad, strides }: ConvAttrs, stock: Stock): tf.TensorInfo {
   const [strideHeight, strideWidth] = typeof strides === "number" ? [strides, strides] : strides;
   if (typeof pad === "number" && (filter.shape[0] !== filter.shape[1] || strideHeight !== strideWidth)) {
@@ -52,6 +61,7 @@ let registered = false;
 export function registerWasmKernels(): void {
   if (registered) return;
   if (!tf.getKernel("BatchMatMul", "wasm")) throw new Error("registerWasmKernels: the stock Wasm kernels are not there; await loadWasm() first");
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // in an isolated page tfjs would take its threaded files, whose inner workers do not start in a bundled one
   for (const [name, kernel] of Object.entries(kernels)) register(name, kernel as Kernel);
   registered = true;
 }

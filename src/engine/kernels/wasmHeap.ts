@@ -8,6 +8,7 @@ import { tf } from "../tf";
 export interface WasmBackend {
   readonly wasm: {
     readonly HEAPU8: Uint8Array;
+    readonly asm: { readonly memory: object }; // tfjs's exports; emscripten gives the memory out
     _malloc(bytes: number): number;
     _free(offset: number): void;
     cwrap(name: string, returns: null, parameters: readonly string[]): BatchMatMul;

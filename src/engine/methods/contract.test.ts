@@ -14,8 +14,9 @@ import { nodeHost, useBackend } from "../testing/node";
 import { traced } from "../testing/tracer";
 import { tf } from "../tf";
 import { evaluate, offers } from "../train/evaluation";
+import type { Observer } from "../train/execution";
 import { netsOf } from "../train/rules";
-import { Session, type Observer } from "../train/session";
+import { Session } from "../train/session";
 
 const STEPS = 8; // of each phase
 type Kind = DataSpec["kind"];

@@ -1,5 +1,6 @@
 // Fully connected layers, activations, and the sequence that puts layers in a row and can say in words what it is made of.
 import type { Amount } from "../method";
+import { sloped } from "../kernels/activations";
 import { tf, type Tensor } from "../tf";
 import type { Layer } from "./layers";
 import { he, zeros } from "./init";
@@ -10,10 +11,10 @@ export type LayerNet = Net & { readonly layer: Layer | undefined };
 export const described = (net: Net, layer: Layer | undefined): LayerNet => Object.assign(net, { layer });
 
 type Activation = (scope: Scope) => LayerNet;
-export const relu: Activation = scope => described(scope.net((x: Tensor) => tf.relu(x)), { kind: "relu" });
+export const relu: Activation = scope => described(scope.net((x: Tensor) => sloped(x, 0)), { kind: "relu" });
 export const sigmoid: Activation = scope => described(scope.net((x: Tensor) => tf.sigmoid(x)), { kind: "sigmoid" });
 /** 0.2 for negative inputs. Not tf.leakyRelu: it has no second derivative in 4.22. */
-export const leakyRelu: Activation = scope => described(scope.net((x: Tensor) => x.mul(0.2).add(tf.relu(x).mul(0.8))), { kind: "leaky-relu", slope: 0.2 });
+export const leakyRelu: Activation = scope => described(scope.net((x: Tensor) => sloped(x, 0.2)), { kind: "leaky-relu", slope: 0.2 });
 
 export type Normalise = (scope: Scope, kernel: () => Tensor) => () => Tensor; // of a kernel (spectral norm: norm.ts)
 export function dense(scope: Scope, inputs: number, outputs: number, options: { init?: Init; bias?: Init | false; normalise?: Normalise } = {}): LayerNet {

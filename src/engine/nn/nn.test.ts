@@ -2,7 +2,7 @@
 // nets rest, and a decoder's words say what the decoder does. Which nets train and which may move is given by hand here (Mode), not by a session.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DataSpec } from "../method";
-import { updateNoise, type Noise } from "../random";
+import { updateNoise, type Noise } from "../noise";
 import { runLayers } from "../testing/layers";
 import { mean, moments } from "../testing/moments";
 import { useBackend } from "../testing/node";

@@ -1,6 +1,7 @@
 // Variables live in one store keyed by path; nets are closures over them. Building again over the same store is free and shares variables.
 // Here is also `frozen` (the same function with constant weights) and the mode that layers see: which nets train, which may move.
-import { initNoise, type Noise } from "../random";
+import { blend, copied } from "../kernels/state";
+import { initNoise, type Noise } from "../noise";
 import { stopGradient, tf, type Buffer, type Tensor } from "../tf";
 import type { Layer } from "./layers";
 
@@ -46,7 +47,8 @@ const modeAt = (path: string): Mode => {
 };
 
 export class Store {
-  readonly buffers = new Map<string, Buffer>();
+  readonly buffers = new Map<string, Buffer>(); // written in place only: a recorded program knows them by their memory
+  private readonly memory = new WeakSet<object>();
   private readonly handles = new Map<string, Variable>();
   private writes: { path: string; value: Tensor; rate: number }[] = []; // committed when the update ends
   constructor(readonly seed: number) {}
@@ -75,11 +77,12 @@ export class Store {
     const write = (value: Tensor, rate: number) => {
       if (!current?.mode.moving.has(rootOf(path))) throw Error(`${path}: written by an update that does not name it in "moves"`);
       if (String(value.shape) !== String(shape)) throw Error(`${path}: has shape [${shape}], was set to [${value.shape}]`);
-      this.writes.push({ path, value: tf.keep(stopGradient(value)), rate });
+      this.writes.push({ path, value: tf.keep(tf.tidy(() => this.owned(stopGradient(value)))), rate });
     };
     const read = (): Tensor => (current?.frozen ? stopGradient(buffer) : buffer);
     const handle: Variable = Object.assign(owning(read, () => [handle]), { path, trained, set: (value: Tensor) => write(value, 1), blend: write });
     this.buffers.set(path, buffer);
+    this.memory.add(buffer.dataId);
     this.handles.set(path, handle);
     return handle;
   }
@@ -89,10 +92,13 @@ export class Store {
   }
   commit(): void {
     for (const { path, value, rate } of this.writes.splice(0)) {
-      const buffer = this.buffers.get(path)!;
-      tf.tidy(() => buffer.assign((rate === 1 ? value.clone() : buffer.mul(1 - rate).add(value.mul(rate))) as Buffer));
+      blend(this.buffers.get(path)!, value, rate);
       value.dispose();
     }
+  }
+  /** The tensor, or a copy where its memory is a variable's own, which is about to change in place. */
+  owned<T extends Tensor>(tensor: T): T {
+    return this.memory.has(tensor.dataId) ? (copied(tensor) as T) : tensor;
   }
   /** An update that threw leaves no half-written values behind. */
   discard(): void {

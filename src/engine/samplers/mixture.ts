@@ -4,7 +4,7 @@ import type { Fit } from "../diagnostic";
 import { pause } from "../diagnostics/rows";
 import { fitMixture } from "../linalg/mixture";
 import { tf, type Tensor } from "../tf";
-import type { Noise } from "../random";
+import type { Noise } from "../noise";
 import { trainingCodes } from "./codes";
 import { RIDGE } from "./gaussian";
 

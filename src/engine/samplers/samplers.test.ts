@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from "vitest";
 import { fits } from ".";
 import { fakeEvaluation, vectors } from "../diagnostics/fake";
 import { momentsOf } from "../linalg/moments";
-import { evaluationNoise, normalOf, streamOf } from "../random";
+import { evaluationNoise } from "../noise";
+import { normalOf, streamOf } from "../random";
 import { tf } from "../tf";
 
 beforeAll(() => tf.setBackend("cpu"));

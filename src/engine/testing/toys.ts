@@ -1,23 +1,12 @@
-// Methods too small to be on the page, and the table they train on: for tests of what trains them. A toy declares only what differs.
-import { initial, type AnyFields, type ConfigOf, type Fields } from "../config";
+// Sessions of toys (toy.ts) in Node.
+import { initial, type AnyFields } from "../config";
 import type { Table } from "../dataset";
-import type { Config, Method, Phase, Update } from "../method";
-import type { Scope } from "../nn/scope";
-import { normalOf, streamOf } from "../random";
-import { Session, type Observer } from "../train/session";
+import type { Config, Method } from "../method";
+import type { Observer } from "../train/execution";
+import { Session } from "../train/session";
 import { nodeHost } from "./node";
-
-/** [count, width] of N(0, 1), and half as many to hold out. */
-export function toyTable(count = 32, width = 3): Table {
-  const rows = (n: number, place: number) => ({ x: normalOf(streamOf(5, { purpose: "data", place, name: "toy" })(n * width)) });
-  return { spec: { kind: "vectors", shape: [width], range: [-4, 4], count, tests: count / 2, classes: 1 }, train: rows(count, 0), test: rows(count / 2, 1) };
-}
-/** A method of given nets and phases, with ids and texts that nobody reads. */
-export function toyMethod<F extends AnyFields, N>(config: F, build: (scope: Scope, config: ConfigOf<F>) => N, phases: readonly Phase<ConfigOf<F>, N>[]): Method<ConfigOf<F>, N> {
-  return { id: "toy", title: "", paper: "", idea: "", about: "", accepts: ["vectors"], config: config as unknown as Fields<ConfigOf<F>>, build, phases };
-}
-/** Phases of one update each, so many steps long. */
-export const phase = <C, N>(id: string, steps: number, ...updates: readonly Update<C, N>[]): Phase<C, N> => ({ id, title: "", steps: () => steps, updates });
+import { toyTable } from "./toy";
+export { phase, toyMethod, toyTable } from "./toy";
 
 export interface ToyRun { steps?: number; seed?: number; table?: Table; observe?: Observer }
 export function toySession<C, N>(method: Method<C, N>, { steps, seed = 1, table = toyTable(), observe }: ToyRun = {}): Session {

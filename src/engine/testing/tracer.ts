@@ -1,6 +1,6 @@
 // What one execution of an update asks of the device: kernels with shapes and attributes, host constants with their values, primitives by
 // name; and what the host read meanwhile. Two executions of one update must ask for the same, or it could not be recorded and replayed.
-import { primitive } from "../random";
+import { primitive } from "../primitive";
 import { tf } from "../tf";
 
 export interface Trace { program: readonly string[]; reads: readonly string[] }

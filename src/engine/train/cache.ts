@@ -2,7 +2,7 @@
 // the host, like every other column; made again when a phase is restored, so never saved.
 import type { AnyPhase } from "../method";
 import { within } from "../nn/scope";
-import { noiseOf } from "../random";
+import { noiseOf } from "../noise";
 import { tf, type Tensor } from "../tf";
 import { columnsOf, type Column, type Columns } from "./columns";
 import { Abandoned } from "./evaluation";

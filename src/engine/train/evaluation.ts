@@ -3,9 +3,10 @@
 import type { Ability, Evaluation } from "../diagnostic";
 import type { AnyPhase, Batch, Config, Nets } from "../method";
 import { within, type Mode } from "../nn/scope";
-import { evaluationNoise } from "../random";
+import { evaluationNoise } from "../noise";
 import { tf, type Tensor } from "../tf";
 import { columnsOf } from "./columns";
+import { Turns } from "./turns";
 import type { Session } from "./session";
 import { batchOf } from "./step";
 
@@ -36,18 +37,11 @@ export async function evaluate<T>(session: Session, id: string, run: (at: Evalua
   };
   const step = { nets, config, data: spec, batch: (size: number) => batch(size), noise, index: counter.index as Tensor, progress: counter.progress as Tensor };
   const sampling = offering(session, "sample");
-  let drawn = 0; // turns of all samples so far: each has noise of its own
+  const turns = new Turns(session, id);
   const sample = async (count: number, { finish = true }: { finish?: boolean } = {}): Promise<Tensor> => {
     const sampler = phaseWith(session, "sample").sample!;
-    let state = tf.tidy(() => apart(() => sampler.start(count, step)));
-    for (let turn = 0, turns = sampler.steps?.(config, spec) ?? 0; turn < turns; turn++) {
-      const before = state;
-      tf.tidy(() => counter.turn.assign(tf.scalar(turn)));
-      const at = { ...step, index: counter.turn as Tensor, noise: evaluationNoise(seed, id, ++drawn) };
-      session.observe("sampler", "next", [], () => { state = tf.tidy(() => apart(() => sampler.next!(before, at))); });
-      before.dispose();
-      await session.host.pause();
-    }
+    const begun = tf.tidy(() => apart(() => sampler.start(count, step)));
+    const state = await turns.all(sampler.steps?.(config, spec) ?? 0, begun, (before, index, noise) => apart(() => sampler.next!(before, { ...step, index, noise })));
     if (!finish) return state;
     const out = tf.tidy(() => finished(state));
     state.dispose();
@@ -57,7 +51,7 @@ export async function evaluate<T>(session: Session, id: string, run: (at: Evalua
   const read = async (make: () => Tensor): Promise<Float32Array> => {
     await session.host.pause(); // training, messages and a new run have their turn between two reads
     if (session.abandoned) throw new Abandoned(id);
-    const tensor = tf.tidy(() => apart(make));
+    const tensor = tf.tidy(() => session.store.owned(apart(make)));
     const values = Float32Array.from(await tensor.data());
     tensor.dispose();
     return values;

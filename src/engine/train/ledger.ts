@@ -1,39 +1,74 @@
-// Loss terms on their way to the host: noted on the device every step, read together once per report.
-import { tf, type Tensor } from "../tf";
+// Loss terms on their way to the host: every step writes its values into a ring on the device, which is read whole, once per report. Who wrote
+// when is known on the host, so a step that is only replayed costs one line here.
+import { note } from "../kernels/state";
+import { tf, type Buffer, type Tensor } from "../tf";
 
 export interface Series { at: number[]; values: number[] } // at: step of the whole run, the first is 1
 export interface Report { phase: string; index: number; step: number; series: Readonly<Record<string, Series>>; diverged?: { series: string; step: number } } // diverged: the first value that is not finite
-const ROWS = 64; // tensors joined before a read: one read of many costs what a read of one does, but backends bind few inputs to a kernel
+type Collected = Pick<Report, "series" | "diverged">;
+const ROWS = 512; // steps between two reads, at most
+const COLUMNS = 128; // terms of a run's updates, all together
 
+interface Place { names: readonly string[]; column: number }
 export class Ledger {
-  private pending: { names: readonly string[]; at: number; values: Tensor }[] = [];
+  private ring: Buffer | undefined; // [COLUMNS, ROWS]
+  private readonly places = new Map<string, Place>(); // by update and names: live choices may change an update's terms and change them back
+  private readonly current = new Map<string, Place>();
+  private used = 0;
+  private marks: { place: Place; at: number; row: number }[] = [];
+  private first = 0; // of the whole run, the first step that is not read yet
+  private collected: { series: Record<string, Series>; diverged?: { series: string; step: number } } = { series: {} };
 
-  note(names: readonly string[], at: number, values: readonly Tensor[]): void {
-    if (names.length) this.pending.push({ names, at, values: tf.keep(tf.stack([...values])) });
+  /** Before the first step. */
+  open(): void {
+    this.ring ??= tf.tidy(() => tf.variable(tf.zeros([COLUMNS, ROWS]), false));
   }
-  async read(): Promise<Pick<Report, "series" | "diverged">> {
-    const entries = this.pending.splice(0);
-    const series: Record<string, Series> = {};
-    let diverged: Report["diverged"];
-    for (let from = 0; from < entries.length; from += ROWS) {
-      const part = entries.slice(from, from + ROWS);
-      const joined = tf.tidy(() => tf.concat(part.map(e => e.values)));
-      for (const { values } of part) values.dispose();
-      const numbers = await joined.data();
-      joined.dispose();
-      let k = 0;
-      for (const { names, at } of part)
-        for (const name of names) {
-          const value = numbers[k++]!;
-          if (!Number.isFinite(value)) diverged ??= { series: name, step: at };
-          const line = (series[name] ??= { at: [], values: [] });
-          line.at.push(at);
-          line.values.push(value);
-        }
+  /** Writes an update's values; index: the step within the phase, on the device. */
+  note(update: string, names: readonly string[], values: readonly Tensor[], index: Tensor): void {
+    const key = `${update}: ${names}`;
+    let place = this.places.get(key);
+    if (!place) {
+      place = { names: names.map(name => `${update}/${name}`), column: this.used };
+      this.used += names.length;
+      if (this.used > COLUMNS) throw Error(`${update}: a run has room for ${COLUMNS} terms in all`);
+      this.places.set(key, place);
     }
-    return { series, ...(diverged && { diverged }) };
+    this.current.set(update, place);
+    note(this.ring!, index, ROWS, place.column, values.map(v => (v.dtype === "float32" ? v : v.cast("float32"))));
+  }
+  /** That an update was executed: in which step of the run (the first is 1), which is `index` of its phase. */
+  mark(update: string, at: number, index: number): void {
+    const place = this.current.get(update);
+    if (!place?.names.length) return;
+    if (this.marks.length === 0) this.first = at;
+    this.marks.push({ place, at, row: index % ROWS });
+  }
+  /** Another step would write over what is not read yet. */
+  full(next: number): boolean { return this.marks.length > 0 && next - this.first >= ROWS; }
+  async drain(): Promise<void> {
+    const marks = this.marks.splice(0);
+    if (marks.length === 0) return;
+    const part = tf.tidy(() => this.ring!.slice([0, 0], [this.used, ROWS]));
+    const numbers = await part.data();
+    part.dispose();
+    for (const { place: { names, column }, at, row } of marks)
+      names.forEach((name, k) => {
+        const value = numbers[(column + k) * ROWS + row]!;
+        if (!Number.isFinite(value)) this.collected.diverged ??= { series: name, step: at };
+        const line = (this.collected.series[name] ??= { at: [], values: [] });
+        line.at.push(at);
+        line.values.push(value);
+      });
+  }
+  async read(): Promise<Collected> {
+    await this.drain();
+    const { collected } = this;
+    this.collected = { series: {} };
+    return collected;
   }
   dispose(): void {
-    for (const { values } of this.pending.splice(0)) values.dispose();
+    this.ring?.dispose();
+    this.ring = undefined;
+    this.marks = [];
   }
 }

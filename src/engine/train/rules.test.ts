@@ -3,11 +3,14 @@
 // three steps of 0.1 add up to 2e-6.
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Rate } from "../method";
+import { run } from "../kernels/kernel";
+import { cellsStep } from "../kernels/optimizers";
 import { normal, zeros } from "../nn/init";
 import { useBackend } from "../testing/node";
 import { phase, toyMethod, toySession } from "../testing/toys";
 import { tf, type Buffer } from "../tf";
-import { adam, follow, momentum, move, ownersOf, rmsprop, writes, type Gradient } from "./rules";
+import { Moments } from "./moments";
+import { adam, aged, follow, momentum, move, ownersOf, rateAt, rmsprop, slotNames, writes, type Gradient } from "./rules";
 
 beforeAll(() => useBackend("wasm"));
 const START = [0.5, -1.25, 2, 0], GRADIENTS = [[0.3, -2, 1e-3, 0], [-0.1, -1, 2e-3, 5], [0.7, 0.5, -1e-3, -0.2]];
@@ -15,13 +18,15 @@ const close = (got: readonly number[], expected: readonly number[]) => got.forEa
 
 /** Moves one variable of a shape through the gradients, as a session would; its value after each step. */
 function moved(rule: Gradient, { shape = [4], progress = 0, gradients = GRADIENTS }: { shape?: number[]; progress?: number; gradients?: number[][] } = {}): number[][] {
-  const buffer = tf.variable(tf.tensor(START, shape)) as Buffer, slots = new Map<string, Buffer>();
-  const slot = (name: string, value: number, of: readonly number[]) => {
-    if (!slots.has(name)) slots.set(name, tf.variable(tf.fill([...of], value)) as Buffer);
-    return slots.get(name)!;
-  };
+  const buffer = tf.variable(tf.tensor(START, shape)) as Buffer, moments = new Moments();
+  moments.cover(new Map(slotNames(rule).map(({ name, start, cell = false }) => [`u/w/${name}`, { shape: cell ? [] : shape, start, cell }])));
+  const slots = moments.of("u/w");
   return gradients.map(g => {
-    tf.tidy(() => move(rule, buffer, tf.tensor(g, shape), slot, tf.scalar(progress)));
+    tf.tidy(() => {
+      const changes = aged(rule, slots);
+      if (changes.length) run(cellsStep, changes.length, { cells: moments.cells, list: tf.tensor1d(changes.flat()) }, {});
+      move(rule, buffer, tf.tensor(g, shape), slots, rateAt(rule.rate, tf.scalar(progress)));
+    });
     return Array.from(buffer.dataSync());
   });
 }

@@ -1,7 +1,9 @@
-// How nets move: constructors for method files, and what one step of each optimizer does to one variable. State is named, not positional:
-// it belongs to (update, variable path) and is kept by the session.
+// How nets move: constructors for method files, and what one step of each rule does to one variable, in place. State is named, not positional:
+// it belongs to (update, variable path) and is kept by moments.ts; the arithmetic is kernels/optimizers.ts.
 import type { Amount, Rate, Rule } from "../method";
 import type { AnyNet } from "../nn/scope";
+import { blank, run } from "../kernels/kernel";
+import { adamStep, cosineRate, followStep, momentumStep, rmspropStep } from "../kernels/optimizers";
 import { tf, type Buffer, type Tensor } from "../tf";
 
 type Options<K extends Rule["by"]> = Omit<Extract<Rule, { by: K }>, "by" | "nets">;
@@ -27,51 +29,50 @@ export function ownersOf(rules: readonly Rule[], where: string): ReadonlyMap<str
 }
 
 const isCosine = (rate: Rate): rate is Exclude<Rate, Amount> => typeof rate === "object" && "cosine" in rate;
-/** Half a cosine over the phase, from the rate itself down to `to` times it: r · (to + (1 − to)(1 + cos πp)/2). */
-const rateAt = (rate: Rate, progress: Tensor): Tensor =>
-  isCosine(rate) ? progress.mul(Math.PI).cos().add(1).mul((1 - rate.to) / 2).add(rate.to).mul(rate.cosine) : tf.mul(rate, 1);
-
-export type Slot = (name: string, initial: number, shape: readonly number[]) => Buffer;
-/** One variable, one gradient. `decay` is decoupled (AdamW) and leaves vectors alone; `within` projects afterwards. */
-export function move(rule: Gradient, buffer: Buffer, gradient: Tensor, slot: Slot, progress: Tensor): void {
-  const rate = rateAt(rule.rate, progress);
-  const start: Tensor = rule.decay && buffer.rank >= 2 ? buffer.mul(tf.sub(1, rate.mul(rule.decay))) : buffer;
-  const next = start.sub(stepOf(rule, gradient, slot, buffer.shape).mul(rate));
-  buffer.assign((rule.within ? next.clipByValue(...rule.within) : next) as Buffer);
+const scalar = (amount: Amount): Tensor => (typeof amount === "number" ? tf.scalar(amount) : amount);
+/** The rate as it is now, a scalar on the device: itself, or along half a cosine over the phase. */
+export function rateAt(rate: Rate, progress: Tensor): Tensor {
+  if (!isCosine(rate)) return scalar(rate);
+  const now = blank([]);
+  run(cosineRate, 1, { rate: now, base: scalar(rate.cosine), progress }, { to: rate.to });
+  return now;
 }
-/** What a rule keeps of one variable from step to step: of its shape, or one number. */
-export function slotNames(rule: Rule): readonly { name: string; scalar: boolean }[] {
-  const named = (scalar: boolean, ...names: string[]) => names.map(name => ({ name, scalar }));
+
+/** What a rule keeps of one variable from step to step: of its shape, or one number (a cell). */
+export function slotNames(rule: Rule): readonly { name: string; start: number; cell?: true }[] {
   switch (rule.by) {
-    case "adam": return [...named(false, "m", "v"), ...named(true, "left1", "left2")];
-    case "rmsprop": return named(false, "s");
-    case "momentum": return named(false, "v");
-    case "follow": return named(true, "seen");
+    case "adam": return [{ name: "m", start: 0 }, { name: "v", start: 0 }, { name: "left1", start: 1, cell: true }, { name: "left2", start: 1, cell: true }]; // left: βᵗ, what the zero start still weighs
+    case "rmsprop": return [{ name: "s", start: 1 }]; // TF1: the mean square starts at 1, ε inside the root (methods.md 1.5)
+    case "momentum": return [{ name: "v", start: 0 }];
+    case "follow": return [{ name: "seen", start: 0, cell: true }];
     case "writes": return [];
   }
 }
-/** The direction, to be scaled by the rate. */
-function stepOf(rule: Gradient, gradient: Tensor, slot: Slot, shape: readonly number[]): Tensor {
+export interface Slots { tensor(name: string): Buffer; cell(name: string): number; readonly cells: Buffer } // of one variable; cell: where in cells
+const LARGEST = 3.4028234663852886e38; // float32; stands for no bound, since WGSL may assume that nothing is infinite
+
+/** One variable, one gradient, in place. `decay` is decoupled (AdamW) and leaves vectors alone; `within` projects afterwards. */
+export function move(rule: Gradient, w: Buffer, g: Tensor, slots: Slots, rate: Tensor): void {
+  const [low, high] = rule.within ?? [-LARGEST, LARGEST];
+  const common = { decay: w.rank >= 2 ? (rule.decay ?? 0) : 0, low, high };
   switch (rule.by) {
-    case "adam": { // Kingma & Ba 2015, algorithm 1; ε outside the root, as PyTorch
+    case "adam": {
       const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = rule;
-      const m = slot("m", 0, shape), v = slot("v", 0, shape), left1 = slot("left1", 1, []), left2 = slot("left2", 1, []);
-      left1.assign(left1.mul(beta1)); // β1ᵗ: what the zero start still weighs; a product, because WGSL's pow is not exact
-      left2.assign(left2.mul(beta2));
-      m.assign(m.mul(beta1).add(gradient.mul(1 - beta1)));
-      v.assign(v.mul(beta2).add(gradient.square().mul(1 - beta2)));
-      return m.div(tf.sub(1, left1)).div(v.div(tf.sub(1, left2)).sqrt().add(epsilon));
+      return run(adamStep, w.size, { w, m: slots.tensor("m"), v: slots.tensor("v"), g, cells: slots.cells, rate }, { ...common, beta1, beta2, epsilon, at: slots.cell("left1") });
     }
-    case "rmsprop": { // TF1: the mean square starts at 1, ε inside the root (methods.md 1.5)
+    case "rmsprop": {
       const { smoothing = 0.9, epsilon = 1e-10 } = rule;
-      const s = slot("s", 1, shape);
-      s.assign(s.mul(smoothing).add(gradient.square().mul(1 - smoothing)));
-      return gradient.div(s.add(epsilon).sqrt());
+      return run(rmspropStep, w.size, { w, s: slots.tensor("s"), g, rate }, { ...common, smoothing, epsilon });
     }
-    case "momentum": { // TF1: v ← 0.9 v + g
-      const v = slot("v", 0, shape);
-      v.assign(v.mul(rule.momentum ?? 0.9).add(gradient));
-      return v;
-    }
+    case "momentum":
+      return run(momentumStep, w.size, { w, v: slots.tensor("v"), g, rate }, { ...common, momentum: rule.momentum ?? 0.9 });
   }
+}
+/** How an Adam rule's cells change before it moves: a product, because WGSL's pow is not exact. [cell, factor, plus] each. */
+export function aged(rule: Gradient, slots: Slots): readonly (readonly [number, number, number])[] {
+  return rule.by === "adam" ? [[slots.cell("left1"), rule.beta1 ?? 0.9, 0], [slots.cell("left2"), rule.beta2 ?? 0.999, 0]] : [];
+}
+/** A follower's variable, in place; state is always copied. */
+export function followed({ rate }: Extract<Rule, { by: "follow" }>, trained: boolean, to: Buffer, from: Tensor, slots: Slots): void {
+  run(followStep, to.size, { held: to, other: from, cells: slots.cells }, { least: trained ? rate : 1, at: slots.cell("seen") });
 }

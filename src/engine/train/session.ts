@@ -1,24 +1,32 @@
 // One run: builds nets, walks phases, runs the updates that are due. It decides when; methods declare what. The only place that trains.
-// It draws no pictures and measures nothing (evaluation.ts), and knows neither messages nor files (workers/, export/).
+// Whether an update is executed or replayed is programs.ts's business. It draws no pictures and measures nothing (evaluation.ts), and knows
+// neither messages nor files (workers/, export/).
 import { isDial, parseValues, type AnyFields, type RunConfig, type Value, type Values } from "../config";
 import type { Table } from "../dataset";
 import type { Host } from "../host";
-import type { AnyMethod, AnyPhase, AnyUpdate, Config, DataSpec, Loss, Nets, Rule } from "../method";
-import type { AnyNet, Mode } from "../nn/scope";
-import { rootsOf, Store, within } from "../nn/scope";
-import { device, shuffledRow, updateNoise } from "../random";
-import { gradientsOf, tf, type Buffer, type Tensor } from "../tf";
+import type { AnyMethod, AnyPhase, AnyUpdate, Config, DataSpec, Nets } from "../method";
+import { rootsOf, Store } from "../nn/scope";
+import { onGpu, poolBytes } from "../gpu";
+import { put, run as runKernel } from "../kernels/kernel";
+import { copied, tickStep } from "../kernels/state";
+import { tf, type Buffer, type Tensor } from "../tf";
 import { cached } from "./cache";
-import { columnsOf, type Columns } from "./columns";
+import { bytesOf, columnsOf, resident, type Columns } from "./columns";
+import { execute, rulesOf, type Observer, type Running } from "./execution";
 import { Ledger, type Report } from "./ledger";
+import { Moments, type SlotSpec } from "./moments";
 import { planOf } from "./plan";
-import { byGradient, move, netsOf, ownersOf, slotNames } from "./rules";
+import { Programs } from "./programs";
+import { byGradient, netsOf, slotNames } from "./rules";
 import type { Block, Snapshot } from "./snapshot";
-import { stepOf } from "./step";
 
-/** Called around every execution of an update or a sampler's turn: the recorder's place, and the contract test's. */
-export type Observer = (phase: string, id: string, rules: readonly Rule[], run: () => void) => void;
-export interface SessionOptions { method: AnyMethod; table: Table; run: RunConfig; host: Host; observe?: Observer }
+export interface SessionOptions {
+  method: AnyMethod; table: Table; run: RunConfig; host: Host; observe?: Observer;
+  replay?: boolean;                                   // false: execute every step, also where it could be recorded
+  compiling?: (done: number, total: number) => void;  // GPU pipelines of what is about to run for the first time
+}
+/** Bytes. programs: intermediates and constants of what is recorded. pool: all other buffers, in use or not; without a GPU, tensors. data: the training rows, which lie in that pool where resident, else on the host. */
+export interface Memory { programs: number; pool: number; data: number; resident: boolean }
 export interface PhasePlan { id: string; title: string; steps: number; first: number } // first: steps of the whole run done before it
 
 export class Session {
@@ -31,7 +39,8 @@ export class Session {
   readonly host: Host;
   readonly store: Store;
   readonly observe: Observer;
-  readonly counter = { index: variable(0), progress: variable(0), turn: variable(0) }; // turn: of a sampler
+  readonly counter = { index: variable(0), progress: variable(0) }; // advanced on the device
+  readonly programs: Programs;
   nets: Nets;
   config: Config; // what methods read: live numbers are scalars on the device
   abandoned = false; // nobody waits for it any more: what is being measured, drawn or cached stops at its next read
@@ -43,19 +52,21 @@ export class Session {
   private lengths: number[];
   private columns: Columns | undefined; // of the phase that has begun
   private training: ReadonlySet<string> = new Set();
-  private readonly rows: Columns;
+  private readonly rows: Columns; // of the table, on the GPU where there is one
   private readonly dials = new Map<string, Buffer>();
-  private readonly slots = new Map<string, Buffer>(); // moments of this phase, by optimizer/<phase>/<update>/<path>/<slot>
+  private moments: Moments | undefined; // of this phase
   private readonly ledger = new Ledger();
 
-  private constructor({ method, table, run, host, observe = (_phase, _id, _rules, execute) => execute() }: SessionOptions) {
+  private constructor({ method, table, run, host, observe = (_phase, _id, _rules, execute) => execute(), replay = true, compiling }: SessionOptions) {
     [this.method, this.table, this.host, this.observe, this.setup, this.values] = [method, table, host, observe, run, run.values];
     this.store = new Store(run.seed);
     this.config = this.settings();
     this.nets = method.build(this.store.scope(), this.config, table.spec);
     this.planned = planOf(method.phases.map(p => p.steps(this.config)), run.steps);
     this.lengths = [...this.planned];
-    this.rows = columnsOf(table.train, table.spec.shape);
+    this.programs = new Programs(replay && onGpu(), host, compiling);
+    const rows = columnsOf(table.train, table.spec.shape);
+    this.rows = resident(rows) ?? rows;
   }
   get spec(): DataSpec { return this.table.spec; }
   get seed(): number { return this.setup.seed; }
@@ -68,6 +79,11 @@ export class Session {
   get total(): number { return sum(this.lengths); }
   /** The last phase is not left when it ends, so that it can be trained longer. */
   get done(): boolean { return this.phase === this.method.phases.length - 1 && this.index >= this.lengths[this.phase]!; }
+  /** Updates that cannot be replayed, and why; they run all the same, only slower. */
+  get refused(): ReadonlyMap<string, string> { return this.programs.refused; }
+  get memory(): Memory {
+    return { programs: this.programs.bytes, pool: poolBytes() ?? tf.memory().numBytes, data: bytesOf({ ...this.rows, ...this.columns }), resident: this.rows["x"]!.resident !== undefined };
+  }
   get now(): AnyPhase { return this.method.phases[this.phase]!; }
 
   /** A live change: numbers are written to the device and nothing else happens; a choice or flag builds the nets again over the same variables. Throws for a field that needs a new run. */
@@ -76,19 +92,23 @@ export class Session {
     const next = parseValues(fields, values, this.values);
     for (const name of Object.keys(values)) if (!fields[name]?.live) throw Error(`${name}: cannot change while training; start a new run`);
     this.method.check?.(next, this.spec);
+    const before = this.values;
     this.values = next;
-    this.config = this.settings();
-    if (!Object.keys(values).every(name => this.dials.has(name))) this.nets = this.method.build(this.store.scope(), this.config, this.spec);
+    this.config = this.settings(before);
+    if (Object.keys(values).every(name => this.dials.has(name))) return;
+    this.programs.forget();
+    this.nets = this.method.build(this.store.scope(), this.config, this.spec);
+    if (this.columns) this.ready();
   }
-  private settings(): Config {
+  private settings(before: Values = {}): Config {
     const fields = this.method.config as AnyFields;
     const setting = (name: string, value: Value) => {
       const field = fields[name];
       if (field?.kind === "list") return String(value).split(",").map(Number);
       if (!isDial(field)) return value;
       const known = this.dials.get(name);
-      if (known) tf.tidy(() => known.assign(tf.scalar(Number(value))));
-      else this.dials.set(name, variable(Number(value)));
+      if (known && before[name] !== value) put(known, [Number(value)]);
+      if (!known) this.dials.set(name, variable(Number(value)));
       return this.dials.get(name)!;
     };
     return Object.fromEntries(Object.entries(this.values).map(([name, value]) => [name, setting(name, value)]));
@@ -98,32 +118,43 @@ export class Session {
   async advance(steps: number): Promise<number> {
     for (let made = 0; made < steps; made++) {
       while (!this.done && this.index >= this.lengths[this.phase]!) this.leave();
-      if (this.done) return made;
+      if (this.done) return this.queued(made);
       await this.begin();
-      const phase = this.now;
-      tf.tidy(() => {
-        this.counter.index.assign(tf.scalar(this.index));
-        this.counter.progress.assign(tf.scalar(Math.min(1, this.index / this.planned[this.phase]!)));
-      });
-      phase.updates.forEach((update, u) => {
-        if (update.due?.(this.index, this.config) ?? true) this.execute(phase, update, u);
-      });
+      if (this.ledger.full(this.step + 1)) {
+        this.programs.submit();
+        await this.ledger.drain();
+      }
+      const phase = this.now, { index, progress } = this.counter, planned = this.planned[this.phase]!;
+      await this.programs.run(`${phase.id}/tick`, () => runKernel(tickStep, 1, { index, progress }, { planned }));
+      for (const [u, update] of phase.updates.entries())
+        if (update.due?.(this.index, this.config) ?? true) await this.perform(phase, update, u);
+      await this.programs.stepped(phase.id);
       this.index++;
     }
-    return steps;
+    return this.queued(steps);
+  }
+  private queued(made: number): number {
+    this.programs.submit();
+    return made;
   }
   /** Everything a phase needs besides variables is derived: beginning it and returning to it after a restore are the same thing. */
   private async begin(): Promise<void> {
     if (this.columns) return;
+    const made = await cached(this, this.now);
+    const lying = this.rows["x"]!.resident && resident(made);
+    this.columns = lying ? { ...this.rows, ...lying } : { ...columnsOf(this.table.train, this.spec.shape), ...made }; // all of them there, or none
+    put(this.counter.index, [this.index - 1]); // a step begins by counting
+    this.ledger.open();
+    this.ready();
+  }
+  /** What depends on who moves how. */
+  private ready(): void {
     const phase = this.now;
-    const made = await cached(this, phase);
-    this.training = rootsOf(phase.updates.flatMap(u => u.moves(this.nets, this.config, this.spec)).flatMap(r => (byGradient(r) ? r.nets : [])));
-    this.columns = { ...this.rows, ...made };
+    this.training = rootsOf(phase.updates.flatMap(u => rulesOf(this, u)).flatMap(r => (byGradient(r) ? r.nets : [])));
+    (this.moments ??= new Moments()).cover(this.slotsOf(phase).slots);
   }
   private leave(): void {
-    tf.dispose([...this.slots.values()]);
-    this.slots.clear();
-    this.columns = undefined;
+    this.reset();
     this.phase++;
     this.index = 0;
   }
@@ -138,60 +169,15 @@ export class Session {
     this.lengths[this.lengths.length - 1]! += steps;
   }
 
-  /** Compute everything from old values, then commit: writes, gradients, followers. */
-  private execute(phase: AnyPhase, update: AnyUpdate, u: number): void {
+  private running(): Running {
+    const { nets, config, spec, seed, counter, store, observe, ledger, training, index, phase } = this;
+    return { nets, config, spec, seed, counter, store, observe, ledger, training, index, phase, columns: this.columns!, moments: this.moments! };
+  }
+  private async perform(phase: AnyPhase, update: AnyUpdate, u: number): Promise<void> {
     const where = `${phase.id}/${update.id}`;
-    const rules = update.moves(this.nets, this.config, this.spec);
-    const nets = rules.flatMap(netsOf);
-    if (nets.every(net => net.variables.length === 0)) return; // all frozen: nothing to do
-    const owners = ownersOf(rules, where);
-    const buffers = [...owners.keys()].map(path => this.store.buffers.get(path)!);
-    const noise = updateNoise(this.seed, this.index, this.phase, u);
-    const mode: Mode = { training: this.training, moving: rootsOf(nets), noise };
-    const rowsFor = (stream: number, size: number) => Array.from({ length: size }, (_, k) => shuffledRow(this.seed, this.phase, stream, this.index * size + k, this.spec.count));
-    const around = { nets: this.nets, config: this.config, data: this.spec, noise, index: this.counter.index, progress: this.counter.progress };
-    this.observe(phase.id, update.id, rules, () =>
-      tf.tidy(() => {
-        try {
-          const step = stepOf(around, this.columns!, rowsFor);
-          const evaluate = () => this.note(where, within(mode, () => update.loss(step)));
-          const gradients = buffers.length ? gradientsOf(evaluate, buffers) : (evaluate(), []);
-          const twice = this.store.written().find(path => owners.has(path));
-          if (twice) throw Error(`${where}: ${twice} is set by the loss and moved by its gradient`);
-          this.store.commit(); // before optimizers move in place: a written value may alias a variable
-          [...owners].forEach(([path, rule], i) => {
-            const slot = (name: string, value: number, shape: readonly number[]) => this.slot(`optimizer/${phase.id}/${rule.shares ?? update.id}/${path}/${name}`, value, shape);
-            if (gradients[i]) move(rule, buffers[i]!, gradients[i], slot, this.counter.progress);
-          });
-          for (const rule of rules) if (rule.by === "follow") this.follow(`optimizer/${phase.id}/${update.id}`, rule.net, rule.source, rule.rate);
-        } finally {
-          this.store.discard();
-        }
-      }),
-    );
+    await this.programs.run(where, () => execute(this.running(), phase, update, u));
+    this.ledger.mark(where, this.step + 1, this.index);
   }
-  private note(where: string, { terms, watch }: Loss): Tensor {
-    const all = { ...terms, ...watch };
-    for (const [name, value] of Object.entries(all)) if (value.rank) throw Error(`${where}/${name}: a term is a scalar, got shape [${value.shape}]`);
-    this.ledger.note(Object.keys(all).map(name => `${where}/${name}`), this.step + 1, Object.values(all));
-    return tf.addN([tf.scalar(0), ...Object.values(terms)]);
-  }
-  private follow(where: string, net: AnyNet, source: AnyNet, rate: number): void {
-    net.variables.forEach((v, i) => {
-      const to = this.store.buffers.get(v.path)!;
-      const from = this.store.buffers.get(source.variables[i]!.path)!;
-      const seen = this.slot(`${where}/${v.path}/seen`, 0, []);
-      const r = v.trained ? tf.maximum(rate, tf.sub(1, seen)) : tf.scalar(1); // the first time a copy; state is always copied
-      to.assign(to.add(from.sub(to).mul(r)) as Buffer);
-      seen.assign(tf.scalar(1));
-    });
-  }
-  private slot(key: string, start: number, shape: readonly number[]): Buffer {
-    const slot = this.slots.get(key) ?? device("slot", () => tf.tidy(() => tf.variable(tf.fill([...shape], start), false))); // made once, before the update is recorded
-    this.slots.set(key, slot);
-    return slot;
-  }
-
   /** Every term of every step since the last report, with one read. */
   async report(): Promise<Report> {
     const { phase, index, step } = { phase: this.now.id, index: this.index, step: this.step };
@@ -199,12 +185,18 @@ export class Session {
   }
   async snapshot(): Promise<Snapshot> {
     const { phase, index, run, lengths: [...lengths] } = this;
-    const named = [...[...this.store.buffers].map(([path, b]) => [`net/${path}`, b] as const), ...this.slots];
-    const copies = named.map(([name, b]) => [name, tf.tidy(() => b.clone())] as const); // of one moment, though reading takes many
+    const moments = this.moments?.copies();
+    const copies = [...[...this.store.buffers].map(([path, b]) => [`net/${path}`, tf.tidy(() => copied(b))] as const), ...(moments?.tensors ?? [])]; // of one moment, though reading takes many
     const tensors: Record<string, Block> = {};
-    for (const [name, copy] of copies) {
-      tensors[name] = { shape: copy.shape, data: Float32Array.from(await copy.data()) };
-      copy.dispose();
+    const read = async (tensor: Tensor) => {
+      const data = Float32Array.from(await tensor.data());
+      tensor.dispose();
+      return data;
+    };
+    for (const [name, copy] of copies) tensors[name] = { shape: copy.shape, data: await read(copy) };
+    if (moments?.cells) {
+      const row = await read(moments.cells.row);
+      for (const [name, at] of moments.cells.at) tensors[name] = { shape: [], data: row.slice(at, at + 1) };
     }
     const decoder = this.nets["decoder"]?.layers;
     return { run, phase, index, lengths, tensors, ...(decoder && { decoder }) };
@@ -213,7 +205,7 @@ export class Session {
   restore({ phase, index, lengths, tensors }: Snapshot): void {
     if (lengths.length !== this.method.phases.length || !this.method.phases[phase] || index > lengths[phase]!) throw Error(`phase ${phase}, step ${index}: not a place in a run of ${this.method.id}`);
     const { slots, groups } = this.slotsOf(this.method.phases[phase]!);
-    const expected = new Map([...[...this.store.buffers].map(([path, b]) => [`net/${path}`, b.shape as readonly number[]] as const), ...slots]);
+    const expected = new Map([...[...this.store.buffers].map(([path, b]) => [`net/${path}`, b.shape as readonly number[]] as const), ...[...slots].map(([name, { shape }]) => [name, shape] as const)]);
     const blocks = Object.entries(tensors).filter(([name]) => !name.startsWith("check/"));
     for (const [name, { shape, data }] of blocks) {
       const wanted = expected.get(name);
@@ -225,36 +217,40 @@ export class Session {
     if (missing) throw Error(`${missing}: missing`);
     this.reset();
     [this.phase, this.index, this.lengths] = [phase, index, [...lengths]];
-    for (const [name, { shape, data }] of blocks) {
-      const buffer = name.startsWith("net/") ? this.store.buffers.get(name.slice(4))! : this.slot(name, 0, shape);
-      tf.tidy(() => buffer.assign(tf.tensor(data, [...shape]) as Buffer));
-    }
+    for (const [path, buffer] of this.store.buffers) put(buffer, tensors[`net/${path}`]!.data);
+    if (!blocks.some(([name]) => slots.has(name))) return;
+    this.moments = new Moments();
+    this.moments.cover(slots);
+    this.moments.fill(new Map(blocks.map(([name, { data }]) => [name, data])), slots);
   }
-  /** Shapes of all moments that a phase's rules may keep, by name, and which of them come together: one group per (update, variable). */
-  private slotsOf(phase: AnyPhase): { slots: Map<string, readonly number[]>; groups: readonly (readonly string[])[] } {
-    const slots = new Map<string, readonly number[]>(), groups: string[][] = [];
+  /** All that a phase's rules may keep, by name, and which of it comes together: one group per (update, variable). */
+  private slotsOf(phase: AnyPhase): { slots: Map<string, SlotSpec>; groups: readonly (readonly string[])[] } {
+    const slots = new Map<string, SlotSpec>(), groups: string[][] = [];
     for (const update of phase.updates)
-      for (const rule of update.moves(this.nets, this.config, this.spec))
+      for (const rule of rulesOf(this, update))
         for (const { path, trained } of netsOf(rule).flatMap(net => net.variables)) {
           if (byGradient(rule) && !trained) continue;
           const where = `optimizer/${phase.id}/${(byGradient(rule) ? rule.shares : undefined) ?? update.id}/${path}`;
-          const named = slotNames(rule).map(({ name, scalar }) => [`${where}/${name}`, scalar ? [] : this.store.buffers.get(path)!.shape] as const);
-          for (const [name, shape] of named) slots.set(name, shape);
+          const named = slotNames(rule).map(({ name, start, cell = false }) => [`${where}/${name}`, { shape: cell ? [] : this.store.buffers.get(path)!.shape, start, cell }] as const);
+          for (const [name, slot] of named) slots.set(name, slot);
           groups.push(named.map(([name]) => name));
         }
     return { slots, groups };
   }
+  /** Lets go of all that belongs to the phase. */
   private reset(): void {
-    tf.dispose([...this.slots.values()]);
-    this.slots.clear();
+    this.programs.forget();
+    this.moments?.dispose();
+    this.moments = undefined;
+    const lasting = new Set(Object.values(this.rows).map(column => column.resident));
+    tf.dispose(Object.values(this.columns ?? {}).flatMap(({ resident: tensor }) => (tensor && !lasting.has(tensor) ? [tensor] : [])));
     this.columns = undefined;
-    this.phase = 0;
   }
   dispose(): void {
     this.reset();
     this.store.dispose();
     this.ledger.dispose();
-    tf.dispose([...Object.values(this.counter), ...this.dials.values()]);
+    tf.dispose([...Object.values(this.counter), ...this.dials.values(), ...Object.values(this.rows).flatMap(({ resident: tensor }) => tensor ?? [])]);
   }
 }
 const variable = (value: number): Buffer => tf.tidy(() => tf.variable(tf.scalar(value), false));

@@ -1,11 +1,11 @@
 // What a loss, a cache, a sampler or a metric is given: batches, noise and counters, all keyed, none stored.
 import type { Batch, Config, DataSpec, Nets, Step } from "../method";
-import type { Noise } from "../random";
+import type { Noise } from "../noise";
 import type { Tensor } from "../tf";
-import { gather, type Columns } from "./columns";
+import { gather, type Columns, type RowList } from "./columns";
 
 export interface Surroundings { nets: Nets; config: Config; data: DataSpec; noise: Noise; index: Tensor; progress: Tensor }
-export type RowsFor = (call: number, size: number) => readonly number[];
+export type RowsFor = (call: number, size: number) => RowList;
 
 /** rowsFor: which rows the n-th call of batch() gets. */
 export function stepOf(around: Surroundings, columns: Columns, rowsFor: RowsFor): Step<Config, Nets> {
@@ -14,7 +14,7 @@ export function stepOf(around: Surroundings, columns: Columns, rowsFor: RowsFor)
 }
 /** Rows are gathered when a column is first touched, so a loss that only needs features never moves images. */
 export function batchOf(columns: Columns, rowsFor: RowsFor, call: number, size: number): Batch {
-  let rows: readonly number[] | undefined;
+  let rows: RowList | undefined;
   const got: Record<string, Tensor> = {};
   const get = (name: string) => (got[name] ??= gather(columns[name]!, (rows ??= rowsFor(call, size))));
   const lazy = Object.keys(columns).map(name => [name, { enumerable: true, get: () => get(name) }]);

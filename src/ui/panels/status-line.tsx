@@ -8,7 +8,7 @@ import { selectDataSet, useSetup } from "../state/setup";
 const backendTitles = { webgpu: "WebGPU", wasm: "Wasm", cpu: "Plain CPU" } as const;
 
 export function StatusLine() {
-  const parts: ReactNode[] = [<Backend />, <Doing />, <Alive what="tensors" />, <Alive what="bytes" />];
+  const parts: ReactNode[] = [<Backend />, <Doing />, <Executed />, <Tensors />, <Bytes />];
   return <p className="status figures">{parts.map((part, i) => <Fragment key={i}>{part}</Fragment>)}</p>;
 }
 
@@ -29,12 +29,14 @@ const because = (refused: NonNullable<Run["backend"]>["refused"]): string => {
 };
 
 const speed = ({ state }: Run): string | undefined => (state?.status === "training" && state.stepsPerSecond !== undefined ? numberText(state.stepsPerSecond) : undefined);
+const compiled = ({ state }: Run): string => (state?.compiled ? ` ${state.compiled.done} of ${state.compiled.of}` : "");
 function Doing() {
   const status = useRun(s => (s.stopped ? "failed" : s.state?.status)), perSecond = useRun(speed), ready = useRun(s => s.backend !== undefined), first = useRun(s => s.state?.firstStepMs);
+  const pipelines = useRun(compiled);
   const wanted = useRun(s => s.playing), step = useRun(s => (s.state?.step ?? 0) > 0), started = useRun(s => s.current !== undefined), data = useSetup(s => selectDataSet(s)?.title ?? "");
   if (!ready || (!started && !status)) return null;
   if (status === undefined || status === "loading") return <Part><b>loading {data}</b><Busy /></Part>;
-  if (status === "compiling") return <Part><b>compiling</b><Busy /></Part>;
+  if (status === "compiling") return <Part title="GPU programs for the first step">{<b>compiling{pipelines}</b>}<Busy /></Part>;
   if (status === "training") return <Part>{perSecond === undefined ? "training" : `${perSecond} steps/s`}</Part>;
   if (status === "paused" && wanted) return <Part><b>starting</b><Busy /></Part>; // ordered, and not heard yet: a picture is being drawn
   if (status === "paused") return <Part title={first === undefined ? undefined : `the first step took ${grouped(first)} ms`}>{step ? "paused" : "ready"}</Part>;
@@ -43,7 +45,19 @@ function Doing() {
 const Busy = () => <span className="busy" aria-hidden="true" />;
 const Part = ({ children, title }: { children: ReactNode; title?: string | undefined }) => <><i>·</i><span title={title}>{children}</span></>;
 
-function Alive({ what }: { what: "tensors" | "bytes" }) {
-  const text = useRun(({ state }) => (state ? (what === "tensors" ? `${grouped(state.tensors)} tensors` : bytesText(state.bytes)) : undefined));
-  return text === undefined ? null : <Part title="alive on the device">{text}</Part>;
+/** Steps that cannot be replayed run all the same, only slower: say so, and why. */
+function Executed() {
+  const refused = useRun(s => s.state?.refused[0]);
+  return refused ? <Part title={refused.reason}>{refused.update} is executed step by step: {refused.reason}</Part> : null;
+}
+function Tensors() {
+  const text = useRun(({ state }) => state && `${grouped(state.tensors)} tensors`);
+  return text ? <Part title="alive on the device">{text}</Part> : null;
+}
+function Bytes() {
+  const memory = useRun(s => s.state?.memory);
+  if (!memory) return null;
+  const { programs, pool, data, resident } = memory;
+  const parts = [programs ? `${bytesText(programs)} of recorded programs` : "", `${bytesText(pool)} of ${resident ? "buffers, the data among them" : "tensors"}`, `${bytesText(data)} of data${resident ? "" : " beside them"}`];
+  return <Part title={parts.filter(Boolean).join(", ")}>{bytesText(programs + pool)}</Part>;
 }

@@ -25,7 +25,7 @@ function open(search: string, packs: Readonly<Record<string, boolean>> = {}) {
   const say = (message: FromWorker) => port.onmessage?.({ data: message });
   const state = (status: RunState["status"], step: number): void => {
     const start = sent.findLast(m => m.kind === "start")!;
-    say({ kind: "state", token: start.token, state: { status, run: start.run, phase: 0, index: step, step, total: 100, phases: [{ id: "train", title: "Train", steps: 100, first: 0 }], probes: [], metrics: [], canDecode: true, tensors: 1, bytes: 1 } });
+    say({ kind: "state", token: start.token, state: { status, run: start.run, phase: 0, index: step, step, total: 100, phases: [{ id: "train", title: "Train", steps: 100, first: 0 }], probes: [], metrics: [], canDecode: true, replayed: false, refused: [], tensors: 1, memory: { programs: 0, pool: 1, data: 0, resident: false } } });
   };
   say({ kind: "catalogue", catalogue });
   say({ kind: "ready", backend: "wasm", adapter: "", refused: [], packs });
@@ -95,7 +95,7 @@ describe("wiring", () => {
     await opening;
     const start = sent.findLast(m => m.kind === "start")!;
     expect(start).toMatchObject({ token: 2, run, file: new Uint8Array(4) });
-    say({ kind: "state", token: 2, state: { status: "paused", run, phase: 0, index: 7, step: 7, total: 100, phases: [], probes: [], metrics: [], canDecode: true, tensors: 1, bytes: 1 } });
+    say({ kind: "state", token: 2, state: { status: "paused", run, phase: 0, index: 7, step: 7, total: 100, phases: [], probes: [], metrics: [], canDecode: true, replayed: false, refused: [], tensors: 1, memory: { programs: 0, pool: 1, data: 0, resident: false } } });
     expect(useSetup.getState().run).toEqual(run);
     expect(useRun.getState().current?.run).toEqual(run);
     expect(pending()).toEqual([]);
