@@ -18,7 +18,11 @@ test("both stages of the Two-Stage VAE, on WebGPU", async ({ page }) => {
   const { series, states, failures, workers } = await recorded(page);
   expect(failures).toEqual([]);
   expect(workers).toBe(1);
-  expect(states.at(-1)).toMatchObject({ step: 100, total: 100, phase: 1 });
+  expect(states.at(-1)).toMatchObject({ step: 100, total: 100, phase: 1, replayed: true, refused: [] });
+  expect(states.at(-1)!.memory.programs, "bytes of recorded programs").toBeGreaterThan(0);
+  const compiled = states.flatMap(s => s.compiled ?? []);
+  expect(compiled.some(({ done, of }) => of > 10 && done < of), "pipelines are counted while they compile").toBe(true);
+  expect(compiled.every(({ done, of }) => done <= of)).toBe(true);
   const line = (name: string) => series[name]!.values;
   expect(line("train/autoencoder/reconstruction")).toHaveLength(60);
   expect(line("second/latent/reconstruction")).toHaveLength(40);

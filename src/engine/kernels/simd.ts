@@ -27,10 +27,10 @@ export function simdOf({ wasm }: WasmBackend): Simd | undefined {
 function instance(wasm: WasmBackend["wasm"]): Simd | null {
   const assembler = new Assembler();
   for (const emit of [emitProduct, emitConvolution, emitMaps]) emit(assembler);
-  return WebAssembly.validate(assembler.bytes()) ? (onHeap(assembler, wasm) as Simd) : null;
+  const bytes = assembler.bytes(); // 9 KB
+  return WebAssembly.validate(bytes) ? (onHeap(bytes, wasm) as Simd) : null;
 }
-const onHeap = (assembler: Assembler, { asm }: WasmBackend["wasm"]): object =>
-  new WebAssembly.Instance(new WebAssembly.Module(assembler.bytes()), { tfjs: { memory: asm.memory } }).exports;
+const onHeap = (bytes: Uint8Array<ArrayBuffer>, { asm }: WasmBackend["wasm"]): object => new WebAssembly.Instance(new WebAssembly.Module(bytes), { tfjs: { memory: asm.memory } }).exports;
 
 type Write = (body: Body, given: never) => void;
 const alone = new WeakMap<object, Map<object, (...given: number[]) => void>>(); // by tfjs's module, then by what wrote it
@@ -43,7 +43,7 @@ export function simdFunction(backend: WasmBackend, parameters: () => Readonly<Re
   if (!made) {
     const assembler = new Assembler();
     assembler.define("alone", parameters(), (body, given) => write(body, given as never));
-    made = (onHeap(assembler, backend.wasm) as { alone(...given: number[]): void }).alone;
+    made = (onHeap(assembler.bytes(), backend.wasm) as { alone(...given: number[]): void }).alone;
     functions.set(write, made);
   }
   return made;

@@ -1,13 +1,9 @@
-// What is computed value by value in SIMD, and sums of rows: emitted into our Wasm module. Only what tfjs's own kernels do slowly: sums and
-// products of small tensors (20 µs of setting up there), e to the x and softplus (14 and 30 ns a value there, 2 and 6 here) and sums over
-// rows (a quarter of the plain loop's time). Which tensors they take is wasmMaps.ts's and wasmRows.ts's business.
+// What is computed value by value in SIMD, and sums of rows: emitted into our Wasm module. Only what is slow otherwise: e to the x and softplus
+// (15 and 32 ns a value in tfjs, 3 and 7 here) and sums over rows (half of the plain loop's time). Which tensors they take is wasmMaps.ts's and
+// wasmRows.ts's business.
 import { f32x4, f64x2, i32, type Assembler, type Body, type I32, type Local, type V128 } from "./simdAssembler";
 
-export type Arithmetic = "Add" | "Sub" | "Multiply" | "RealDiv";
-/** Row: both sides walk, and after each row of `length` their steps are added (0, or −length to stand still); Left, Right: that side is one number. Bytes but for the counts. */
-type Walk = (a: number, b: number, out: number, length: number, rows: number, stepA: number, stepB: number) => void;
-type WithNumber = (a: number, b: number, out: number, length: number) => void;
-export type MapCode = Readonly<Record<`${Arithmetic}Rows`, Walk> & Record<`${Arithmetic}Left` | `${Arithmetic}Right`, WithNumber>> & {
+export interface MapCode {
   softplus(x: number, out: number, length: number): void;
   exp(x: number, out: number, length: number): void;
   /** out [inner] = the sum of `rows` rows of x [rows, inner], divided. */
@@ -31,8 +27,6 @@ export function everywhere(b: Body, n: Local<"i32">, moving: readonly Local<"i32
 }
 
 export function emitMaps(assembler: Assembler): void {
-  const operations = { Add: f32x4.add, Sub: f32x4.sub, Multiply: f32x4.mul, RealDiv: f32x4.div } satisfies Record<Arithmetic, unknown>;
-  for (const [name, operation] of Object.entries(operations)) arithmetic(assembler, name, operation);
   assembler.define("softplus", { x: "i32", out: "i32", length: "i32" }, (b, { x, out, length }) => {
     const value = b.local("v128");
     everywhere(b, length, [x, out], (load, store) => {
@@ -43,25 +37,6 @@ export function emitMaps(assembler: Assembler): void {
   assembler.define("exp", { x: "i32", out: "i32", length: "i32" }, (b, { x, out, length }) => everywhere(b, length, [x, out], (load, store) => store(out, exponential(b, load(x)))));
   sumRows(assembler);
 }
-function arithmetic(assembler: Assembler, name: string, operation: (a: V128, b: V128) => V128): void {
-  const pair = { a: "i32", b: "i32", out: "i32", length: "i32" } as const;
-  assembler.define(`${name}Rows`, { ...pair, rows: "i32", stepA: "i32", stepB: "i32" }, (body, { a, b, out, length, rows, stepA, stepB }) => {
-    const n = body.local("i32");
-    body.while(rows, () => {
-      body.set(n, length);
-      everywhere(body, n, [a, b, out], (load, store) => store(out, operation(load(a), load(b))));
-      body.step(a, stepA);
-      body.step(b, stepB);
-      body.step(rows, -1);
-    });
-  });
-  for (const side of ["Left", "Right"] as const)
-    assembler.define(name + side, pair, (body, { a, b, out, length }) => {
-      const number = body.local("v128", f32x4.loadSplat(side === "Left" ? a : b)), other = side === "Left" ? b : a;
-      everywhere(body, length, [other, out], (load, store) => store(out, side === "Left" ? operation(number, load(other)) : operation(load(other), number)));
-    });
-}
-
 /** eˣ = 2ⁿ eʳ with |r| ≤ ln 2 / 2, by the series to r⁷ / 7! (the next term is below 6e-9). ln 2 in two parts, so that r is exact to float32. */
 function exponential(b: Body, value: V128): V128 {
   const x = b.local("v128", f32x4.min(f32x4.max(value, f32x4.of(-104)), f32x4.of(89))); // beyond them 0 and infinity

@@ -4,7 +4,7 @@
 // one runs depends on shapes alone, never on a clock.
 import { tf } from "../tf";
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, type ConvAttrs } from "./wasmConvolution";
-import { arithmetic, cast, map } from "./wasmMaps";
+import { cast, map } from "./wasmMaps";
 import { matMul, withoutFlags, type MatMulAttrs } from "./wasmMatMul";
 import { gatherRows, identity, sumOverRows, tile, unsortedSegmentSum } from "./wasmRows";
 import { maxPoolGrad } from "./wasmPooling";
@@ -29,10 +29,6 @@ const kernels = {
   },
   Conv2D: (backend, { x, filter }, attrs, stock) => conv2D(backend, x!, filter!, attrs) ?? convolve(backend, filter!, attrs, stock),
   FusedConv2D: (backend, { filter }, attrs, stock) => convolve(backend, filter!, attrs, stock),
-  Add: (backend, { a, b }, _attrs, stock) => arithmetic(backend, "Add", a!, b!) ?? stock(),
-  Sub: (backend, { a, b }, _attrs, stock) => arithmetic(backend, "Sub", a!, b!) ?? stock(),
-  Multiply: (backend, { a, b }, _attrs, stock) => arithmetic(backend, "Multiply", a!, b!) ?? stock(),
-  RealDiv: (backend, { a, b }, _attrs, stock) => arithmetic(backend, "RealDiv", a!, b!) ?? stock(),
   Exp: (backend, { x }, _attrs, stock) => map(backend, "exp", x!) ?? stock(),
   Softplus: (backend, { x }, _attrs, stock) => map(backend, "softplus", x!) ?? stock(),
   Cast: (backend, { x }, attrs, stock) => cast(backend, x!, attrs) ?? stock(),

@@ -37,8 +37,9 @@ export function product(work: Product, shape: readonly number[]): tf.TensorInfo 
   const sums = parts > 1 ? backend.makeTensorInfo([parts, size], "float32") : out;
   const { height, width, down, across } = layout, tiles = Math.ceil(rows / (down * height)) * Math.ceil(columns / (across * width)), wide = Math.min(tiles, MOST);
   const uniforms = new Uint32Array([rows, columns, depth, batch, perPart, size, ...work.strides]).buffer;
-  const key = ["product", variant.shared ? "tiled" : "direct", `${height}x${width} ${down}x${across}`, work.a.key, work.b.key, work.rowAt ? "placed" : "", columns % 4 === 0 ? "quads" : ""].join(" ");
-  dispatch({ key, code: () => shaderOf(work, layout, columns % 4 === 0) }, [...work.bound, sums], [2], uniforms, [wide, Math.ceil(tiles / wide), batch * parts]);
+  const quads = columns % 4 === 0, operands = [work.a.key, work.b.key, ...(work.rowAt ? ["placed"] : []), ...(quads ? ["quads"] : [])];
+  const key = `product ${variant.shared ? "tiled" : "direct"} ${height}x${width} ${down}x${across}, ${operands.join(", ")}`;
+  dispatch({ key, code: () => shaderOf(work, layout, quads) }, [...work.bound, sums], [2], uniforms, [wide, Math.ceil(tiles / wide), batch * parts]);
   if (parts > 1) {
     const groups = Math.ceil(size / INVOCATIONS), across = Math.min(groups, MOST);
     dispatch({ key: "product parts", code: () => PARTS }, [sums, out], [1], new Uint32Array([size, parts, 0, 0]).buffer, [across, Math.ceil(groups / across), 1]);

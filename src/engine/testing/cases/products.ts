@@ -7,14 +7,20 @@ import type { Case, Cases } from "./index";
 /** Between -0.6 and 0.6, never twice the same. */
 const wave = (shape: readonly number[], seed: number): Tensor =>
   tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(1.7 * i + 10.3 * seed) * 0.6), [...shape]);
-/** n products of up to 0.36, added in another order: rounding errors of half a unit in the last place of partial sums of a few terms' size add up like a walk; a wrong index is off by 0.1 to 0.3. */
+/**
+ * n products of up to 0.36, added in another order: rounding errors of half a unit in the last place of partial sums of a few terms' size add up
+ * like a walk. A wrong index is off by 0.1 to 0.3.
+ */
 const sums = (n: number): Pick<Case, "relative" | "absolute" | "why"> =>
   ({ relative: 1e-5, absolute: 4 * 0.36 * Math.sqrt(n) * Math.log2(n + 1) * 2 ** -24, why: `float32 sums of ${n} terms in another order` });
 
 type Shape = readonly [rows: number, depth: number, columns: number];
 const TRANSPOSES = [[false, false], [false, true], [true, false], [true, true]] as const;
 function products(shapes: readonly Shape[], transposes: readonly (readonly [boolean, boolean])[]): Tensor[] {
-  return shapes.flatMap(([rows, depth, columns], s) => transposes.map(([a, b]) => tf.matMul(wave(a ? [depth, rows] : [rows, depth], s), wave(b ? [columns, depth] : [depth, columns], s + 1), a, b)));
+  return shapes.flatMap(([rows, depth, columns], s) => transposes.map(([transposeA, transposeB]) => {
+    const a = wave(transposeA ? [depth, rows] : [rows, depth], s), b = wave(transposeB ? [columns, depth] : [depth, columns], s + 1);
+    return tf.matMul(a, b, transposeA, transposeB);
+  }));
 }
 /** Every way of reading either operand: neither axis a multiple of four, both, or one of them. */
 const PLAIN = [[false, false], [true, true]] as const, ALONG_LINES = [[true, false]] as const;
@@ -25,10 +31,18 @@ const forcedProducts = (variant: VariantName): Case => {
 const TABLE: readonly Shape[] = [[3, 1, 3], [128, 256, 2], [10, 256, 128], [2, 5000, 3], [16, 2048, 64], [128, 784, 512], [129, 130, 131]];
 
 /** The same batch on both sides, or one for all on either. */
-const batches = () => [tf.matMul(wave([3, 5, 7], 1), wave([3, 7, 6], 2)), tf.matMul(wave([3, 5, 7], 1), wave([7, 6], 2)), tf.matMul(wave([1, 5, 8], 1), wave([2, 3, 12, 8], 2), false, true)];
+const batches = () => [
+  tf.matMul(wave([3, 5, 7], 1), wave([3, 7, 6], 2)), tf.matMul(wave([3, 5, 7], 1), wave([7, 6], 2)),
+  tf.matMul(wave([1, 5, 8], 1), wave([2, 3, 12, 8], 2), false, true),
+];
 
-interface Geometry { batch: number; size: readonly [number, number]; channels: readonly [number, number]; kernel: readonly [number, number]; strides: [number, number]; pad: "same" | "valid" }
-const nameOf = ({ batch, size, channels, kernel, strides, pad }: Geometry): string => `${batch}x${size.join("x")}, ${kernel.join("x")}/${strides.join("x")}, ${channels.join(" to ")} channels, ${pad}`;
+/** Long sums for few outputs: tfjs itself would add them with float atomics, in any order. */
+const fused = () => tf.fused.matMul({ a: wave([4, 3000], 1), b: wave([3000, 40], 2), bias: wave([40], 3), activation: "relu" });
+
+type Pair = readonly [number, number];
+interface Geometry { batch: number; size: Pair; channels: Pair; kernel: Pair; strides: [number, number]; pad: "same" | "valid" }
+const nameOf = ({ batch, size, channels, kernel, strides, pad }: Geometry): string =>
+  `${batch}x${size.join("x")}, ${kernel.join("x")}/${strides.join("x")}, ${channels.join(" to ")} channels, ${pad}`;
 /** The output and the gradients with respect to the input and the filter. */
 function convolved({ batch, size, channels: [from, to], kernel, strides, pad }: Geometry): Tensor[] {
   const x = wave([batch, ...size, from], 1), filter = wave([...kernel, from, to], 2);
@@ -68,6 +82,6 @@ export default [
   ...variantNames.flatMap(variant => [forcedProducts(variant), ...FORCED.flatMap(geometry => convCases(geometry, variant))]),
   { name: "matMul by the table", run: () => products(TABLE, TRANSPOSES), ...sums(5000) },
   { name: "matMul of batches", run: batches, ...sums(8) },
-  { name: "fused matMul, bias and relu", run: () => tf.fused.matMul({ a: wave([4, 3000], 1), b: wave([3000, 40], 2), bias: wave([40], 3), activation: "relu" }), ...sums(3000) }, // tfjs itself would add with float atomics
+  { name: "fused matMul, bias and relu", run: fused, ...sums(3000) },
   ...CHOSEN.flatMap(geometry => convCases(geometry)),
 ] satisfies Cases;
