@@ -34,6 +34,8 @@ test("replayed steps are executed steps, bit for bit, whatever happens in betwee
   expect(sly).toEqual({
     upload: { why: ["it uploads values that change from step to step"], same: true },
     shape: { why: ["a shape changes from step to step: it uploads 2 values where it uploaded 1"], same: true },
+    read: { why: ["it reads on the host"], same: true },
+    copy: { why: ["it copies a buffer"], same: true },
     keeps: { why: ["it keeps 1 tensor that it made"], same: true },
   });
   expect(left, "tensors left").toBe(0);

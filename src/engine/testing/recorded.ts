@@ -1,6 +1,6 @@
 // Recorded = eager: the same run executed step by step and replayed, on the GPU that is there, must end in the same bits; also after a live
 // change, a restore, pauses and sampling in between. Runs in a page (e2e) and headless (the bundle); imported by tests only.
-import { initial, live, whole, type AnyFields } from "../config";
+import { flag, initial, live, whole, type AnyFields } from "../config";
 import { probesOf } from "../diagnostics";
 import type { Table } from "../dataset";
 import type { Host } from "../host";
@@ -21,7 +21,7 @@ const RESTORED = 14, CHANGED = 10, SAMPLED = 7; // steps of a phase after which 
 export interface Compared { name: string; steps: number; values: number; different: readonly string[]; series: boolean; refused: readonly string[]; programs: number; dispatches: number }
 
 /** Everything that can move in one method: each rule, state set and blended, a follower, noise, dropout, norms, a cosine, an update not always due, a cache, a sampler with turns. */
-const config = { rate: live("Rate", "", 1e-2, 0, 1), size: whole("Size", "", 8, 1, 16) };
+const config = { rate: live("Rate", "", 1e-2, 0, 1), size: whole("Size", "", 8, 1, 16), doubled: flag("Doubled", "", false, { live: true }) };
 const everything = toyMethod(config, scope => {
   const [a, b, c, d] = ["a", "b", "c", "d"].map(name => scope.child(name)) as [typeof scope, typeof scope, typeof scope, typeof scope];
   const first = dense(a, 3, 8), norm = batchNorm(a.child("norm"), 8), second = dense(b, 8, 3, { normalise: spectral });
@@ -32,7 +32,7 @@ type N = ReturnType<(typeof everything)["build"]>;
 type C = Parameters<(typeof everything)["build"]>[1];
 const distance = (step: Step<C, N>, through: (x: Tensor) => Tensor) => {
   const { x } = step.batch(8);
-  return { terms: { distance: through(x.add(step.noise.normal(x.shape).mul(0.1))).sub(x).square().mean(), share: step.nets.w().square().mean().mul(step.progress) } };
+  return { terms: { distance: through(x.add(step.noise.normal(x.shape).mul(0.1))).sub(x).square().mean(), share: step.nets.w().square().mean().mul(step.progress).mul(step.config.doubled ? 2 : 1) } };
 };
 const all: AnyMethod = { ...everything, id: "everything", phases: [
   { ...phase<C, N>("one", STEPS,
@@ -51,8 +51,8 @@ async function casesOf(): Promise<readonly Case[]> {
 const collected = async (session: Session, into: Record<string, number[]>) => {
   for (const [name, { values }] of Object.entries((await session.report()).series)) (into[name] ??= []).push(...values);
 };
-/** Half the rate, or as much less as the field allows. */
-const change = (session: Session) => session.configure({ rate: Number(session.run.values["rate"]) / 2 });
+/** A live number in every phase; where there is a live flag, which builds the nets again, that too. */
+const change = (session: Session) => session.configure({ rate: Number(session.run.values["rate"]) / 2, ...("doubled" in session.run.values && { doubled: true }) });
 
 /** The plainest way: every step is executed. */
 async function executed(options: SessionOptions) {
@@ -151,6 +151,8 @@ export async function refusals(host: Host): Promise<Record<string, { why: readon
   const sly: Record<string, (step: Step<C, N>) => Tensor> = {
     upload: () => tf.scalar(count % 7),
     shape: () => tf.ones([1 + (count % 3)]).sum(),
+    read: ({ nets }) => { void nets.w().data().catch(() => undefined); return tf.scalar(1); }, // of a dry run nothing can be read
+    copy: ({ nets }) => nets.w().dataToGPU().tensorRef.sum(),
     keeps: ({ nets }) => { const t = tf.keep(nets.w().square().sum()); kept.push(t); return t; },
   };
   const outcomes: Record<string, { why: readonly string[]; same: boolean }> = {};
