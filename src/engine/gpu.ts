@@ -72,12 +72,10 @@ const bufferOf = (gpu: Backend, bound: Bound): GPUBuffer => ("dataId" in bound ?
 /** tfjs keeps what it has read of a tensor; once the tensor is written in place, that is stale. */
 const forget = (gpu: Backend, bound: Bound): void => { if ("dataId" in bound) gpu.tensorMap.get(bound.dataId).values = null; };
 
-/** A tensor's bytes lie on the device from now on, in a buffer of tfjs's own pool. */
-export const upload = ({ dataId }: tf.TensorInfo): void => outside(() => backend().uploadToGPU(dataId));
 /** Writes values over a tensor in place, in order with everything asked for so far. */
 export function write(tensor: tf.TensorInfo, values: Float32Array | Int32Array): void {
   const gpu = backend();
-  upload(tensor);
+  gpu.uploadToGPU(tensor.dataId);
   flush();
   forget(gpu, tensor);
   gpu.queue.writeBuffer(gpu.tensorMap.get(tensor.dataId).resource!, 0, values as GPUAllowSharedBufferSource);
@@ -123,22 +121,6 @@ export async function compile(run: () => void, progress: (done: number, total: n
   const failed = settled.find(result => result.status === "rejected");
   if (failed) throw Error(`a shader does not compile on this GPU: ${failed.reason instanceof Error ? failed.reason.message : failed.reason}`);
 }
-/** Runs a piece of code for real in the middle of a dry run or a recording, and outside of it. */
-export function outside<T>(run: () => T): T {
-  if (!onGpu()) return run();
-  const dry = tf.env().getBool(COMPILE_ONLY);
-  const recorder = recording;
-  if (!dry && !recorder) return run();
-  tf.env().set(COMPILE_ONLY, false);
-  recorder?.pause();
-  try {
-    return run();
-  } finally {
-    recorder?.resume();
-    tf.env().set(COMPILE_ONLY, dry);
-  }
-}
-
 // --- recording --------------------------------------------------------------------------------------------------------------------------
 
 interface Dispatch { pipeline: GPUComputePipeline; group: GPUBindGroup; workgroups: Workgroups }
@@ -189,7 +171,13 @@ export function record(run: () => void): { trace: Trace; program: Program | unde
   flush();
   const gpu = backend(), pool = new Pool(gpu);
   const recorder = new Recorder(gpu, pool);
-  recorder.around(run);
+  try {
+    recorder.around(run);
+  } catch (error) {
+    pool.adoptKept();
+    pool.destroy();
+    throw error;
+  }
   const kept = pool.adoptKept();
   const refusal = recorder.refusal ?? (kept ? `it keeps ${kept} tensor${kept > 1 ? "s" : ""} that it made` : undefined);
   if (refusal) pool.destroy();
@@ -233,29 +221,16 @@ class Recorder {
     this.first = (gpu.constructor as unknown as { nextDataId: number }).nextDataId;
   }
   around(run: () => void): void {
-    this.resume();
-    recording = this;
+    this.start();
     try {
       run();
-      flush();
     } finally {
-      if (this.gpu.commandEncoder) flush();
-      recording = undefined;
-      this.pause();
+      flush();
+      this.stop();
     }
   }
-  /** tfjs as it is. */
-  pause(): void {
-    flush();
-    const own = this.gpu as unknown as Record<string, unknown>;
-    for (const name of [...WRAPPED, ...Object.keys(FORBIDDEN)]) delete own[name];
-    delete (this.gpu.device as unknown as Record<string, unknown>)["createBindGroup"];
-    this.gpu.bufferManager = this.outer;
-    recording = undefined;
-  }
   /** tfjs with us in between. */
-  resume(): void {
-    flush();
+  private start(): void {
     recording = this;
     const { gpu, pool } = this, own = gpu as unknown as Record<string, unknown>;
     const { recordAndSubmit, makeUniforms, uploadToGPU } = gpu;
@@ -269,9 +244,7 @@ class Recorder {
     };
     gpu.uploadToGPU = id => {
       const data = gpu.tensorMap.get(id);
-      if (data.resource) return;
-      if ((id as DataId).id < this.first) return outside(() => uploadToGPU.call(gpu, id)); // not ours: it outlives the program
-      if (data.values) this.lines.push(`upload ${data.values.length} ${hashBytes(bytesOf(data.values))}`);
+      if (!data.resource && data.values) this.lines.push(`upload ${data.values.length} ${hashBytes(bytesOf(data.values))}`); // a constant; all else was there in the dry run
       uploadToGPU.call(gpu, id);
     };
     const { createBindGroup } = gpu.device;
@@ -284,6 +257,14 @@ class Recorder {
       };
     }
     if (pool) gpu.bufferManager = pool as unknown as Backend["bufferManager"];
+  }
+  /** tfjs as it is. */
+  private stop(): void {
+    recording = undefined;
+    const own = this.gpu as unknown as Record<string, unknown>;
+    for (const name of [...WRAPPED, ...Object.keys(FORBIDDEN)]) delete own[name];
+    delete (this.gpu.device as unknown as Record<string, unknown>)["createBindGroup"];
+    this.gpu.bufferManager = this.outer;
   }
   dispatched(dispatch: Dispatch, what: string, bound: readonly Bound[], written: readonly number[]): void {
     const names = bound.map(b => ("dataId" in b ? this.nameOf(b.dataId as DataId) : "buffer"));

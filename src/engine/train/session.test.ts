@@ -31,6 +31,14 @@ const trained = { ...toy, phases: [phase("one", 30, pull), phase("two", 60, pull
 /** A toy whose one update is this. */
 const withUpdate = (moves: (nets: N) => readonly Rule[], loss: (step: Step<C, N>) => ReturnType<typeof pull.loss>) => toySession({ ...toy, phases: [phase("one", 5, { id: "update", moves, loss })] });
 
+it("what a loss writes is computed from values before the update, also where two variables take each other's", async () => {
+  const session = withUpdate(({ w, other }) => [writes(w, other)], ({ nets }) => { nets.w.set(nets.other()); nets.other.set(nets.w()); return { terms: { distance: nets.w().sum() } }; });
+  const before = contents(session);
+  await session.advance(1);
+  expect(contents(session)).toEqual({ ...before, "net/w": before["other/w"], "other/w": before["net/w"] });
+  session.dispose();
+});
+
 describe("the report", () => {
   const long = { ...toy, phases: [phase("one", 1300, pull)] };
   it("has every step's value, however rarely it is asked for", async () => {
