@@ -48,6 +48,9 @@ try {
   unit();
   if (!data) {
     must("build", "vite", ["build", "--logLevel", "error"]);
+    const headless = join(scratch, "headless");
+    must("the bundle for machines with a GPU", "node", ["scripts/bundle.mjs", "--to", headless]);
+    must("the bundle starts without this repository", "node", [join(headless, "main.mjs"), "list"]);
     must("build of the parity page", "vite", ["build", "--logLevel", "error", "--config", "e2e/parity/vite.config.ts"]);
     browser();
   }
