@@ -1,5 +1,6 @@
 // What the specs of devices run, in one page: the same three steps of every method on WebGPU, Wasm and the CPU; every kernel of the parity
 // table; recorded steps against executed ones. Images once (the backbone is shared), vectors for every method.
+import { Meter } from "../../bench/meter";
 import { chooseBackend, type BackendName } from "../../src/engine/backend";
 import { initial } from "../../src/engine/config";
 import { probes } from "../../src/engine/diagnostics";
@@ -52,8 +53,10 @@ async function recorded() {
   return { adapter, outcomes, sly, left: tf.memory().numTensors - baseline, refused };
 }
 async function flat() {
+  const meter = new Meter(() => performance.now(), run => void setTimeout(run)); // counts buffers where they are made and destroyed
+  meter.watch();
   const { adapter } = await on("webgpu");
-  return { adapter, ...(await memory(workerHost)), refused };
+  return { adapter, ...(await memory(workerHost, 2000, () => meter.bytes)), refused };
 }
 export type Kernels = Awaited<ReturnType<typeof kernels>>;
 export type Recorded = Awaited<ReturnType<typeof recorded>>;

@@ -33,9 +33,10 @@ for (const backendName of ["webgpu", "wasm", "cpu"]) {
   tf.registerKernel({ kernelName: "Sloped", backendName, kernelFunc: ({ inputs, attrs }) => forward(inputs as Inputs, attrs) });
   tf.registerKernel({ kernelName: "SlopedBack", backendName, kernelFunc: ({ inputs, attrs }) => backward(inputs as Inputs, attrs) });
 }
-const back = (dy: Tensor, y: Tensor, slope: number): Tensor => tf.engine().runKernel("SlopedBack", { dy, y }, { slope });
-tf.registerGradient({ kernelName: "Sloped", outputsToSave: [true], gradFunc: (dy, [y], attrs) => ({ x: () => back(dy as Tensor, y!, slopeOf(attrs)) }) });
-tf.registerGradient({ kernelName: "SlopedBack", inputsToSave: ["y"], gradFunc: (ddx, [y], attrs) => ({ dy: () => back(ddx as Tensor, y!, slopeOf(attrs)), y: () => tf.zerosLike(y!) }) });
+/** dy·(1 where y > 0, else slope). */
+export const slopedBy = (dy: Tensor, y: Tensor, slope: number): Tensor => tf.engine().runKernel("SlopedBack", { dy, y }, { slope });
+tf.registerGradient({ kernelName: "Sloped", outputsToSave: [true], gradFunc: (dy, [y], attrs) => ({ x: () => slopedBy(dy as Tensor, y!, slopeOf(attrs)) }) });
+tf.registerGradient({ kernelName: "SlopedBack", inputsToSave: ["y"], gradFunc: (ddx, [y], attrs) => ({ dy: () => slopedBy(ddx as Tensor, y!, slopeOf(attrs)), y: () => tf.zerosLike(y!) }) });
 
 /** Any shape, float32. slope: from 0 to 1. */
 export const sloped = (x: Tensor, slope: number): Tensor => tf.engine().runKernel("Sloped", { x }, { slope });

@@ -1,14 +1,21 @@
 // Fully connected layers, activations, and the sequence that puts layers in a row and can say in words what it is made of.
 import type { Amount } from "../method";
 import { sloped } from "../kernels/activations";
+import { slopedBias } from "../kernels/bias";
 import { tf, type Tensor } from "../tf";
 import type { Layer } from "./layers";
 import { he, zeros } from "./init";
 import type { Init, Net, Scope } from "./scope";
 
-/** A net that is one layer of a sequence: what it is in words, for files; undefined where it is nothing in evaluation mode (dropout). */
-export type LayerNet = Net & { readonly layer: Layer | undefined };
-export const described = (net: Net, layer: Layer | undefined): LayerNet => Object.assign(net, { layer });
+/**
+ * A net that is one layer of a sequence. layer: what it is in words, for files; undefined where it is nothing in evaluation mode (dropout).
+ * rectified: the layer and max(·, slope·) behind it, where it can end in both at once.
+ */
+export type LayerNet = Net & { readonly layer: Layer | undefined; readonly rectified?: Rectified };
+type Rectified = (x: Tensor, slope: number) => Tensor;
+export const described = (net: Net, layer: Layer | undefined, rectified?: Rectified): LayerNet => Object.assign(net, { layer, ...(rectified && { rectified }) });
+/** What a layer with a bias ends in, alone or with an activation. */
+export const biased = (x: Tensor, bias: Tensor, slope: number | undefined): Tensor => (slope === undefined ? x.add(bias) : slopedBias(x, bias, slope));
 
 type Activation = (scope: Scope) => LayerNet;
 export const relu: Activation = scope => described(scope.net((x: Tensor) => sloped(x, 0)), { kind: "relu" });
@@ -22,12 +29,12 @@ export function dense(scope: Scope, inputs: number, outputs: number, options: { 
   const raw = scope.parameter("kernel", [inputs, outputs], init); // [in, out]
   const kernel = normalise ? normalise(scope, raw) : raw;
   const b = bias && scope.parameter("bias", [outputs], bias);
-  const net = scope.net((x: Tensor) => {
+  const forward = (x: Tensor, slope?: number): Tensor => {
     const y = tf.matMul(x.rank === 2 ? x : x.reshape([-1, inputs]), kernel());
-    const z = b ? y.add(b()) : y;
+    const z = b ? biased(y, b(), slope) : y;
     return x.rank === 2 ? z : z.reshape([...x.shape.slice(0, -1), outputs]);
-  });
-  return described(net, { kind: "dense", kernel: raw.path, ...(b && { bias: b.path }) });
+  };
+  return described(scope.net((x: Tensor) => forward(x)), { kind: "dense", kernel: raw.path, ...(b && { bias: b.path }) }, b ? forward : undefined);
 }
 /** Shape of one row. */
 export const reshape = (scope: Scope, shape: readonly number[]): LayerNet => described(scope.net((x: Tensor) => x.reshape([-1, ...shape])), { kind: "reshape", shape });
@@ -48,9 +55,24 @@ export function dropout(scope: Scope, rate: Amount): LayerNet {
 
 /** Layers in a row. Its words are theirs. */
 export function sequence(scope: Scope, layers: readonly LayerNet[]): Net {
-  const net = scope.net((x: Tensor) => layers.reduce((h, layer) => layer(h), x));
+  const steps = passes(layers), net = scope.net((x: Tensor) => steps.reduce((h, step) => step(h), x));
   return Object.assign(net, { layers: layers.flatMap(l => l.layer ?? []) });
 }
+/** A layer takes over the (leaky) ReLU behind it, also past a reshape, where it can end in both at once. */
+function passes(layers: readonly LayerNet[]): readonly ((x: Tensor) => Tensor)[] {
+  const taken = new Set<number>();
+  return layers.flatMap((layer, i) => {
+    if (taken.has(i)) return [];
+    const { rectified } = layer, next = layers.findIndex((l, k) => k > i && l.layer?.kind !== "reshape"), slope = slopeOf(layers[next]);
+    if (!rectified || slope === undefined) return [layer];
+    taken.add(next);
+    return [(x: Tensor) => rectified(x, slope)];
+  });
+}
+const slopeOf = (activation: LayerNet | undefined): number | undefined => {
+  const layer = activation?.layer;
+  return layer?.kind === "leaky-relu" ? layer.slope : layer?.kind === "relu" ? 0 : undefined;
+};
 /** Dense layers with ReLU between them (and after the last, if `last`). */
 export function mlp(scope: Scope, widths: readonly number[], options: { dropout?: Amount; init?: Init; last?: boolean } = {}): Net {
   const { init, last = false, dropout: rate = 0 } = options;

@@ -1,4 +1,5 @@
-// Normalisation: of activations (batch norm) and of kernels (spectral norm). Built from operations whose second derivatives tfjs gets right.
+// Normalisation: of activations (batch norm, kernels/normalisation.ts) and of kernels (spectral norm), right in second derivatives too.
+import { moments, normalised } from "../kernels/normalisation";
 import { stopGradient, tf, type Tensor } from "../tf";
 import { described, type LayerNet, type Normalise } from "./dense";
 import { ones, zeros } from "./init";
@@ -11,18 +12,17 @@ export function batchNorm(scope: Scope, channels: number, options: { statistics?
   const shift = scope.parameter("shift", [channels], zeros);
   const mean = scope.state("mean", [channels], zeros);
   const variance = scope.state("variance", [channels], ones);
-  const net = scope.net((x: Tensor) => {
-    const axes = x.shape.slice(0, -1).map((_, i) => i);
+  const forward = (x: Tensor, slope: number): Tensor => {
     const own = scope.training || options.statistics === "batch";
-    const m = own ? x.mean(axes) : mean();
-    const v = own ? x.sub(m).square().mean(axes) : variance();
+    const of = own ? moments(x) : { mean: mean(), variance: variance() };
     if (scope.moving && own) {
-      mean.blend(m, options.rate ?? 0.05);
-      variance.blend(v, options.rate ?? 0.05);
+      mean.blend(of.mean, options.rate ?? 0.05);
+      variance.blend(of.variance, options.rate ?? 0.05);
     }
-    return x.sub(m).mul(v.add(EPSILON).rsqrt().mul(scale())).add(shift());
-  });
-  return described(net, { kind: "batch-norm", scale: scale.path, shift: shift.path, mean: mean.path, variance: variance.path, epsilon: EPSILON });
+    return normalised(x, { ...of, scale: scale(), shift: shift() }, { epsilon: EPSILON, slope, own });
+  };
+  const net = scope.net((x: Tensor) => forward(x, 1));
+  return described(net, { kind: "batch-norm", scale: scale.path, shift: shift.path, mean: mean.path, variance: variance.path, epsilon: EPSILON }, forward);
 }
 
 /** Miyato et al. 2018: one power iteration per training pass over the kernel as [rest, out]; u is state, v = Wu/‖·‖; gradients flow through W only. */

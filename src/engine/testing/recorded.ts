@@ -132,11 +132,11 @@ export async function compared(host: Host, only = ""): Promise<readonly Compared
 }
 
 const MANY = 2000, RESTARTS = 50;
-/** What is alive after 100 and after many steps of one run, and after 2 and after 50 runs begun in its place. */
-export async function memory(host: Host, many = MANY) {
+/** What is alive after 100 and after many steps of one run, and after 2 and after 50 runs begun in its place. device: bytes of all buffers that there are, whoever counts them. */
+export async function memory(host: Host, many = MANY, device = () => 0) {
   const method = methods.find(m => m.id === "vae")!, table = await microTable("vectors");
   const begin = (steps: number) => Session.create({ method, table, run: microRun(method, "vectors", steps, 1, { latent: 2 }), host });
-  const alive = (session: Session) => ({ tensors: tf.memory().numTensors, ...session.memory });
+  const alive = (session: Session) => ({ tensors: tf.memory().numTensors, ...session.memory, device: device() });
   const train = async (session: Session, until: number) => {
     while (session.step < until) {
       await session.advance(Math.min(100, until - session.step));
