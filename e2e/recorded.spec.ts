@@ -24,7 +24,8 @@ test("replayed steps are executed steps, bit for bit, whatever happens in betwee
   test.setTimeout(600_000);
   const { adapter, outcomes, sly, left, refused } = await page.evaluate(() => recorded());
   expect(adapter).not.toBe("");
-  for (const { name, different, series, refused: why, dispatches, programs, values } of outcomes) {
+  for (const { name, different, series, refused: why, dispatches, programs, values, widest } of outcomes) {
+    if (name.endsWith(", replayed")) expect(widest, `${name}: steps in one submit`).toBeGreaterThan(1);
     expect(different, `${name}: tensors that differ, of ${values} values`).toEqual([]);
     expect(series, `${name}: every value of every series`).toBe(true);
     expect(why, `${name}: refused`).toEqual([]);

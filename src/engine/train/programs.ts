@@ -5,20 +5,21 @@
 import { Batch, compile, differenceOf, idle, record, trace, type Program, type Trace } from "../gpu";
 import type { Host } from "../host";
 
-const TARGET = 12; // ms of GPU work in one submit: a page that draws on the same GPU keeps its frames
+const TARGET = 12; // ms
 const MOST = 256; // steps in one submit
 interface Known { first: Trace; program: Program; ready: boolean }
 
 export class Programs {
   readonly refused = new Map<string, string>(); // why, by key
   private readonly known = new Map<string, Known>();
-  private readonly perSubmit = new Map<string, number>(); // steps, by kind of step: as many as fill TARGET
+  private readonly perSubmit = new Map<string, number>(); // steps, by kind of step: as many as fill the target
+  widest = 0; // steps in one submit, at most, so far
   private batch = new Batch();
   private pending = 0; // steps in the batch
   private last: Promise<number> | undefined; // when the submit before this one was done
 
-  /** active: pieces are recorded. compiling: pipelines done, of how many. */
-  constructor(readonly active: boolean, private readonly host: Host, private readonly compiling: (done: number, total: number) => void = () => {}) {}
+  /** active: pieces are recorded. compiling: pipelines done, of how many. target: ms of GPU work in one submit; short, so that a page which draws on the same GPU keeps its frames. */
+  constructor(readonly active: boolean, private readonly host: Host, private readonly compiling: (done: number, total: number) => void = () => {}, private readonly target = TARGET) {}
   get bytes(): number { return [...this.known.values()].reduce((sum, { program }) => sum + program.bytes, 0); }
   get dispatches(): number { return [...this.known.values()].reduce((sum, { program }) => sum + program.length, 0); }
 
@@ -49,13 +50,14 @@ export class Programs {
   async stepped(kind: string): Promise<void> {
     if (this.batch.empty || ++this.pending < (this.perSubmit.get(kind) ?? 1)) return;
     const steps = this.pending, before = this.last, from = this.host.now();
+    this.widest = Math.max(this.widest, steps);
     this.submit();
     this.last = idle().then(() => this.host.now());
     if (!before) return;
     const ended = await before, mine = this.last;
     void mine.then(end => {
       const took = Math.max(0.1, end - Math.max(from, ended)), now = this.perSubmit.get(kind) ?? 1;
-      this.perSubmit.set(kind, Math.max(1, Math.min(MOST, 2 * now, Math.round((steps * TARGET) / took))));
+      this.perSubmit.set(kind, Math.max(1, Math.min(MOST, 2 * now, Math.round((steps * this.target) / took))));
     });
   }
   /** Everything asked for so far is on its way. */

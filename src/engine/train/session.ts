@@ -24,6 +24,7 @@ export interface SessionOptions {
   method: AnyMethod; table: Table; run: RunConfig; host: Host; observe?: Observer;
   replay?: boolean;                                   // false: execute every step, also where it could be recorded
   compiling?: (done: number, total: number) => void;  // GPU pipelines of what is about to run for the first time
+  submitMs?: number;                                  // GPU work that replayed steps put into one submit
 }
 /** Bytes. programs: intermediates and constants of what is recorded. pool: all other buffers, in use or not; without a GPU, tensors. data: the training rows, which lie in that pool where resident, else on the host. */
 export interface Memory { programs: number; pool: number; data: number; resident: boolean }
@@ -57,14 +58,14 @@ export class Session {
   private moments: Moments | undefined; // of this phase
   private readonly ledger = new Ledger();
 
-  private constructor({ method, table, run, host, observe = (_phase, _id, _rules, execute) => execute(), replay = true, compiling }: SessionOptions) {
+  private constructor({ method, table, run, host, observe = (_phase, _id, _rules, execute) => execute(), replay = true, compiling, submitMs }: SessionOptions) {
     [this.method, this.table, this.host, this.observe, this.setup, this.values] = [method, table, host, observe, run, run.values];
     this.store = new Store(run.seed);
     this.config = this.settings();
     this.nets = method.build(this.store.scope(), this.config, table.spec);
     this.planned = planOf(method.phases.map(p => p.steps(this.config)), run.steps);
     this.lengths = [...this.planned];
-    this.programs = new Programs(replay && onGpu(), host, compiling);
+    this.programs = new Programs(replay && onGpu(), host, compiling, submitMs);
     const rows = columnsOf(table.train, table.spec.shape);
     this.rows = resident(rows) ?? rows;
   }
