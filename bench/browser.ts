@@ -32,7 +32,7 @@ const isolation: Plugin = {
 export interface Benches { chromium: string; lane(engine: Engine, net: NetName, backend: Backend): Lane; tune(progress: (line: string) => void): Promise<object>; close(): Promise<void> }
 
 /** executable: Chromium's. `software`: its software adapter even where there is a GPU. Throws where WebGPU is wanted and no adapter answers. */
-export async function openBrowser(root: string, executable: string, backends: readonly Backend[], software: boolean, versions: Readonly<Record<Engine, string>>): Promise<Benches> {
+export async function openBrowser(root: string, executable: string, backends: readonly Backend[], software: boolean, versions: Readonly<Record<Engine, string>>, submitMs?: number): Promise<Benches> {
   const cache = join(root, "node_modules", ".cache", "latent-playground"), outDir = join(cache, `bench-${process.pid}`);
   for (const old of existsSync(cache) ? readdirSync(cache) : []) if (old.startsWith("bench-") && Date.now() - statSync(join(cache, old)).mtimeMs > DAY) rmSync(join(cache, old), { recursive: true, force: true }); // of runs that were killed
   const config = { root: join(root, "bench", "page"), base: "./", configFile: false, appType: "mpa", publicDir: false, logLevel: "error", plugins: [isolation] } satisfies InlineConfig;
@@ -51,7 +51,7 @@ export async function openBrowser(root: string, executable: string, backends: re
     return {
       engine,
       async open() {
-        page = await pageAt(`backend=${backend}&engine=${engine}&net=${net}`);
+        page = await pageAt(`backend=${backend}&engine=${engine}&net=${net}${submitMs === undefined ? "" : `&submit-ms=${submitMs}`}`);
         thread = await page.context().newCDPSession(page);
         await thread.send("Performance.enable", { timeDomain: "threadTicks" });
         return { adapter: await page.evaluate(([e, n, b]) => bench.open(e, n, b), [engine, net, backend] as const), backend, version: versions[engine] };

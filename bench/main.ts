@@ -12,10 +12,10 @@ import { betweenMarks, jsonTable, say, tablesOf, tell } from "./report";
 import { PACE, sideBySide, type Lane, type Result } from "./rounds";
 
 const [TEXT, FLAG] = [{ type: "string" }, { type: "boolean", default: false }] as const;
-const OPTIONS = { json: FLAG, backend: TEXT, net: TEXT, engine: { type: "string", multiple: true }, seconds: TEXT, threads: TEXT, software: FLAG, "update-readme": FLAG } as const;
+const OPTIONS = { json: FLAG, backend: TEXT, net: TEXT, engine: { type: "string", multiple: true }, seconds: TEXT, threads: TEXT, "submit-ms": TEXT, software: FLAG, "update-readme": FLAG } as const;
 const BACKENDS = ["webgpu", "wasm"] as const satisfies readonly Backend[];
 const VARIANTS = "src/engine/kernels/variants.json"; // what tune makes
-const USAGE = `npm run bench [-- --net toy|mlp|conv] [--backend webgpu|wasm] [--engine tfjs|eager|replay|jax-js|torch]… [--seconds S] [--threads N] [--software] [--update-readme]
+const USAGE = `npm run bench [-- --net toy|mlp|conv] [--backend webgpu|wasm] [--engine tfjs|eager|replay|jax-js|torch]… [--seconds S] [--threads N] [--submit-ms MS] [--software] [--update-readme]
 npm run -s bench -- --json …
 npm run bench -- tune
 `;
@@ -30,14 +30,14 @@ export async function main(argv: readonly string[], root: string, needBrowser: (
   }
 }
 async function bench(argv: readonly string[], root: string, needBrowser: () => string): Promise<number> {
-  const { json, net, backend, engine, seconds, threads, software, "update-readme": readme } = input("", () => parseArgs({ args: [...argv], options: OPTIONS })).values;
+  const { json, net, backend, engine, seconds, threads, "submit-ms": submit, software, "update-readme": readme } = input("", () => parseArgs({ args: [...argv], options: OPTIONS })).values;
   const chosen = net === undefined ? NET_NAMES : [oneOf("net", net, NET_NAMES)], backends = backend === undefined ? BACKENDS : [oneOf("backend", backend, BACKENDS)];
   const engines = (engine ?? []).map(name => oneOf("engine", name, [...ENGINES, "torch"] as const));
   const wanted = (engine: Engine | "torch") => engines.length === 0 || engines.includes(engine);
   const pace = { ...PACE, seconds: positive("seconds", seconds ?? String(PACE.seconds)) }, cores = positive("threads", threads ?? "1");
   const torch = wanted("torch") ? findTorch() : undefined;
   if (wanted("torch") && !torch) say("torch: no Python here imports it ($PYTHON, python3, /usr/bin/python3 were asked), so it is not in the table");
-  const browser = await openBrowser(root, needBrowser(), backends, software, versionsOf(root));
+  const browser = await openBrowser(root, needBrowser(), backends, software, versionsOf(root), submit === undefined ? undefined : positive("submit-ms", submit));
   const results: Result[] = [];
   try {
     for (const b of backends)

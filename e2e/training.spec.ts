@@ -65,6 +65,7 @@ test("a reload gives the same series, a restart too, in the same worker", async 
   const again = await recorded(page);
   expect(again.series).toEqual(first);
   expect(again.workers).toBe(1);
+  expect(again.states.flatMap(s => s.compiled ?? []), "a restart compiles nothing").toEqual([]);
   await open(page, page.url());
   await stepTo(page, 4);
   expect((await recorded(page)).series).toEqual(first);

@@ -6,9 +6,10 @@ import { Session } from "../../src/engine/train/session";
 import { methodOf, tableOf } from "../nets";
 import type { Open } from "./contestant";
 
-export const openOurs = (host: Host, replay: boolean): Open => async (name, net, backend, assets) => {
+/** submitMs: GPU work in one submit of replayed steps, where another than ours is wanted. */
+export const openOurs = (host: Host, replay: boolean, submitMs?: number): Open => async (name, net, backend, assets) => {
   const { adapter } = await chooseBackend(host, backend, assets);
-  const session = Session.create({ method: methodOf(name, net), table: tableOf(net), host, run: { version: 1, method: `bench-${name}`, dataset: "bench", seed: 1, values: {}, data: {} }, ...(!replay && { replay: false }) });
+  const session = Session.create({ method: methodOf(name, net), table: tableOf(net), host, run: { version: 1, method: `bench-${name}`, dataset: "bench", seed: 1, values: {}, data: {} }, ...(!replay && { replay: false }), ...(submitMs !== undefined && { submitMs }) });
   return {
     adapter,
     steps: async count => { await session.advance(count); },

@@ -1,4 +1,4 @@
-// One lane in one page: `?engine=…&net=…&backend=…`. A page of its own for every engine, because our kernels replace tfjs's where they
+// One lane in one page: `?engine=…&net=…&backend=…`, for ours perhaps `&submit-ms=…`. A page of its own for every engine, because our kernels replace tfjs's where they
 // are registered, and so that buffers are counted by owner. The driver (browser.ts) calls what is put on `globalThis` here.
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
@@ -9,7 +9,8 @@ import { Meter } from "../meter";
 import { nets, type Backend, type NetName } from "../net";
 
 const wasmPaths = { "tfjs-backend-wasm.wasm": plain, "tfjs-backend-wasm-simd.wasm": simd, "tfjs-backend-wasm-threaded-simd.wasm": threaded };
-const ours = async (replay: boolean): Promise<Open> => (await import("../engines/ours")).openOurs((await import("../../src/workers/host")).workerHost, replay);
+const submitMs = Number(new URLSearchParams(location.search).get("submit-ms")) || undefined;
+const ours = async (replay: boolean): Promise<Open> => (await import("../engines/ours")).openOurs((await import("../../src/workers/host")).workerHost, replay, submitMs);
 const openers: Readonly<Record<Engine, () => Promise<Open>>> = {
   tfjs: async () => (await import("../engines/tfjs")).openTfjs,
   eager: () => ours(false),

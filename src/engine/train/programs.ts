@@ -14,6 +14,7 @@ export class Programs {
   private readonly known = new Map<string, Known>();
   private readonly perSubmit = new Map<string, number>(); // steps, by kind of step: as many as fill the target
   widest = 0; // steps in one submit, at most, so far
+  private readonly compiled = new Set<string>(); // but not executed yet
   private batch = new Batch();
   private pending = 0; // steps in the batch
   private last: Promise<number> | undefined; // when the submit before this one was done
@@ -23,6 +24,13 @@ export class Programs {
   get bytes(): number { return [...this.known.values()].reduce((sum, { program }) => sum + program.bytes, 0); }
   get dispatches(): number { return [...this.known.values()].reduce((sum, { program }) => sum + program.length, 0); }
 
+  /** Compiles what all these pieces will want, together and in parallel. */
+  async prepare(pieces: readonly (readonly [key: string, execute: () => void])[]): Promise<void> {
+    if (!this.active) return;
+    this.submit();
+    await compile(() => pieces.forEach(([, execute]) => execute()), this.compiling);
+    for (const [key] of pieces) this.compiled.add(key);
+  }
   /** One execution. `execute` asks for the same every time, or is refused. */
   async run(key: string, execute: () => void): Promise<void> {
     if (!this.active) return execute();
@@ -31,7 +39,7 @@ export class Programs {
     this.submit();
     if (this.refused.has(key)) return execute();
     if (!known) {
-      await compile(execute, this.compiling);
+      if (!this.compiled.delete(key)) await compile(execute, this.compiling);
       const { trace: first, program } = record(execute);
       if (program) this.known.set(key, { first, program, ready: false });
       else this.refused.set(key, first.refusal!);
@@ -73,6 +81,7 @@ export class Programs {
         program.dispose();
         this.known.delete(key);
       }
+    for (const key of this.compiled) if (key.startsWith(prefix)) this.compiled.delete(key);
     for (const key of [...this.refused.keys()]) if (key.startsWith(prefix)) this.refused.delete(key);
   }
 }

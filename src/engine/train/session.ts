@@ -53,6 +53,7 @@ export class Session {
   private lengths: number[];
   private columns: Columns | undefined; // of the phase that has begun
   private training: ReadonlySet<string> = new Set();
+  private unprepared = true; // what the phase's updates will want of the GPU is not compiled yet
   private readonly rows: Columns; // of the table, on the GPU where there is one
   private readonly dials = new Map<string, Buffer>();
   private moments: Moments | undefined; // of this phase
@@ -125,8 +126,9 @@ export class Session {
         this.programs.submit();
         await this.ledger.drain();
       }
-      const phase = this.now, { index, progress } = this.counter, planned = this.planned[this.phase]!;
-      await this.programs.run(`${phase.id}/tick`, () => runKernel(tickStep, 1, { index, progress }, { planned }));
+      const phase = this.now;
+      if (this.unprepared) await this.prepare(phase);
+      await this.programs.run(`${phase.id}/tick`, () => this.tick());
       for (const [u, update] of phase.updates.entries())
         if (update.due?.(this.index, this.config) ?? true) await this.perform(phase, update, u);
       await this.programs.stepped(phase.id);
@@ -144,7 +146,7 @@ export class Session {
     const made = await cached(this, this.now);
     const lying = this.rows["x"]!.resident && resident(made);
     this.columns = lying ? { ...this.rows, ...lying } : { ...columnsOf(this.table.train, this.spec.shape), ...made }; // all of them there, or none
-    put(this.counter.index, [this.index - 1]); // a step begins by counting
+    put(this.counter.index, [this.index - 1]);
     this.ledger.open();
     this.ready();
   }
@@ -153,6 +155,17 @@ export class Session {
     const phase = this.now;
     this.training = rootsOf(phase.updates.flatMap(u => rulesOf(this, u)).flatMap(r => (byGradient(r) ? r.nets : [])));
     (this.moments ??= new Moments()).cover(this.slotsOf(phase).slots);
+    this.unprepared = true;
+  }
+  private async prepare(phase: AnyPhase): Promise<void> {
+    const updates = phase.updates.map((update, u) => [`${phase.id}/${update.id}`, () => execute(this.running(), phase, update, u)] as const);
+    await this.programs.prepare([[`${phase.id}/tick`, () => this.tick()], ...updates]);
+    this.unprepared = false;
+  }
+  /** A step begins by counting. */
+  private tick(): void {
+    const { index, progress } = this.counter;
+    runKernel(tickStep, 1, { index, progress }, { planned: this.planned[this.phase]! });
   }
   private leave(): void {
     this.reset();
