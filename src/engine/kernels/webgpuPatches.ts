@@ -36,6 +36,20 @@ fn inside(y: vec4<i32>, x: vec4<i32>) -> vec4<bool> {
 export const keyOf = ({ inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo: { top, left } }: Geometry): string =>
   [inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, top, left].join("_");
 
+/** aBlock over lines of type Places. start: WGSL that says where (`at`) the four lines of one k lie, and whether they are there. */
+export const blockOfPlaces = (vectors: boolean, start: string): string => (vectors
+  ? `fn aBlock(lines: Places, k: u32, z: u32) -> mat4x4<f32> {
+  ${start}
+  return transpose(mat4x4<f32>(${LANES.map(lane => `select(vec4<f32>(), a[at.${lane}], there.${lane})`).join(", ")}));
+}`
+  : `fn aColumn(lines: Places, k: u32) -> vec4<f32> {
+  ${start}
+  return select(vec4<f32>(), ${gathered("a")}, there);
+}
+fn aBlock(lines: Places, k: u32, z: u32) -> mat4x4<f32> {
+  return mat4x4<f32>(aColumn(lines, k), aColumn(lines, k + 1u), aColumn(lines, k + 2u), aColumn(lines, k + 3u));
+}`);
+
 /** Operand a of the forward pass: lines are places, k counts taps. */
 export function patchesByPlace(g: Geometry): Operand {
   const { inWidth, inChannels, filterHeight, filterWidth } = g, vectors = inChannels % 4 === 0, ragged = (filterHeight * filterWidth * inChannels) % 4 !== 0;
@@ -44,20 +58,8 @@ export function patchesByPlace(g: Geometry): Operand {
   let x = lines.x + tap.y;
   let at = (lines.image + y * ${inWidth} + x) * ${vectors ? inChannels / 4 : inChannels} + tap.z${vectors ? " / 4" : ""};
   let there = inside(y, x)${ragged ? " & vec4<bool>(k < u.depth)" : ""};`;
-  const block = vectors
-    ? `fn aBlock(lines: Places, k: u32, z: u32) -> mat4x4<f32> {
-  ${start}
-  return transpose(mat4x4<f32>(${LANES.map(lane => `select(vec4<f32>(), a[at.${lane}], there.${lane})`).join(", ")}));
-}`
-    : `fn aColumn(lines: Places, k: u32) -> vec4<f32> {
-  ${start}
-  return select(vec4<f32>(), ${gathered("a")}, there);
-}
-fn aBlock(lines: Places, k: u32, z: u32) -> mat4x4<f32> {
-  return mat4x4<f32>(aColumn(lines, k), aColumn(lines, k + 1u), aColumn(lines, k + 2u), aColumn(lines, k + 3u));
-}`;
   const wgsl = `${shared(g)}fn aLines(line: u32, z: u32) -> Places { return placesOf(min(line + ${FOUR}, vec4<u32>(u.rows - 1u))); }
-${block}`;
+${blockOfPlaces(vectors, start)}`;
   return { key: `patches by place ${keyOf(g)}`, cell: vectors ? "vec4<f32>" : "f32", wgsl };
 }
 

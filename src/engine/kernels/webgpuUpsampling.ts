@@ -1,7 +1,7 @@
 // The input's gradient of a convolution, which is also the forward pass of conv2dTranspose, as one product per phase of the strides: input
 // pixels with the same remainders by the strides see the same taps of the filter, so that nothing is multiplied by the zeros between
 // strides. Every phase z reads dy [batch, outHeight, outWidth, outChannels] and the filter [filterHeight, filterWidth, inChannels, outChannels].
-import { keyOf, type Geometry } from "./webgpuPatches";
+import { blockOfPlaces, keyOf, type Geometry } from "./webgpuPatches";
 import type { Operand } from "./webgpuProducts";
 
 /** Of one phase: pixels of the input down and across (some of the last may lie outside), taps down and across (some may lie past the filter). */
@@ -38,25 +38,13 @@ export function upstream(g: Geometry): Operand {
   let x = lines.x - tap.y;
   let at = (lines.image + y * ${outWidth} + x) * ${vectors ? outChannels / 4 : outChannels} + tap.z${vectors ? " / 4" : ""};
   let there = (vec4<u32>(y) < vec4<u32>(${outHeight}u)) & (vec4<u32>(x) < vec4<u32>(${outWidth}u))${ragged ? " & vec4<bool>(k < u.depth)" : ""};`;
-  const block = vectors
-    ? `fn aBlock(lines: Places, k: u32, z: u32) -> mat4x4<f32> {
-  ${start}
-  return transpose(mat4x4<f32>(${LANES.map(lane => `select(vec4<f32>(), a[at.${lane}], there.${lane})`).join(", ")}));
-}`
-    : `fn aColumn(lines: Places, k: u32) -> vec4<f32> {
-  ${start}
-  return select(vec4<f32>(), vec4<f32>(${LANES.map(lane => `a[at.${lane}]`).join(", ")}), there);
-}
-fn aBlock(lines: Places, k: u32, z: u32) -> mat4x4<f32> {
-  return mat4x4<f32>(aColumn(lines, k), aColumn(lines, k + 1u), aColumn(lines, k + 2u), aColumn(lines, k + 3u));
-}`;
   return { key: `dy ${keyOf(g)} to ${g.outChannels}`, cell: vectors ? "vec4<f32>" : "f32", wgsl: `struct Places { image: vec4<i32>, y: vec4<i32>, x: vec4<i32> }
 fn aLines(line: u32, z: u32) -> Places {
   let pixels = pixelsOf(min(line + ${FOUR}, vec4<u32>(u.rows - 1u)));
   let first = padded(z) / vec2<u32>(${strideHeight}u, ${strideWidth}u); // a pixel's first tap meets dy there, counted from the pixel
   return Places(vec4<i32>(pixels.image) * ${outHeight * outWidth}, vec4<i32>(pixels.y + first.x), vec4<i32>(pixels.x + first.y));
 }
-${block}` };
+${blockOfPlaces(vectors, start)}` };
 }
 /** Operand b: lines are the input's channels. */
 export function tapsOfPhase(g: Geometry): Operand {
