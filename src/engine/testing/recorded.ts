@@ -3,6 +3,7 @@
 import { flag, initial, live, whole, type AnyFields } from "../config";
 import { probesOf } from "../diagnostics";
 import type { Table } from "../dataset";
+import { gpuDevice } from "../gpu";
 import type { Host } from "../host";
 import type { AnyMethod, DataSpec, Rule, Step } from "../method";
 import { methods } from "../methods";
@@ -185,5 +186,24 @@ export async function refusals(host: Host): Promise<Record<string, { why: readon
     const [one, two] = ends as [(typeof ends)[0], (typeof ends)[0]];
     outcomes[name] = { why: two.refused, same: Object.entries(one.tensors).every(([path, { data }]) => same(data, two.tensors[path]!.data)) };
   }
-  return outcomes;
+  return { ...outcomes, rows: await withoutRoom(host) };
+}
+/** A table larger than the GPU's largest buffer: rows come from the host, each step anew, and are the same rows. */
+async function withoutRoom(host: Host): Promise<{ why: readonly string[]; same: boolean }> {
+  const device = gpuDevice(), { limits } = device, options = { method: all, table: toyTable(), host, run: { version: 1 as const, method: "everything", dataset: "toy", seed: 3, values: initial(config as AnyFields), data: {} } };
+  const trained = async () => {
+    const session = Session.create(options);
+    await session.advance(6);
+    const { tensors } = await session.snapshot(), why = [...session.refused.values()];
+    session.dispose();
+    return { tensors, why };
+  };
+  const resident = await trained();
+  Object.defineProperty(device, "limits", { configurable: true, value: new Proxy(limits, { get: (target, name) => (name === "maxStorageBufferBindingSize" ? 16 : Reflect.get(target, name, target)) }) });
+  try {
+    const { tensors, why } = await trained();
+    return { why: [...new Set(why)], same: Object.entries(resident.tensors).every(([path, { data }]) => same(data, tensors[path]!.data)) };
+  } finally {
+    delete (device as { limits?: GPUSupportedLimits }).limits;
+  }
 }
