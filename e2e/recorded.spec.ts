@@ -38,6 +38,7 @@ test("replayed steps are executed steps, bit for bit, whatever happens in betwee
     read: { why: ["it reads on the host"], same: true },
     copy: { why: ["it copies a buffer"], same: true },
     rows: { why: ["it uploads values that change from step to step"], same: true }, // of a table larger than the adapter's largest buffer
+    constant: { why: ["it keeps 1 tensor that it made"], same: true },
     keeps: { why: ["it keeps 1 tensor that it made"], same: true },
   });
   expect(left, "tensors left").toBe(0);

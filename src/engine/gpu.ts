@@ -121,6 +121,7 @@ export async function compile(run: () => void, progress: (done: number, total: n
   const failed = settled.find(result => result.status === "rejected");
   if (failed) throw Error(`a shader does not compile on this GPU: ${failed.reason instanceof Error ? failed.reason.message : failed.reason}`);
 }
+
 // --- recording --------------------------------------------------------------------------------------------------------------------------
 
 interface Dispatch { pipeline: GPUComputePipeline; group: GPUBindGroup; workgroups: Workgroups }
@@ -286,28 +287,29 @@ const bytesOf = (values: ArrayLike<number>): Uint8Array => {
 class Pool implements Buffers {
   numBytesAllocated = 0;
   private readonly all = new Set<GPUBuffer>();
-  private readonly lasting = new Set<GPUBuffer>();
+  private readonly lasting = new Set<GPUBuffer>(); // uniforms and constants
   private readonly free = new Map<string, GPUBuffer[]>();
-  private readonly used = new Set<GPUBuffer>();
+  private readonly used = new Set<GPUBuffer>();    // not given back yet
   private readonly outer: Backend["bufferManager"];
-  constructor(gpu: Backend) {
-    this.outer = gpu.bufferManager;
-    this.device = gpu.device;
-  }
   private readonly device: GPUDevice;
+  constructor({ bufferManager, device }: Backend) {
+    this.outer = bufferManager;
+    this.device = device;
+  }
   acquireBuffer(size: number, usage: number, mappedAtCreation = false): GPUBuffer {
     const lasts = mappedAtCreation || (usage & USES.UNIFORM) !== 0;
     const recycled = lasts ? undefined : this.free.get(`${size}_${usage}`)?.pop();
     const buffer = recycled ?? this.device.createBuffer({ size, usage, mappedAtCreation });
     if (!recycled) this.numBytesAllocated += size;
     this.all.add(buffer);
-    (lasts ? this.lasting : this.used).add(buffer);
+    this.used.add(buffer);
+    if (lasts) this.lasting.add(buffer);
     return buffer;
   }
   releaseBuffer(buffer: GPUBuffer, reuse = true): void {
     if (!this.all.has(buffer)) return this.outer.releaseBuffer(buffer, reuse);
-    if (this.lasting.has(buffer)) return;
     this.used.delete(buffer);
+    if (this.lasting.has(buffer)) return;
     const key = `${buffer.size}_${buffer.usage}`;
     this.free.set(key, [...(this.free.get(key) ?? []), buffer]);
   }

@@ -22,17 +22,17 @@ export interface Kernel<B extends string, U extends string> {
 const WORKGROUP = 64;
 const MOST = 65535; // workgroups in one dimension: a limit of every adapter
 
-/** n invocations. `extra`: buffers that only WebGPU has (a table that plain code keeps elsewhere). */
-export function run<B extends string, U extends string>(kernel: Kernel<B, U>, n: number, bound: Readonly<Record<B, Bound | Values>>, numbers: Readonly<Record<U, number>>): void {
+/** n invocations. A GPUBuffer is bound on WebGPU alone: a table that plain code keeps elsewhere. */
+export function run<B extends string, U extends string>(kernel: Kernel<B, U>, n: number, bound: Readonly<Record<B, Bound>>, numbers: Readonly<Record<U, number>>): void {
   device(`${kernel.name} ${n}`, () => (onGpu() ? onWebGpu : plainly)(kernel, n, bound, numbers));
 }
-function onWebGpu<B extends string, U extends string>(kernel: Kernel<B, U>, n: number, bound: Readonly<Record<B, Bound | Values>>, numbers: Readonly<Record<U, number>>): void {
+function onWebGpu<B extends string, U extends string>(kernel: Kernel<B, U>, n: number, bound: Readonly<Record<B, Bound>>, numbers: Readonly<Record<U, number>>): void {
   const names = Object.keys(kernel.buffers) as B[], fields = Object.entries(kernel.numbers) as [U, "u32" | "f32"][];
   const uniforms = new ArrayBuffer(Math.ceil((fields.length + 1) / 4) * 16), view = new DataView(uniforms);
   view.setUint32(0, n, true);
   fields.forEach(([name, type], k) => (type === "u32" ? view.setUint32(4 + 4 * k, numbers[name], true) : view.setFloat32(4 + 4 * k, numbers[name], true)));
   const groups = Math.ceil(n / WORKGROUP), wide = Math.min(groups, MOST);
-  dispatch({ key: `own ${kernel.name}`, code: () => shaderOf(kernel) }, names.map(name => bound[name] as Bound), names.flatMap((name, at) => (kernel.buffers[name].endsWith("written") ? [at] : [])), uniforms, [wide, Math.ceil(groups / wide), 1]);
+  dispatch({ key: `own ${kernel.name}`, code: () => shaderOf(kernel) }, names.map(name => bound[name]), names.flatMap((name, at) => (kernel.buffers[name].endsWith("written") ? [at] : [])), uniforms, [wide, Math.ceil(groups / wide), 1]);
 }
 export function shaderOf<B extends string, U extends string>({ buffers, numbers, functions = "", wgsl }: Kernel<B, U>): string {
   const fields = ["n: u32", ...Object.entries(numbers).map(([name, type]) => `${name}: ${type}`)];
@@ -51,17 +51,17 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
 ${wgsl}
 }`;
 }
-function plainly<B extends string, U extends string>(kernel: Kernel<B, U>, n: number, bound: Readonly<Record<B, Bound | Values>>, numbers: Readonly<Record<U, number>>): void {
+function plainly<B extends string, U extends string>(kernel: Kernel<B, U>, n: number, bound: Readonly<Record<B, Bound>>, numbers: Readonly<Record<U, number>>): void {
   if (kernel.simd && inSimd(kernel, kernel.simd, n, bound, numbers)) return;
-  const views = Object.entries<Bound | Values>(bound).map(([name, b]) => [name, ArrayBuffer.isView(b) ? b : viewOf(b as tf.TensorInfo)]);
+  const views = Object.entries<Bound>(bound).map(([name, b]) => [name, viewOf(b as tf.TensorInfo)]);
   kernel.plain(n, Object.fromEntries(views) as Record<B, Values>, numbers);
 }
-/** Whether it ran: not without SIMD, nor over arrays that lie elsewhere. */
-function inSimd<B extends string, U extends string>({ buffers, numbers: kinds }: Kernel<B, U>, body: SimdBody<B, U>, n: number, bound: Readonly<Record<B, Bound | Values>>, numbers: Readonly<Record<U, number>>): boolean {
+/** Whether it ran: not without SIMD. */
+function inSimd<B extends string, U extends string>({ buffers, numbers: kinds }: Kernel<B, U>, body: SimdBody<B, U>, n: number, bound: Readonly<Record<B, Bound>>, numbers: Readonly<Record<U, number>>): boolean {
   if (tf.getBackend() !== "wasm") return false;
   const backend = tf.backend() as unknown as WasmBackend, names = Object.keys(buffers) as B[], fields = Object.entries(kinds) as [U, "u32" | "f32"][];
   const parameters = () => Object.fromEntries<"i32" | "f32">([["n", "i32"], ...names.map(name => [name, "i32"] as const), ...fields.map(([name, kind]) => [name, kind === "u32" ? "i32" : "f32"] as const)]);
-  const simd = names.some(name => ArrayBuffer.isView(bound[name])) ? undefined : simdFunction(backend, parameters, body);
+  const simd = simdFunction(backend, parameters, body);
   simd?.(n, ...names.map(name => 4 * start(backend, bound[name] as tf.TensorInfo)), ...fields.map(([name]) => numbers[name]));
   return simd !== undefined;
 }

@@ -168,6 +168,7 @@ export async function refusals(host: Host): Promise<Record<string, { why: readon
     shape: () => tf.ones([1 + (count % 3)]).sum(),
     read: ({ nets }) => { void nets.w().data().catch(() => undefined); return tf.scalar(1); }, // of a dry run nothing can be read
     copy: ({ nets }) => nets.w().dataToGPU().tensorRef.sum(),
+    constant: () => { const t = tf.keep(tf.scalar(1)); kept.push(t); return t; },
     keeps: ({ nets }) => { const t = tf.keep(nets.w().square().sum()); kept.push(t); return t; },
   };
   const outcomes: Record<string, { why: readonly string[]; same: boolean }> = {};

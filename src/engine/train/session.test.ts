@@ -39,29 +39,6 @@ it("what a loss writes is computed from values before the update, also where two
   session.dispose();
 });
 
-describe("the report", () => {
-  const long = { ...toy, phases: [phase("one", 1300, pull)] };
-  it("has every step's value, however rarely it is asked for", async () => {
-    const often = toySession(long), rarely = toySession(long), values: number[] = [];
-    for (let step = 0; step < 1300; step += 100) {
-      await often.advance(100);
-      values.push(...(await often.report()).series["one/pull/distance"]!.values);
-    }
-    await rarely.advance(1300); // more than twice what the ring on the device holds
-    const { series } = await rarely.report();
-    expect(series["one/pull/distance"]!.values).toEqual(values);
-    expect(series["one/pull/distance"]!.at).toEqual(Array.from({ length: 1300 }, (_, i) => i + 1));
-    expect((await rarely.report()).series).toEqual({});
-    often.dispose();
-    rarely.dispose();
-  });
-  it("refuses an update with more terms than it has room for, by name", async () => {
-    const wide = withUpdate(({ net }) => [adam({ rate: 0.1 }, net)], ({ nets }) => ({ terms: Object.fromEntries(Array.from({ length: 129 }, (_, k) => [`term-${k}`, nets.w().sum()])) as unknown as { distance: ReturnType<N["w"]> } }));
-    await expect(wide.advance(1)).rejects.toThrow("one/update: a run has room for 128 terms in all");
-    wide.dispose();
-  });
-});
-
 describe("a live field", () => {
   it("changes the next step through the scalar that the nets already hold: nothing is built again", async () => {
     const session = await micro(vae, { likelihood: "fixed", gamma: 1 });
