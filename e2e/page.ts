@@ -2,13 +2,14 @@
 import { expect, type Page } from "@playwright/test";
 import type { FromWorker, RunState } from "../src/workers/protocol";
 
-interface Recorded { workers: number; states: RunState[]; series: Record<string, { at: number[]; values: number[] }>; ready?: Extract<FromWorker, { kind: "ready" }>; failures: string[]; tokens: number[] }
+type Lines = Record<string, { at: number[]; values: number[] }>;
+interface Recorded { workers: number; ids: string[]; states: RunState[]; series: Lines; beside: { states: RunState[]; series: Lines }; ready?: Extract<FromWorker, { kind: "ready" }>; early: string[]; saved: { id: string; step: number }[]; unsaved: string[]; failures: string[]; tokens: number[] } // ids: of the run begun last, and of the one beside it; early: probes drawn before the backend was chosen
 declare global { interface Window { recorded: Recorded } }
 
 /** Wraps Worker before the page's own code runs; a new run (token) begins new series. */
 export async function open(page: Page, address: string): Promise<void> {
   await page.addInitScript(() => {
-    const recorded: Recorded = { workers: 0, states: [], series: {}, failures: [], tokens: [] };
+    const recorded: Recorded = { workers: 0, ids: [], states: [], series: {}, beside: { states: [], series: {} }, early: [], saved: [], unsaved: [], failures: [], tokens: [] };
     window.recorded = recorded;
     const Original = window.Worker;
     window.Worker = class extends Original {
@@ -16,13 +17,18 @@ export async function open(page: Page, address: string): Promise<void> {
         super(url, options);
         recorded.workers++;
         this.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
-          if ("token" in data && data.kind !== "failure" && recorded.tokens.at(-1) !== data.token) { recorded.tokens.push(data.token); recorded.series = {}; recorded.states = []; }
+          if (data.kind === "view" && data.token === 0) recorded.early.push(data.probe);
+          if (data.kind === "saved") recorded.saved.push({ id: data.id, step: data.step });
+          if (data.kind === "unsaved") recorded.unsaved.push(data.message);
+          if ((data.kind === "state" || data.kind === "series") && recorded.tokens.at(-1) !== data.token) { recorded.tokens.push(data.token); recorded.ids = []; recorded.series = {}; recorded.states = []; recorded.beside = { states: [], series: {} }; }
+          if ((data.kind === "state" || data.kind === "series") && !recorded.ids.includes(data.id)) recorded.ids.push(data.id);
+          const of = "id" in data && data.id === recorded.ids[1] ? recorded.beside : recorded;
           if (data.kind === "ready") recorded.ready = data;
           if (data.kind === "failure") recorded.failures.push(data.message);
-          if (data.kind === "state") recorded.states.push(data.state);
+          if (data.kind === "state") of.states.push(data.state);
           if (data.kind === "series")
             for (const { name, at, values } of data.columns) {
-              const line = (recorded.series[name] ??= { at: [], values: [] });
+              const line = (of.series[name] ??= { at: [], values: [] });
               line.at.push(...at);
               line.values.push(...values);
             }
@@ -50,13 +56,20 @@ export async function stepTo(page: Page, step: number): Promise<void> {
   }
   await settles(page, "paused");
 }
-/** Bytes of the file that Export saves. */
-export async function exported(page: Page): Promise<Buffer> {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export" }).first().click()]);
-  expect(download.suggestedFilename()).toMatch(/\.safetensors$/);
+/** Name and bytes of a file that the sheet behind Export saves, by the name of its button. */
+export async function taken(page: Page, button: string | RegExp): Promise<{ name: string; bytes: Buffer }> {
+  await page.getByRole("button", { name: "Export" }).first().click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("dialog", { name: "Take it home" }).getByRole("button", { name: button }).first().click()]);
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  await page.keyboard.press("Escape");
+  return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };
+}
+/** Bytes of the run's file. */
+export async function exported(page: Page): Promise<Buffer> {
+  const { name, bytes } = await taken(page, /^Run /);
+  expect(name).toMatch(/\.safetensors$/);
+  return bytes;
 }
 /** Pixels of the first picture of a probe, as a data URL. */
 export const picture = (page: Page, probe: string) => page.locator(`[data-probe="${probe}"] canvas`).first().evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());

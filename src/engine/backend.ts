@@ -17,9 +17,10 @@ export async function chooseBackend(host: Host, wanted: BackendName | undefined,
   const refused: Refusal[] = [];
   for (const backend of wanted ? [wanted] : (["webgpu", "wasm"] as const))
     try {
-      const adapter = await start[backend](host, assets);
+      const adapter = await (woken.get(backend) ?? start[backend](host, assets));
       if (!(await tf.setBackend(backend))) throw Error("did not start");
       await selfTest();
+      woken.set(backend, Promise.resolve(adapter));
       return { backend, adapter, refused };
     } catch (error) {
       refused.push({ backend, reason: error instanceof Error ? error.message : String(error) });
@@ -28,6 +29,7 @@ export async function chooseBackend(host: Host, wanted: BackendName | undefined,
   throw Error(refused.map(r => `${r.backend}: ${r.reason}`).join("; "));
 }
 
+const woken = new Map<BackendName, Promise<string>>(); // those that passed: each is started once
 const start: Readonly<Record<BackendName, (host: Host, assets: Assets) => Promise<string>>> = {
   async webgpu(host, { onLost, onError }) {
     const gpu = host.gpu as GPU | undefined;

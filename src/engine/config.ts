@@ -4,7 +4,7 @@ import type { Tensor } from "./tf";
 
 export type Value = number | boolean | string;
 export type Values = Readonly<Record<string, Value>>;
-export interface FieldText { label: string; help: string; live?: true; when?: Values; only?: "images" | "vectors" } // live: may change mid-run; when: shown only while those fields have those values; only: for such data
+export interface FieldText { label: string; help: string; live?: true; when?: Values; only?: "images" | "vectors"; rate?: true } // live: may change mid-run; when: shown only while those fields have those values; only: for such data; rate: a learning rate, which a run that diverged goes on with a third of
 export type NumberField = FieldText & { kind: "number"; initial: number; min: number; max: number; step?: number; scale?: "log" };
 export type ChoiceField<V extends string = string> = FieldText & { kind: "choice"; initial: V; options: readonly V[] };
 export type FlagField = FieldText & { kind: "flag"; initial: boolean };

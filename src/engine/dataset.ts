@@ -36,13 +36,7 @@ export async function tableOf(set: AnyDataSet, given: Values, loadPack: LoadPack
   const width = spec.shape.reduce((a, b) => a * b, 1);
   for (const [name, rows, count] of [["train", train, spec.count], ["test", test, spec.tests]] as const)
     if (rows.x.length !== count * width) throw Error(`${set.id}: ${name} has ${rows.x.length} values, expected ${count} rows of ${width}`);
-  return { spec: spec.kind === "images" ? { ...spec, mean: meanOf(train, spec) } : spec, train, test };
-}
-/** Per channel, of the first thousand rows: enough for networks to start from. */
-function meanOf({ x }: Rows, { shape, range }: DataSpec): number[] {
-  const depth = shape.at(-1)!, many = Math.min(x.length, 1000 * shape.reduce((a, b) => a * b, 1)), sums = new Array<number>(depth).fill(0);
-  for (let i = 0; i < many; i++) sums[i % depth]! += x[i]!;
-  return sums.map(sum => (sum * depth) / many * (x instanceof Uint8Array ? (range[1] - range[0]) / 255 : 1));
+  return { spec, train, test };
 }
 
 /** Counter = [block, 2 · call + (1 for test), FNV-1a of the purpose, 0 = data] (decisions.md). A purpose that starts with "=" is the same for both splits (a map, the centres). */

@@ -1,14 +1,17 @@
-// The page's entry: styles, the worker's wiring, React. Nothing else happens here.
-import "@fontsource-variable/inter/opsz.css";
+// The page itself: styles, the worker's wiring, React. boot.ts loads it once the worker is on its way.
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import type { Port } from "./client/training-client";
 import { Playground } from "./pages/playground";
-import { wire } from "./state/wiring";
+import { keepWhenHidden, wire } from "./state/wiring";
 import { followSystem } from "./theme/theme";
-import "./theme/tokens.css";
-import "./theme/base.css";
 import "./pages/playground.css";
 
-followSystem();
-wire(location.search);
-createRoot(document.getElementById("root")!).render(<StrictMode><Playground /></StrictMode>);
+/** first: the worker that is already on its way; spawn: another, when that is lost. */
+export function show(first: Port, spawn: () => Port): void {
+  const ports = [first];
+  followSystem();
+  wire(location.search, () => ports.pop() ?? spawn());
+  keepWhenHidden();
+  createRoot(document.getElementById("root")!).render(<StrictMode><Playground /></StrictMode>);
+}

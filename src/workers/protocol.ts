@@ -30,7 +30,7 @@ export interface Refusal { backend: BackendName; reason: string }
 
 export type Question =
   | { kind: "decode"; code: Float32Array }                              // answer: view (images of one, or points of one row)
-  | { kind: "export" }                                                  // answer: file
+  | { kind: "export"; format: "safetensors" | "npz" }                   // answer: file
   | { kind: "measure" }                                                 // answer: measured
   | { kind: "read"; file: Uint8Array };                                 // answer: run. Reads a saved run before anything is given up for it
 export type Answer =
@@ -43,13 +43,19 @@ export type Answer =
 
 export interface Watched { id: string; options: Values }                // a probe on screen, with what the reader chose for it
 
+/** A run to begin. id: under which it is kept, and by which messages say which of two runs they are about. file: a safetensors file to go on from (its run config wins); change: live fields to change then. */
+export interface Entry { id: string; run: RunConfig; file?: Uint8Array; change?: Values }
+
 export type ToWorker =
-  | { kind: "start"; token: number; run: RunConfig; file?: Uint8Array; play: boolean } // token: echoed by every message about this run; file: a safetensors file to go on from (its run config wins)
+  | { kind: "preview"; run?: RunConfig }                                // before the backend wakes: the pictures of step 0 that can be had at once (view, token 0)
+  | { kind: "start"; token: number; entry: Entry; beside?: Entry; play: boolean } // token: echoed by every message about it; beside: a second run, trained in turn, step for step
+  | { kind: "look"; id: string }                                        // which of two runs pictures, questions and the rest of the orders are about
   | { kind: "play" } | { kind: "pause" }
   | { kind: "advance"; steps: number }                                  // train so many steps, then pause
   | { kind: "skip" }                                                    // leave this phase for the next
   | { kind: "extend"; steps: number }                                   // at the end: train the last phase longer
   | { kind: "configure"; values: Values }                               // live fields only
+  | { kind: "save" }                                                    // the page is about to be hidden: keep what is not kept yet
   | { kind: "watch"; probes: readonly Watched[] }                       // what is on screen; the worker draws those in turn, one in flight each
   | { kind: "shown"; probe: string }                                    // the page has drawn it: the next may come
   | { kind: "ask"; id: number; question: Question };
@@ -63,10 +69,12 @@ export type FailureKind =
   | "device"     // the GPU was lost
   | "internal";
 export type FromWorker =
-  | { kind: "catalogue"; catalogue: Catalogue }                         // first, before the GPU wakes
-  | { kind: "ready"; backend: BackendName; adapter: string; refused: readonly Refusal[]; packs: Readonly<Record<string, boolean>> } // refused: better backends and why not; packs: which are installed
-  | { kind: "state"; token: number; state: RunState }
-  | { kind: "series"; token: number; columns: readonly Columns[] }
-  | { kind: "view"; token: number; probe: string; step: number; view: View }
+  | { kind: "catalogue"; catalogue: Catalogue; packs: Readonly<Record<string, boolean>> } // first, before the GPU wakes; packs: which are installed
+  | { kind: "ready"; backend: BackendName; adapter: string; refused: readonly Refusal[] } // refused: better backends and why not
+  | { kind: "state"; token: number; id: string; state: RunState }
+  | { kind: "series"; token: number; id: string; columns: readonly Columns[] }
+  | { kind: "view"; token: number; id: string; probe: string; step: number; view: View }
+  | { kind: "saved"; token: number; id: string; step: number; bytes: number; ms: number; timed: boolean } // a checkpoint is kept; timed: the next comes by itself
+  | { kind: "unsaved"; token: number; id: string; message: string }     // it could not be: storage is full, or not there
   | { kind: "answer"; id: number; answer: Answer }
-  | { kind: "failure"; token: number; failure: FailureKind; message: string };
+  | { kind: "failure"; token: number; id?: string; failure: FailureKind; message: string; term?: string }; // id: of the run beside, where it is that one's; term: the series that was not finite

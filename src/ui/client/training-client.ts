@@ -1,7 +1,6 @@
 // The only holder of the worker. Sends typed messages, hands what comes back to a listener table that is total over the kinds, drops what
 // belongs to an earlier run, answers questions as promises, and replaces a worker that died when the next run starts. No state of the page.
-import type { Answer, FromWorker, Question, ToWorker, Watched } from "../../workers/protocol";
-import type { RunConfig } from "../../engine/config";
+import type { Answer, Entry, FromWorker, Question, ToWorker, Watched } from "../../workers/protocol";
 
 /** What the client needs of a Worker; tests give it a plain object. */
 export interface Port {
@@ -15,11 +14,11 @@ type Of<K extends FromWorker["kind"]> = Extract<FromWorker, { kind: K }>;
 /** Answers go to whoever asked, so they are not listened to. */
 export type Listeners = { readonly [K in Exclude<FromWorker["kind"], "answer">]: (message: Of<K>) => void };
 /** A message about the run under way. */
-export type Order = Exclude<ToWorker, { kind: "start" | "ask" | "watch" }>;
+export type Order = Exclude<ToWorker, { kind: "start" | "ask" | "watch" | "preview" }>;
 type Start = Extract<ToWorker, { kind: "start" }>;
 
 export interface TrainingClient {
-  start(run: RunConfig, options: { play: boolean; file?: Uint8Array }): void;
+  start(entry: Entry, options: { play: boolean; beside?: Entry }): void;
   order(order: Order): void;
   watch(probes: readonly Watched[]): void;
   ask(question: Question): Promise<Answer>;
@@ -36,8 +35,8 @@ export function trainingClient(spawn: () => Port, listeners: Listeners): Trainin
   const asked = new Map<number, (answer: Answer) => void>();
 
   const post = (message: ToWorker) => {
-    const file = message.kind === "start" ? message.file : undefined;
-    port?.postMessage(message, file ? [file.buffer as ArrayBuffer] : []);
+    const files = message.kind === "start" ? [message.entry.file, message.beside?.file] : [];
+    port?.postMessage(message, files.flatMap(file => (file ? [file.buffer as ArrayBuffer] : [])));
   };
   const refuseAll = (message: string) => {
     for (const answer of asked.values()) answer({ kind: "refused", message });
@@ -54,7 +53,10 @@ export function trainingClient(spawn: () => Port, listeners: Listeners): Trainin
     post({ kind: "watch", probes: watched });
   };
   const receive: { readonly [K in FromWorker["kind"]]: (message: Of<K>) => void } = {
-    catalogue: message => listeners.catalogue(message),
+    catalogue: message => {
+      listeners.catalogue(message);
+      post({ kind: "preview", ...(held && !held.entry.file && { run: held.entry.run }) });
+    },
     ready: message => {
       ready = true;
       listeners.ready(message);
@@ -62,7 +64,9 @@ export function trainingClient(spawn: () => Port, listeners: Listeners): Trainin
     },
     state: message => { if (message.token === token) listeners.state(message); },
     series: message => { if (message.token === token) listeners.series(message); },
-    view: message => { if (message.token === token) listeners.view(message); },
+    view: message => { if (message.token === token || (message.token === 0 && held)) listeners.view(message); }, // 0: of step 0, before the run has begun
+    saved: message => listeners.saved(message), // of whichever run: one is kept once more when the next begins
+    unsaved: message => { if (message.token === token) listeners.unsaved(message); },
     answer: ({ id, answer }) => {
       asked.get(id)?.(answer);
       asked.delete(id);
@@ -90,10 +94,10 @@ export function trainingClient(spawn: () => Port, listeners: Listeners): Trainin
   connect();
 
   return {
-    start(run, options) {
+    start(entry, options) {
       if (broken) connect();
       token++;
-      const message: Start = { kind: "start", token, run, ...options };
+      const message: Start = { kind: "start", token, entry, ...options };
       if (ready) begin(message);
       else held = message;
     },
@@ -125,10 +129,6 @@ export function trainingClient(spawn: () => Port, listeners: Listeners): Trainin
 function adjusted(start: Start, order: Order): Start {
   if (order.kind === "play") return { ...start, play: true };
   if (order.kind === "pause") return { ...start, play: false };
-  if (order.kind === "configure") return { ...start, run: { ...start.run, values: { ...start.run.values, ...order.values } } };
+  if (order.kind === "configure") return { ...start, entry: { ...start.entry, run: { ...start.entry.run, values: { ...start.entry.run.values, ...order.values } } } };
   return start;
 }
-
-/** The page's worker. `?backend=` travels as its name: the worker must know it before any message. */
-export const trainerWorker = (backend = ""): Port =>
-  new Worker(new URL("../../workers/trainer.worker.ts", import.meta.url), { type: "module", name: backend }) as unknown as Port;

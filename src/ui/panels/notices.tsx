@@ -1,35 +1,37 @@
-// What must be said: a failure with a way on, or what the address held that had to be put right. One quiet line beside the third heading.
+// What must be said: a failure with a way on, what the address held that had to be put right, or that this device is slow. One quiet line
+// beside the third heading; and, for those who hear the page, the milestones.
+import { useState } from "react";
 import type { FailureKind } from "../../workers/protocol";
+import { timeText, useEstimate } from "../state/estimate";
 import { has, useRun } from "../state/run";
 import { selectDataSet, useSetup } from "../state/setup";
+import { presetRun } from "../state/starts";
+import { Offer, useFailureText, WaysOn } from "./ways-on";
 
-/** What a reader can do about it. */
-const advice: { readonly [K in FailureKind]: { say: string; again: boolean } } = {
-  backend: { say: "No backend works in this browser.", again: true },
-  input: { say: "These settings make no sense together.", again: true },
-  pack: { say: "The data could not be read.", again: true },
-  file: { say: "The file could not be used.", again: true },
-  diverged: { say: "Training stopped; the weights stay as they are.", again: true },
-  device: { say: "The GPU was lost.", again: true },
-  internal: { say: "The training worker stopped.", again: true },
+const words: { readonly [K in FailureKind]: string } = {
+  backend: "No backend works in this browser.",
+  input: "These settings make no sense together.",
+  pack: "The data could not be read.",
+  file: "The file could not be used.",
+  diverged: "Training stopped.",
+  device: "The GPU was lost.",
+  internal: "The training worker stopped.",
 };
 
 export function Notices() {
   const failure = useRun(s => s.failure), notes = useSetup(s => s.notes), dismissNotes = useSetup(s => s.dismiss);
   const packs = useRun(s => s.packs), running = useRun(s => s.current !== undefined), absent = useSetup(s => { const set = selectDataSet(s); return running && set && !has(packs, set) ? set.title : undefined; });
-  const { restart, dismiss } = useRun.getState();
-  if (failure) {
-    const { say, again } = advice[failure.kind];
+  const { dismiss } = useRun.getState(), text = useFailureText();
+  if (failure)
     return (
       <div className="notice notice-failure" role="alert">
-        <span><b>{say}</b> {failure.message}</span>
-        {again && <button type="button" className="action" onClick={() => restart(false)}>Start again</button>}
+        <span title={text}><b>{words[failure.kind]}</b> {text}</span>
+        <WaysOn kind={failure.kind} />
         <button type="button" className="quiet-action" onClick={dismiss}>dismiss</button>
       </div>
     );
-  }
   if (absent) return <div className="notice" role="status"><span>still the run before: {absent} is not installed here</span></div>;
-  if (notes.length === 0) return null;
+  if (notes.length === 0) return <Offer otherwise={<Slow />} />;
   return (
     <div className="notice" role="status">
       <span title={notes.join("\n")}>From the address: {notes[0]}{notes.length > 1 && `, and ${notes.length - 1} more`}</span>
@@ -38,12 +40,35 @@ export function Notices() {
   );
 }
 
-/** For those who hear the page: milestones, not steps. */
+const PATIENCE = 20; // minutes
+/** A run that takes longer than anyone waits: the way to a small one, offered once. */
+function Slow() {
+  const minutes = useEstimate(s => s.whole), [gone, leave] = useState(false);
+  if (gone || minutes === undefined || minutes <= PATIENCE) return null;
+  const tiny = () => {
+    const { catalogue, adopt } = useSetup.getState(), { packs, restart } = useRun.getState();
+    leave(true);
+    if (!catalogue) return;
+    adopt(presetRun(catalogue, "tiny", set => has(packs, set)));
+    restart(true);
+  };
+  const text = timeText(minutes);
+  return (
+    <div className="notice" role="status">
+      <span>{text[0]!.toUpperCase() + text.slice(1)} on this device.</span>
+      <button type="button" className="action" onClick={tiny}>Try a tiny run</button>
+      <button type="button" className="quiet-action" onClick={() => leave(true)}>dismiss</button>
+    </div>
+  );
+}
+
+/** For those who hear the page: milestones, not steps. A failure is an alert of its own. */
 export function Milestones() {
   const text = useRun(({ state }) => {
     if (!state || state.step === 0) return "";
     if (state.status === "done") return `Training is done after ${state.step} steps.`;
-    return state.phases.length > 1 ? `Phase ${Math.min(state.phase + 1, state.phases.length)} of ${state.phases.length}: ${state.phases[state.phase]?.title ?? ""}.` : "Training has begun.";
+    const { phase, phases } = state, where = phases.length > 1 ? ` Phase ${Math.min(phase + 1, phases.length)} of ${phases.length}: ${phases[phase]?.title ?? ""}.` : "";
+    return phase === 0 ? `Training has begun.${where}` : where.trim();
   });
-  return <div className="heard" aria-live="polite">{text}</div>;
+  return <div className="heard" role="status" data-beside="">{text}</div>;
 }

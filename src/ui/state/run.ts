@@ -6,22 +6,26 @@ import { initial, type RunConfig, type Values } from "../../engine/config";
 import type { Estimate, View } from "../../engine/diagnostic";
 import type { Answer, BackendName, FailureKind, Refusal, RunState } from "../../workers/protocol";
 import type { TrainingClient } from "../client/training-client";
-import { writeAddress } from "./address";
-import { differences, labelOf, nameOf, type Difference } from "./difference";
+import type { StoredColumns } from "../../storage/database";
+import { differences, type Difference } from "./difference";
+import { nameFor, newId, showBefore, useRuns } from "./runs";
 import { series } from "./series";
 import { useSetup } from "./setup";
 import { dataSetOf, methodOf } from "./starts";
 
-export interface NamedRun { name: string; run: RunConfig }
+/** A run of the worker's: the one that is looked at, or the one that trains beside it. */
+export interface Side { id: string; name: string; run: RunConfig; state?: RunState | undefined }
+/** How a run begins. id, columns, marks: of a kept run that goes on, from `file`; beside: what a second run differs in, to train in turn with it. */
+export interface Beginning { play: boolean; file?: Uint8Array; id?: string; columns?: readonly StoredColumns[]; marks?: readonly Mark[]; change?: Values; beside?: RunConfig }
 export interface Mark { step: number; field: string; text: string } // a live change, at its step
 export interface Picture { step: number; view: View }
 
 export interface Run {
   backend: { name: BackendName; adapter: string; refused: readonly Refusal[] } | undefined;
   packs: Readonly<Record<string, boolean>> | undefined;
-  current: NamedRun | undefined;      // what was started, live changes included
-  ghost: NamedRun | undefined;
-  state: RunState | undefined;        // undefined between a start and the worker's first word about it
+  current: Side | undefined;          // what was started, live changes included; looked at
+  beside: Side | undefined;           // trains in turn with it
+  state: RunState | undefined;        // of the current one; undefined between a start and the worker's first word about it
   playing: boolean;                   // wanted: the button answers before the worker does
   opening: boolean;                   // a file: its run config is not known yet
   views: Readonly<Record<string, Picture>>;
@@ -30,14 +34,21 @@ export interface Run {
   marks: readonly Mark[];
   measured: { step: number; metrics: Readonly<Record<string, Estimate>> } | undefined;
   measuring: boolean;
-  failure: { kind: FailureKind; message: string } | undefined; // until it is dismissed
+  failure: { kind: FailureKind; message: string; term?: string | undefined } | undefined; // until it is dismissed; term: the series that was not finite
   stopped: boolean;                   // by a failure: only a new run goes on
-  begin(run: RunConfig, how: { play: boolean; file?: Uint8Array }): void;
+  begin(run: RunConfig, how: Beginning): void;
+  /** Starts over, with a second run of other values in turn with it. */
+  duel(beside: RunConfig): void;
+  /** Looks at the other of two runs. */
+  turn(): void;
+  /** After a term was not finite: on from the last checkpoint, or from the start, at a third of every rate. */
+  goOn(): void;
   restart(play?: boolean): void;
   play(): void;
   pause(): void;
   advance(steps: number): void;
   skip(): void;
+  save(): void;
   extend(): void;
   configure(values: Values, marks: readonly Omit<Mark, "step">[]): void;
   newData(): void;
@@ -47,7 +58,6 @@ export interface Run {
   drawn(probe: string): void;
   ask: TrainingClient["ask"];
   measure(): Promise<void>;
-  clearGhost(): void;
   dismiss(): void;
 }
 
@@ -56,19 +66,44 @@ export const attach = (to: TrainingClient): void => { client = to; };
 const nothing: Answer = { kind: "refused", message: "Nothing is running yet." };
 
 export const useRun = create<Run>()((set, get) => ({
-  backend: undefined, packs: undefined, current: undefined, ghost: undefined, state: undefined, playing: false, opening: false, views: {}, options: {}, visible: [], marks: [], measured: undefined, measuring: false, failure: undefined, stopped: false,
+  backend: undefined, packs: undefined, current: undefined, beside: undefined, state: undefined, playing: false, opening: false, views: {}, options: {}, visible: [], marks: [], measured: undefined, measuring: false, failure: undefined, stopped: false,
 
   begin(run, how) {
     const { catalogue } = useSetup.getState();
     if (!catalogue) return;
-    const { current, state, ghost, views } = get();
-    const same = current?.run.method === run.method && current.run.dataset === run.dataset && !how.file;
-    series.begin(labelOf(catalogue, run));
+    const { current, beside: other, state, views } = get(), { play, file, change } = how, before = current && { ...current, state };
+    const same = current?.run.method === run.method && current.run.dataset === run.dataset && !file;
+    void useRuns.getState().keep(before);
+    void useRuns.getState().keep(other);
+    const id = how.id ?? newId(), beside = how.beside && { id: newId(), name: nameFor(how.beside), run: how.beside };
+    series.begin(id, how.columns);
+    if (beside) series.load(beside.id, []);
     set({
-      current: { name: nameOf(writeAddress(run, catalogue)), run }, ghost: current && state && state.step > 0 ? current : ghost, state: undefined, playing: how.play, opening: how.file !== undefined,
-      views: same ? views : {}, marks: [], measured: undefined, measuring: false, failure: undefined, stopped: false, // the old pictures stay until the new ones come, so that nothing flickers
+      current: { id, name: nameFor(run), run }, beside, state: undefined, playing: play, opening: file !== undefined,
+      views: same ? views : {}, marks: how.marks ?? [], measured: undefined, measuring: false, failure: undefined, stopped: false, // the old pictures stay until the new ones come, so that nothing flickers
     });
-    client?.start(run, how);
+    showBefore(before);
+    client?.start({ id, run, ...(file && { file }), ...(change && { change }) }, { play, ...(beside && { beside: { id: beside.id, run: beside.run } }) });
+  },
+  duel(beside) {
+    const { run } = useSetup.getState();
+    if (run && installed(run)) get().begin(run, { play: true, beside });
+  },
+  turn() {
+    const { current, beside, state } = get();
+    if (!current || !beside) return;
+    client?.order({ kind: "look", id: beside.id });
+    set({ current: beside, beside: { ...current, state }, state: beside.state, views: {}, marks: [], measured: undefined });
+    series.begin(beside.id);
+    showBefore(undefined);
+    useSetup.getState().adopt(beside.run);
+  },
+  goOn() {
+    const { current } = get(), { catalogue } = useSetup.getState(), fields = catalogue && current && methodOf(catalogue, current.run.method)?.fields;
+    if (!fields) return;
+    const slower = Object.fromEntries(Object.entries(fields).flatMap(([name, field]) => (field.kind === "number" && field.rate ? [[name, Math.max(field.min, Number(current.run.values[name]) / 3)]] : [])));
+    if (useRuns.getState().checkpoints[current.id]) void useRuns.getState().resume(current.id, slower);
+    else get().begin({ ...current.run, values: { ...current.run.values, ...slower } }, { play: true });
   },
   restart(play) {
     const { run } = useSetup.getState();
@@ -90,6 +125,7 @@ export const useRun = create<Run>()((set, get) => ({
     client?.order({ kind: "advance", steps });
   },
   skip: () => client?.order({ kind: "skip" }),
+  save: () => client?.order({ kind: "save" }),
   extend() {
     set({ playing: true });
     client?.order({ kind: "extend", steps: longer(get().state) });
@@ -129,10 +165,6 @@ export const useRun = create<Run>()((set, get) => ({
     const answer = await get().ask({ kind: "measure" });
     if (get().current?.run.method !== current?.run.method) return; // another run began meanwhile
     set({ measuring: false, ...(answer.kind === "measured" && { measured: { step: state?.step ?? 0, metrics: answer.metrics } }) });
-  },
-  clearGhost() {
-    series.clearGhost();
-    set({ ghost: undefined });
   },
   dismiss: () => set({ failure: undefined }),
 }));

@@ -7,7 +7,7 @@ import type { Columns } from "../../workers/protocol";
 const column = (name: string, steps: readonly number[], values: readonly number[]): Columns => ({ name, at: Int32Array.from(steps), values: Float32Array.from(values) });
 const filled = (values: readonly number[], steps = values.map((_, i) => i + 1)): Series => {
   const series = createSeries(run => run());
-  series.begin("now");
+  series.begin("1");
   series.append([column("a", steps, values)]);
   return series;
 };
@@ -79,15 +79,39 @@ describe("the trailing mean", () => {
 });
 
 describe("runs", () => {
-  it("a run with steps becomes the ghost of the next; one without does not", () => {
-    const series = filled([1, 2, 3]);
-    series.begin("next");
-    expect([series.ghostLabel(), series.names(), series.latest("a")]).toEqual(["now", [], undefined]);
-    expect([...series.line("a", { from: 1, to: 3, points: 20, ghost: true }).mean]).toEqual([1, 2, 3]);
-    series.begin("after");
-    expect(series.ghostLabel()).toBe("now");
-    series.clearGhost();
-    expect([series.ghostLabel(), series.line("a", { from: 1, to: 3, points: 20, ghost: true }).at.length]).toEqual(["", 0]);
+  it("a run stays beside the next where it is shown, in a slot of its own, and goes where it is not", () => {
+    const series = filled([1, 2, 3]), mean = (of: string) => [...series.line("a", { from: 1, to: 3, points: 20, of }).mean];
+    series.begin("2");
+    series.show(["1"]);
+    series.name("1", "now");
+    expect([series.beside(), series.names(), series.latest("a"), mean("1")]).toEqual([[{ id: "1", slot: 0, label: "now" }], [], undefined, [1, 2, 3]]);
+    series.append([column("a", [1, 2], [7, 8])]);
+    series.load("3", [column("a", [1], [9])]);
+    series.begin("4");
+    series.show(["3", "2"]);
+    series.name("3", "stored");
+    expect(series.beside()).toEqual([{ id: "3", slot: 0, label: "stored" }, { id: "2", slot: 1, label: "" }]);
+    series.show(["2"]);
+    expect([series.beside(), mean("2"), mean("1")]).toEqual([[{ id: "2", slot: 1, label: "" }], [7, 8], []]); // its slot stays its own
+  });
+  it("two runs that train in turn take values each, and change places", () => {
+    const series = createSeries(run => run());
+    series.begin("a");
+    series.load("b", []);
+    series.show(["b"]);
+    series.append([column("x", [1, 2], [1, 2])], "a");
+    series.append([column("x", [1, 2], [5, 6])], "b");
+    series.append([column("x", [3], [0])], "gone");
+    series.begin("b");
+    series.show(["a"]);
+    expect([series.latest("x")?.value, series.before("x", 2, "a")?.value, series.beside()]).toEqual([6, 2, [{ id: "a", slot: 0, label: "" }]]);
+    expect(series.raw("a")).toEqual([column("x", [1, 2], [1, 2])]);
+  });
+  it("a run that goes on begins with what it had, and a step that comes again replaces it", () => {
+    const series = createSeries(run => run());
+    series.begin("a", [column("x", [1, 2, 3], [1, 2, 3])]);
+    series.append([column("x", [3, 4], [9, 10])], "a");
+    expect(series.raw()).toEqual([column("x", [1, 2, 3, 4], [1, 2, 9, 10])]);
   });
   it("a step that comes again replaces what stood there and after", () => {
     fc.assert(fc.property(fc.array(value, { minLength: 30, maxLength: 500 }), fc.nat(29), fc.array(value, { minLength: 1, maxLength: 300 }), (values, from, more) => {

@@ -1,6 +1,6 @@
-// The series of the run on the page and of the one before it (the ghost), outside React: charts subscribe and ask for as many points as
-// they have room for. What a line is made of: per bucket the mean and both extremes, and a path through the extremes with the trailing
-// mean beside it. It draws nothing and forgets nothing: decimation happens when a line is asked for.
+// The series of the run on the page and of those shown beside it, outside React: charts subscribe and ask for as many points as they have
+// room for. What a line is made of: per bucket the mean and both extremes, and a path through the extremes with the trailing mean beside
+// it. It draws nothing and thins nothing: decimation happens when a line is asked for. Which runs are shown, runs.ts decides.
 import { Track } from "./track";
 import type { Columns } from "../../workers/protocol";
 
@@ -11,9 +11,12 @@ export interface Line {
   at: Int32Array; mean: Float64Array; min: Float32Array; max: Float32Array; count: Int32Array; // buckets; at: the last step seen in each; NaN and 0 where nothing is finite
   path: { at: Int32Array; raw: Float32Array; smooth: Float64Array };    // at most `points` points: both extremes of each bucket in their order, then the newest value
 }
-export interface Stretch { from: number; to: number; points: number; ghost?: boolean } // steps, both ends included
+export interface Stretch { from: number; to: number; points: number; of?: string } // steps, both ends included; of: a run shown beside this one
 export interface Point { at: number; value: number; smooth: number }
-type Run = Map<string, Track>;
+/** A run beside the one under way. Its slot is how it is drawn (dash and marker), and stays its own while it is shown. */
+export interface Beside { id: string; label: string; slot: number }
+export const SLOTS = 5; // runs beside this one: more could not be told apart
+interface Run { label: string; tracks: Map<string, Track> }
 
 function smoothed(track: Track, i: number): number {
   const at = track.at(i), window = Math.min(SMOOTH, track.calm() ? 1 : Math.ceil((at - track.at(0) + 1) / 8));
@@ -43,47 +46,80 @@ function lineOf(track: Track, { from, to, points }: Stretch): Line {
 const empty = new Track();
 
 export function createSeries(later: (run: () => void) => void = run => setTimeout(run, 0)) {
-  let current: Run = new Map(), ghost: Run = new Map(), runs = 0, label = "", ghostLabel = "", told = true;
+  let current: Run = { label: "", tracks: new Map() }, currentId = "", epoch = 0, told = true;
+  const runs = new Map<string, Run>(); // those on the charts
+  const slots: (string | undefined)[] = new Array<undefined>(SLOTS).fill(undefined);
   const listeners = new Set<() => void>();
   const tell = () => { // once a macrotask, however many appends
     if (!told) return;
     told = false;
     later(() => { told = true; for (const listener of [...listeners]) listener(); });
   };
-  const trackOf = (name: string, old = false) => (old ? ghost : current).get(name) ?? empty;
+  const changed = () => { epoch++; tell(); };
+  const runOf = (id?: string) => (id === undefined || id === currentId ? current : runs.get(id));
+  const trackOf = (name: string, id?: string) => runOf(id)?.tracks.get(name) ?? empty;
   const point = (track: Track, i: number): Point | undefined => i < 0 ? undefined : { at: track.at(i), value: track.value(i), smooth: smoothed(track, i) };
+  const filled = (columns: readonly Columns[]): Run => {
+    const run: Run = { label: "", tracks: new Map() };
+    add(run, columns);
+    return run;
+  };
   return {
-    append(columns: readonly Columns[]): void {
-      for (const { name, at, values } of columns) {
-        const track = current.get(name) ?? new Track();
-        current.set(name, track);
-        for (let i = 0; i < at.length; i++) track.push(at[i]!, values[i]!);
-      }
+    /** Values of the run under way, or of one beside it; those of any other run are dropped. */
+    append(columns: readonly Columns[], id?: string): void {
+      const run = runOf(id);
+      if (!run) return;
+      add(run, columns);
       tell();
     },
-    /** A run begins; what ran until now becomes the ghost, if it had any steps. */
-    begin(name: string): void {
-      if ([...current.values()].some(track => track.length > 0)) [ghost, ghostLabel] = [current, label];
-      [current, label] = [new Map(), name];
-      runs++;
-      tell();
+    /** A run begins, or goes on from what it had. What ran until now is gone unless `show` names it next. */
+    begin(id: string, columns: readonly Columns[] = []): void {
+      runs.set(currentId, current);
+      [current, currentId] = [(columns.length === 0 ? runs.get(id) : undefined) ?? filled(columns), id];
+      runs.delete(id);
+      changed();
     },
-    clearGhost(): void { [ghost, ghostLabel] = [new Map(), ""]; tell(); },
-    label: (): string => label,
-    ghostLabel: (): string => ghostLabel,
+    /** Which runs are drawn beside this one, at most SLOTS; each needs its series here, by `load` or because it ran here. */
+    show(ids: readonly string[]): void {
+      const wanted = ids.filter(id => id !== currentId && runs.has(id)).slice(0, SLOTS);
+      slots.forEach((id, slot) => { if (id !== undefined && !wanted.includes(id)) slots[slot] = undefined; });
+      for (const id of wanted) if (!slots.includes(id)) slots[slots.indexOf(undefined)] = id;
+      for (const id of [...runs.keys()]) if (!wanted.includes(id)) runs.delete(id);
+      changed();
+    },
+    /** Series of a run that did not run here, so that it can be shown. */
+    load(id: string, columns: readonly Columns[]): void {
+      if (id !== currentId) runs.set(id, filled(columns));
+    },
+    /** What the charts call it: what it has that the run under way has not. */
+    name(id: string, label: string): void {
+      const run = runs.get(id);
+      if (run) run.label = label;
+    },
+    has: (id: string): boolean => runs.has(id),
+    beside: (): readonly Beside[] => slots.flatMap((id, slot) => (id === undefined ? [] : [{ id, slot, label: runs.get(id)?.label ?? "" }])),
     /** In the order in which they first came. */
-    names: (): readonly string[] => [...current.keys()],
-    line: (name: string, stretch: Stretch): Line => lineOf(trackOf(name, stretch.ghost), stretch),
+    names: (): readonly string[] => [...current.tracks.keys()],
+    /** Every value, as it came. */
+    raw: (id?: string): readonly Columns[] => [...runOf(id)?.tracks ?? []].map(([name, track]) => ({ name, ...track.all() })),
+    line: (name: string, stretch: Stretch): Line => lineOf(trackOf(name, stretch.of), stretch),
     latest: (name: string): Point | undefined => { const track = trackOf(name); return point(track, track.length - 1); },
     /** The last value not after a step. */
-    before: (name: string, step: number): Point | undefined => { const track = trackOf(name); return point(track, track.find(step + 1) - 1); },
+    before: (name: string, step: number, id?: string): Point | undefined => { const track = trackOf(name, id); return point(track, track.find(step + 1) - 1); },
     /** Changes whenever the series does, so that a chart can tell that it has nothing new to draw. */
-    version: (name: string): string => `${runs}/${trackOf(name).version}/${trackOf(name, true).version}`,
+    version: (name: string): string => `${epoch}/${trackOf(name).version}/${slots.map(id => (id === undefined ? "" : trackOf(name, id).version)).join()}`,
     subscribe(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+}
+function add({ tracks }: Run, columns: readonly Columns[]): void {
+  for (const { name, at, values } of columns) {
+    const track = tracks.get(name) ?? new Track();
+    tracks.set(name, track);
+    for (let i = 0; i < at.length; i++) track.push(at[i]!, values[i]!);
+  }
 }
 export type Series = ReturnType<typeof createSeries>;
 /** The page's own. */

@@ -40,6 +40,8 @@ export class Track {
   }
   at(i: number): number { return this.steps[i]!; }
   value(i: number): number { return this.values[i]!; }
+  /** Copies of every step and value. */
+  all(): { at: Int32Array; values: Float32Array } { return { at: this.steps.slice(0, this.length), values: this.values.slice(0, this.length) }; }
   /** The first index whose step is not before `step`. */
   find(step: number): number {
     let low = 0, high = this.length;

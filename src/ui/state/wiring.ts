@@ -2,14 +2,16 @@
 // the reader changes becomes orders. It draws nothing.
 import type { RunConfig, Value } from "../../engine/config";
 import type { RunState } from "../../workers/protocol";
-import { trainerWorker, trainingClient, type Listeners, type Port } from "../client/training-client";
+import { trainingClient, type Listeners, type Port } from "../client/training-client";
 import { readAddress, readBackend, writeAddress } from "./address";
 import { valueText } from "./difference";
 import { attach, has, installed, useRun, type Mark } from "./run";
+import { useRuns } from "./runs";
 import { series } from "./series";
 import { selectMethod, useSetup } from "./setup";
 
-export function wire(search: string, spawn: () => Port = () => trainerWorker(readBackend(search))): void {
+/** spawn: a worker, and another one when that was lost. */
+export function wire(search: string, spawn: () => Port): void {
   attach(trainingClient(spawn, listeners(search)));
   useSetup.subscribe((setup, before) => {
     if (!setup.run || setup.run === before.run) return;
@@ -27,28 +29,33 @@ function listeners(search: string): Listeners {
     adopt(run, notes);
   };
   return {
-    catalogue({ catalogue }) {
-      const { run, begin } = useSetup.getState();
-      begin(catalogue);
-      if (!run) read();
-    },
-    ready({ backend, adapter, refused, packs }) {
-      useRun.setState({ backend: { name: backend, adapter, refused }, packs });
-      if (useRun.getState().current) return; // a fresh worker for a run that was already asked for
-      if (!useSetup.getState().touched) read();
+    catalogue({ catalogue, packs }) {
+      const fresh = !useSetup.getState().run;
+      useRun.setState({ packs });
+      useSetup.getState().begin(catalogue);
+      if (!fresh) return; // another worker, for a run that was already asked for
+      read();
       if (!useRun.getState().current) useRun.getState().restart(false); // reading the address may have started it
+      void useRuns.getState().open(search);
     },
-    state: ({ state }) => heard(state),
-    series: ({ columns }) => series.append(columns),
-    view: ({ probe, step, view }) => useRun.setState(({ views }) => ({ views: { ...views, [probe]: { step, view } } })),
-    failure: ({ failure, message }) => useRun.setState({ failure: { kind: failure, message }, stopped: true, playing: false, measuring: false, opening: false }),
+    ready: ({ backend, adapter, refused }) => useRun.setState({ backend: { name: backend, adapter, refused } }),
+    state: ({ id, state }) => heard(id, state),
+    series: ({ id, columns }) => series.append(columns, id),
+    view: ({ id, probe, step, view }) => useRun.setState(({ views, current }) => (id === current?.id || (id === "" && !views[probe]) ? { views: { ...views, [probe]: { step, view } } } : {})),
+    saved: ({ id, step, bytes, timed }) => useRuns.getState().heardSaved({ id, step, bytes, at: Date.now() }, timed),
+    unsaved: ({ message }) => useRuns.getState().heardUnsaved(message),
+    failure: ({ id, failure, message, term }) => {
+      const { beside } = useRun.getState(), other = id !== undefined && id === beside?.id;
+      useRun.setState({ failure: { kind: failure, message: other ? `${beside.name}, beside this one: ${message}` : message, term }, ...(!other && { stopped: true, playing: false, measuring: false, opening: false }) });
+    },
   };
 }
 
-function heard(next: RunState): void {
-  const { state: before, opening, current, measure, stopped } = useRun.getState();
+function heard(id: string, next: RunState): void {
+  const { state: before, opening, current, beside, measure, stopped } = useRun.getState();
+  if (id === beside?.id) return useRun.setState({ beside: { ...beside, run: next.run, state: next } });
   const state = before ? kept(before, next) : next;
-  const playing = next.status === "loading" ? useRun.getState().playing : next.status === "training" || next.status === "compiling";
+  const going = (status: RunState["status"] | undefined) => status === "training" || status === "compiling", playing = next.status === "loading" ? useRun.getState().playing : going(next.status) || (next.status === "done" && going(beside?.state?.status));
   useRun.setState({ state, playing, ...(opening && current && { opening: false, current: { ...current, run: next.run } }), ...(stopped && playing && { stopped: false, failure: undefined }) });
   if (opening) useSetup.getState().adopt(next.run); // a file's run config wins over what was chosen
   if (next.status === "done" && before !== undefined && before.status !== "done") void measure();
@@ -61,6 +68,13 @@ function kept(before: RunState, next: RunState): RunState {
     ...next, run: same(before.run, next.run) ? before.run : next.run, phases: same(before.phases, next.phases) ? before.phases : next.phases,
     probes: same(before.probes, next.probes) ? before.probes : next.probes, metrics: same(before.metrics, next.metrics) ? before.metrics : next.metrics,
   };
+}
+
+/** The tab may be ended while it is hidden: what is not kept yet is kept now. */
+export function keepWhenHidden(): void {
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") useRun.getState().save();
+  });
 }
 
 /** Another method or data set begins at once; live fields go to the run under way; everything else waits for a new run. */

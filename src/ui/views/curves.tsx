@@ -2,6 +2,7 @@
 // and gives the geometry to whoever annotates. No animation, no tooltip, no legend; log values arrive as log10.
 import type { ReactNode } from "react";
 import { CartesianGrid, Line, LineChart, XAxis, YAxis, type LineDrawShapeProps } from "recharts";
+import { dashOf, Markers } from "./beside";
 import { numberText, shortStep, tickText } from "./format";
 import { markOf } from "./palette";
 import { stepTicks, valuesOf, type Extent, type Values } from "./scale";
@@ -10,7 +11,8 @@ import type { Actor } from "../../engine/method";
 import type { Path } from "./labels";
 
 export interface Row { at: number; value: number | null }
-export interface Curve { name: string; actor: Actor; raw: readonly Row[]; smooth: readonly Row[]; ghost: readonly Row[]; line: Decimated }
+export interface Other { slot: number; label: string; rows: readonly Row[] } // the same series of a run beside this one
+export interface Curve { name: string; actor: Actor; raw: readonly Row[]; smooth: readonly Row[]; others: readonly Other[]; line: Decimated }
 export interface Frame { width: number; height: number; left: number; right: number; top: number; bottom: number; steps: Extent; values: Values }
 
 export const xOf = ({ width, left, right, steps: [from, to] }: Frame, step: number): number => left + (step - from) / (to - from) * (width - left - right);
@@ -23,20 +25,23 @@ const rowsOf = (at: Int32Array, values: ArrayLike<number>, log: boolean, shift =
   const value = log ? Math.log10(values[i]!) : values[i]!;
   return { at: step + shift, value: Number.isFinite(value) ? value : null };
 });
-/** One series, at most one point per two pixels and 150 of them. Phases after the first move the ghost to where they begin now. */
+/** One series, at most one point per two pixels and 150 of them. Phases after the first move the other runs' to where they begin now. */
 export function curveOf(name: string, actor: Actor, steps: Extent, pixels: number, log: boolean, later: boolean): Curve {
   const points = Math.max(8, Math.min(150, Math.floor(pixels / 2))), [from, to] = steps;
-  const line = series.line(name, { from: from + 1, to, points }), origin = series.line(name, { from: 0, to: 0, points, ghost: true }).first;
-  const shift = later && origin > 0 ? from + 1 - origin : 0;
-  const old = series.line(name, { from: from + 1 - shift, to: to - shift, points, ghost: true });
-  return { name, actor, line, raw: rowsOf(line.path.at, line.path.raw, log), smooth: rowsOf(line.path.at, line.path.smooth, log), ghost: rowsOf(old.path.at, old.path.smooth, log, shift) };
+  const line = series.line(name, { from: from + 1, to, points });
+  const others = series.beside().map(({ id, slot, label }) => {
+    const origin = series.line(name, { from: 0, to: 0, points, of: id }).first, shift = later && origin > 0 ? from + 1 - origin : 0;
+    const { path } = series.line(name, { from: from + 1 - shift, to: to - shift, points, of: id });
+    return { slot, label, rows: rowsOf(path.at, path.smooth, log, shift) };
+  });
+  return { name, actor, line, raw: rowsOf(line.path.at, line.path.raw, log), smooth: rowsOf(line.path.at, line.path.smooth, log), others: others.filter(other => other.rows.length > 1) };
 }
 /** The room that the values' labels need. */
 export const leftOf = ({ ticks, gap, log }: Values): number => 12 + 6.4 * Math.max(...ticks.map(t => (log ? numberText(10 ** t) : tickText(t, gap)).length));
-/** A range for several curves; the earlier run counts while it does not squash this one. */
+/** A range for several curves; other runs count while they do not squash this one. */
 export function rangeOf(curves: readonly Curve[], ticks: number, log: boolean): Values {
   const put = (rows: readonly Row[]) => rows.flatMap(r => r.value === null ? [] : [log ? 10 ** r.value : r.value]);
-  const now = curves.flatMap(c => put(c.smooth)), before = curves.flatMap(c => put(c.ghost)), both = [...now, ...before];
+  const now = curves.flatMap(c => put(c.smooth)), before = curves.flatMap(c => c.others.flatMap(other => put(other.rows))), both = [...now, ...before];
   const span = (v: readonly number[]) => v.length ? Math.max(...v) - Math.min(...v) : 0;
   const main = now.length > 1 && span(both) > 6 * span(now) ? now : both;
   return valuesOf(main, [...main, ...curves.flatMap(c => put(c.raw))], ticks, log);
@@ -52,14 +57,14 @@ const valueTick = ({ gap, log }: Values) => ({ x, y, payload }: Tick) => {
   return <text className="vw-tick" x={x} y={Number(y) + 4} textAnchor="end">{log ? numberText(10 ** value) : tickText(value, gap)}</text>;
 };
 /** The path alone: recharts' own shape measures its length each time, for an animation that we do not have. */
-function stroked({ points = [], stroke, strokeWidth, strokeOpacity, clipPath }: Pick<LineDrawShapeProps, "points" | "stroke" | "strokeWidth" | "strokeOpacity" | "clipPath">) {
+function stroked({ points = [], stroke, strokeWidth, strokeOpacity, strokeDasharray, clipPath }: Pick<LineDrawShapeProps, "points" | "stroke" | "strokeWidth" | "strokeOpacity" | "strokeDasharray" | "clipPath">) {
   let d = "", pen = false;
   for (const { x, y } of points) {
     if (x === null || y === null) { pen = false; continue; }
     d += `${pen ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
     pen = true;
   }
-  return <path d={d} fill="none" stroke={stroke} strokeWidth={strokeWidth} strokeOpacity={strokeOpacity} strokeLinejoin="round" strokeLinecap="round" clipPath={clipPath} />;
+  return <path d={d} fill="none" stroke={stroke} strokeWidth={strokeWidth} strokeOpacity={strokeOpacity} strokeDasharray={strokeDasharray} strokeLinejoin="round" strokeLinecap={strokeDasharray ? "butt" : "round"} clipPath={clipPath} />;
 }
 const still = { shape: stroked, dot: false, activeDot: false, isAnimationActive: false, type: "linear", dataKey: "value", legendType: "none", tooltipType: "none" } as const;
 
@@ -71,9 +76,10 @@ export function Curves({ frame, curves, axis, children }: { frame: Frame; curves
       <CartesianGrid vertical={false} syncWithTicks stroke="var(--line)" />
       <XAxis type="number" dataKey="at" domain={[steps[0], steps[1]]} ticks={xTicks(frame)} interval={0} height={bottom} tick={axis ? stepTick(steps) : false} tickLine={false} axisLine={false} allowDataOverflow />
       <YAxis type="number" domain={[values.extent[0], values.extent[1]]} ticks={[...values.ticks]} interval={0} width={left} tick={valueTick(values)} tickLine={false} axisLine={false} tickMargin={6} allowDataOverflow />
-      {curves.map(c => c.ghost.length > 1 && <Line key={`${c.name} before`} {...still} data={c.ghost as Row[]} stroke={markOf(c.actor)} strokeWidth={1} strokeOpacity={0.65} />)}
-      {curves.map(c => <Line key={`${c.name} raw`} {...still} data={c.raw as Row[]} stroke={markOf(c.actor)} strokeWidth={0.8} strokeOpacity={0.38} />)}
-      {curves.map(c => <Line key={c.name} {...still} data={c.smooth as Row[]} stroke={markOf(c.actor)} strokeWidth={weight} />)}
+      {curves.flatMap(c => c.others.map(other => <Line key={`${c.name} ${other.slot}`} {...still} className={c.name} data={other.rows as Row[]} stroke={markOf(c.actor)} strokeWidth={1} strokeOpacity={0.8} {...dashOf(other.slot) !== undefined && { strokeDasharray: dashOf(other.slot)! }} />))}
+      {curves.map(c => <Line key={`${c.name} raw`} {...still} className={c.name} data={c.raw as Row[]} stroke={markOf(c.actor)} strokeWidth={0.8} strokeOpacity={0.38} />)}
+      {curves.map(c => <Line key={c.name} {...still} className={c.name} data={c.smooth as Row[]} stroke={markOf(c.actor)} strokeWidth={weight} />)}
+      {curves.flatMap(c => c.others.map(other => <Markers key={`${c.name} ${other.slot}`} path={pathOf(frame, other.rows.filter(({ value }) => value !== null && value >= values.extent[0] && value <= values.extent[1]))} slot={other.slot} colour={markOf(c.actor)} every={width > 240 ? 90 : 56} />))}
       {children}
     </LineChart>
   );

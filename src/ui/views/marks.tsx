@@ -1,14 +1,14 @@
-// What is written into a chart besides its lines: where a line leaves the picture, where it stands now, what the earlier run was called,
+// What is written into a chart besides its lines: where a line leaves the picture, where it stands now, what a run beside it is called,
 // where the next phase begins. Children of the recharts surface.
 import { numberText } from "./format";
 import { choose, widthOf, type Anchor, type Box, type Memory, type Path, type Place } from "./labels";
 import { markOf, textOf } from "./palette";
-import { pathOf, xOf, yOf, type Curve, type Frame } from "./curves";
+import { pathOf, xOf, yOf, type Curve, type Frame, type Other } from "./curves";
 import { series } from "../state/series";
 import type { Actor } from "../../engine/method";
 
 export const roomOf = ({ width, height, left, top, bottom, right }: Frame): Box => ({ x: left, y: top - 8, width: width - left - (right > 10 ? right : 0), height: height - top - bottom + 8 });
-export const pathsOf = (frame: Frame, curves: readonly Curve[]): Path[] => curves.flatMap(c => [pathOf(frame, c.smooth), pathOf(frame, c.ghost)]).filter(path => path.length > 1);
+export const pathsOf = (frame: Frame, curves: readonly Curve[]): Path[] => curves.flatMap(c => [pathOf(frame, c.smooth), ...c.others.map(other => pathOf(frame, other.rows))]).filter(path => path.length > 1);
 
 export function Words({ place, text, actor, bold = false, faint = false }: { place: Place; text: string; actor: Actor; bold?: boolean; faint?: boolean }) {
   return <text className={bold ? "vw-halo vw-lab" : "vw-halo"} x={place.x} y={place.y} textAnchor={place.anchor} style={{ fill: faint ? "var(--faint)" : textOf(actor) }}>{text}</text>;
@@ -82,9 +82,10 @@ function beside(frame: Frame, path: Path): Place[] {
   const end = path.at(-1), reach = reachOf(frame, path);
   return [...spots(frame, path, [0.08, 0.13, 0.2, 0.28, 0.38, 0.5, 0.62, 0.74].map(s => s * reach), BESIDE), ...end ? [{ x: end[0] + 9, y: end[1] + 4, anchor: "start" } as const] : []];
 }
-export const ghostLabel = (frame: Frame, curve: Curve, text: string): Wanted => {
-  const path = pathOf(frame, curve.ghost), reach = reachOf(frame, path);
-  return { key: `${curve.name} before`, text, actor: curve.actor, bold: false, places: spots(frame, path, [0.999, 0.9, 0.8, 0.7, 0.6, 0.5].map(s => s * reach), ALONG) };
+/** What a run beside this one is called, along its line. */
+export const otherLabel = (frame: Frame, curve: Curve, other: Other, text: string): Wanted => {
+  const path = pathOf(frame, other.rows), reach = reachOf(frame, path);
+  return { key: `${curve.name} ${other.slot}`, text, actor: curve.actor, bold: false, places: spots(frame, path, [0.999, 0.9, 0.8, 0.7, 0.6, 0.5].map(s => s * reach), ALONG) };
 };
 /** Writes each label at the best of its places. */
 export function Labels({ frame, curves, wanted, memory }: { frame: Frame; curves: readonly Curve[]; wanted: readonly Wanted[]; memory: Memory }) {

@@ -6,11 +6,12 @@ import { Crosshair, Tracker } from "./crosshair";
 import { curveOf, Curves, leftOf, rangeOf, xOf, yOf, type Curve, type Frame } from "./curves";
 import { numberText } from "./format";
 import { newMemory, type Anchor } from "./labels";
-import { changeLabel, Changes, Cuts, Ends, ghostLabel, Labels, lineLabel, Switch, type Mark, type Wanted } from "./marks";
+import { changeLabel, Changes, Cuts, Ends, Labels, lineLabel, otherLabel, Switch, type Mark, type Wanted } from "./marks";
 import { meeting, type Meeting } from "./meeting";
 import { usePaced } from "./pace";
 import { stepsOf } from "./scale";
 import { newestOf } from "./term-chart";
+import { useLit } from "../state/lit";
 import { series } from "../state/series";
 import type { Chart } from "../../engine/method";
 import type { PhaseState } from "../../workers/protocol";
@@ -22,7 +23,7 @@ const isLog = (chart: Chart): boolean => /natural log/i.test(`${chart.note} ${ch
 function frameOf({ width, height }: Size, { chart, phases, phase }: Props): { frame: Frame; curves: Curve[] } {
   const steps = stepsOf(phases, phase, newestOf(phases[phase]?.id ?? chart.lines[0]?.series.split("/")[0] ?? ""));
   const ends = phase + 1 < phases.length && steps[1] >= phases[phase]!.first + phases[phase]!.steps, right = ends ? 42 : 6;
-  const curves = chart.lines.map(l => curveOf(l.series, l.actor, steps, width - 30 - right, false, phase > 0)).filter(c => c.smooth.length || c.ghost.length);
+  const curves = chart.lines.map(l => curveOf(l.series, l.actor, steps, width - 30 - right, false, phase > 0)).filter(c => c.smooth.length || c.others.length);
   const values = rangeOf(curves, height > 220 ? 7 : 4, false);
   return { curves, frame: { width, height, left: leftOf(values), right, top: 12, bottom: 24, steps, values } };
 }
@@ -35,11 +36,11 @@ function meetingLabel(frame: Frame, { step, value }: Meeting, log: boolean): Wan
 }
 
 function Drawn({ props, size, traced }: { props: Props; size: Size; traced: readonly Traced[] }) {
-  const { chart, phase } = props, [memory] = useState(newMemory), { frame, curves } = frameOf(size, props), old = series.ghostLabel();
+  const { chart, phase } = props, [memory] = useState(newMemory), { frame, curves } = frameOf(size, props);
   const bearer = curves.find(c => c.smooth.length > 1);
   const labelOf = (c: Curve) => chart.lines.find(l => l.series === c.name)?.label ?? c.name;
   const [first, second] = (chart.meets ?? []).map(name => curves.find(c => c.name === name)), met = first && second && meeting(first, second, frame);
-  const wanted = [...met ? [meetingLabel(frame, met, isLog(chart))] : [], ...curves.filter(c => c.smooth.length > 1).map(c => lineLabel(frame, c, labelOf(c))), ...curves.filter(c => c.ghost.length > 1 && old).map(c => ghostLabel(frame, c, `${labelOf(c)}, ${old}`)), ...bearer ? props.marks.map(m => changeLabel(frame, bearer.name, m)) : []];
+  const wanted = [...met ? [meetingLabel(frame, met, isLog(chart))] : [], ...curves.filter(c => c.smooth.length > 1).map(c => lineLabel(frame, c, labelOf(c))), ...curves.flatMap(c => c.others.length < 3 ? c.others.map(other => otherLabel(frame, c, other, `${labelOf(c)}, ${other.label}`)) : []), ...bearer ? props.marks.map(m => changeLabel(frame, bearer.name, m)) : []];
   const says = curves.map(c => { const at = series.latest(c.name); return at ? `${labelOf(c)} ${numberText(at.smooth)}` : ""; }).filter(Boolean).join(", ");
   return (
     <Tracker frame={frame} traced={traced} label={`${chart.title}: ${says}${met ? `; they met at step ${met.step}` : ""}`}>
@@ -58,12 +59,13 @@ function Drawn({ props, size, traced }: { props: Props; size: Size; traced: read
 }
 
 export const MethodChart = memo(function MethodChart(props: Props) {
-  const { chart, waits } = props, box = useRef<HTMLDivElement>(null), size = useSize(box);
+  const { chart, waits } = props, box = useRef<HTMLDivElement>(null), size = useSize(box), section = useRef<HTMLElement>(null);
+  const pointing = useLit("charts", chart.lines.map(l => l.series), section);
   usePaced(series.subscribe, useCallback(() => chart.lines.map(l => series.version(l.series)).join(" "), [chart]), box);
   const traced = useMemo(() => chart.lines.map(l => ({ name: l.series, title: l.label, actor: l.actor })), [chart]);
   const begun = chart.lines.some(l => series.latest(l.series));
   return (
-    <section className="vw-chart">
+    <section className="vw-chart" aria-label={chart.title} data-series={chart.lines.map(l => l.series).join(" ")} ref={section} {...pointing}>
       <h3 title={chart.help}>{chart.title}<span>{chart.note}</span></h3>
       <div className="vw-plot" ref={box}>{size && begun ? <Drawn props={props} size={size} traced={traced} /> : <p className="vw-wait vw-base"><span>{waits}</span></p>}</div>
     </section>

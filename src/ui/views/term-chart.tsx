@@ -1,4 +1,4 @@
-// One series on its own small chart: raw behind smoothed, its name and newest value as title in its hue, the earlier run as a thin line.
+// One series on its own small chart: raw behind smoothed, its name and newest value as title in its hue, other runs as thin lines.
 // Renders at the pace of pace.ts; before its first value it is a quiet line of the same height.
 import { memo, useCallback, useMemo, useRef, useState } from "react";
 import { useSize, type Size } from "./canvas";
@@ -6,10 +6,11 @@ import { Crosshair, Tracker } from "./crosshair";
 import { curveOf, Curves, rangeOf, type Curve, type Frame } from "./curves";
 import { numberText, stepText } from "./format";
 import { newMemory } from "./labels";
-import { Cuts, Ends, ghostLabel, Labels, Switch } from "./marks";
+import { Cuts, Ends, Labels, otherLabel, Switch } from "./marks";
 import { usePaced } from "./pace";
 import { textOf } from "./palette";
 import { stepsOf } from "./scale";
+import { useLit } from "../state/lit";
 import { series, type Point } from "../state/series";
 import type { SeriesText } from "../../engine/method";
 import type { PhaseState } from "../../workers/protocol";
@@ -27,7 +28,7 @@ function frameOf({ width, height }: Size, { name, phases, phase, axis, text }: T
 
 function Drawn({ props, size, latest }: { props: TermProps; size: Size; latest: Point }) {
   const { name, text, phase, phases, axis } = props, [log, setLog] = useState(false), [memory] = useState(newMemory);
-  const { frame, curve } = frameOf(size, props, log), positive = curve.line.min.every(v => !(v <= 0)), old = series.ghostLabel();
+  const { frame, curve } = frameOf(size, props, log), positive = curve.line.min.every(v => !(v <= 0));
   const traced = useMemo(() => [{ name, title: text.title, actor: text.actor }], [name, text]);
   return (
     <>
@@ -36,7 +37,7 @@ function Drawn({ props, size, latest }: { props: TermProps; size: Size; latest: 
           {phase > 0 && <Switch frame={frame} step={phases[phase]!.first} />}
           <Cuts frame={frame} curves={[curve]} />
           <Ends frame={frame} curves={[curve]} />
-          {curve.ghost.length > 1 && old && <Labels frame={frame} curves={[curve]} wanted={[ghostLabel(frame, curve, old)]} memory={memory} />}
+          {curve.others.length === 1 && <Labels frame={frame} curves={[curve]} wanted={curve.others.map(other => otherLabel(frame, curve, other, other.label))} memory={memory} />}
         </Curves>
         <Crosshair frame={frame} traced={traced} curves={[curve]} memory={memory} axis={axis} />
       </Tracker>
@@ -46,12 +47,12 @@ function Drawn({ props, size, latest }: { props: TermProps; size: Size; latest: 
 }
 
 export const TermChart = memo(function TermChart(props: TermProps) {
-  const { name, text, waits } = props, box = useRef<HTMLDivElement>(null), size = useSize(box);
+  const { name, text, waits } = props, box = useRef<HTMLDivElement>(null), size = useSize(box), section = useRef<HTMLElement>(null), pointing = useLit("charts", [name], section);
   usePaced(series.subscribe, useCallback(() => series.version(name), [name]), box);
   const latest = series.latest(name);
   return (
-    <section className="vw-term">
-      <h4 style={{ color: textOf(text.actor) }} title={text.help}><span>{text.title}</span><output>{latest && numberText(latest.smooth)}</output></h4>
+    <section className="vw-term" aria-label={text.title} data-series={name} ref={section} {...pointing}>
+      <h4 style={{ color: textOf(text.actor) }} title={text.help}><span>{text.title}</span><output aria-live="off">{latest && numberText(latest.smooth)}</output></h4>
       <div className="vw-plot" ref={box}>{size && latest ? <Drawn props={props} size={size} latest={latest} /> : <p className="vw-wait vw-base"><span>{waits}</span></p>}</div>
     </section>
   );
