@@ -62,7 +62,7 @@ describe("cli", { timeout: 120_000 }, () => {
     for (const fit of [[], ["--fit", "mixture"]]) {
       const drawn = cli("sample", "--from", file("whole.safetensors"), "--count", "300", "--out", file("s.npz"), "--seed", "9", ...fit);
       expect([drawn.code, drawn.error]).toEqual([0, ""]);
-      const { samples, z } = decodeNpz(readFileSync(file("s.npz")));
+      const { arrays: { samples, z } } = decodeNpz(readFileSync(file("s.npz")));
       expect([samples!.shape, z!.shape]).toEqual([[300, 10], [300, 2]]);
       expect(samples!.data.every(Number.isFinite)).toBe(true);
     }

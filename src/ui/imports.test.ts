@@ -1,5 +1,5 @@
 // The one-way rule of ARCHITECTURE.md, read from the import lines: ui → workers → engine → @tensorflow. The page takes only types from the
-// engine (but for config.ts, which imports nothing at run time), so TensorFlow.js never enters the entry bundle.
+// engine (but for config.ts and crc32.ts, which import nothing at run time), so TensorFlow.js never enters the entry bundle.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -17,14 +17,14 @@ function importsOf(file: string): Import[] {
 const isTest = (file: string) => /\.test\.tsx?$/.test(file);
 
 describe("imports", () => {
-  it("takes only types from the engine and the protocol in the page, config.ts apart", () => {
+  it("takes only types from the engine and the protocol in the page, config.ts and crc32.ts apart", () => {
     const page = files("ui").filter(f => !isTest(f)).flatMap(importsOf);
     expect(page.length).toBeGreaterThan(50);
-    expect(page.filter(i => /(engine|workers)\//.test(i.from) && !i.typeOnly && !/engine\/config$/.test(i.from))).toEqual([]);
+    expect(page.filter(i => /(engine|workers)\//.test(i.from) && !i.typeOnly && !/engine\/(config|export\/crc32)$/.test(i.from))).toEqual([]);
   });
 
-  it("keeps config.ts free of run-time imports", () => {
-    expect(importsOf(join(src, "engine/config.ts")).filter(i => !i.typeOnly)).toEqual([]);
+  it("keeps both free of run-time imports", () => {
+    for (const file of ["engine/config.ts", "engine/export/crc32.ts"]) expect(importsOf(join(src, file)).filter(i => !i.typeOnly)).toEqual([]);
   });
 
   it("imports @tensorflow in engine/tf.ts alone", () => {

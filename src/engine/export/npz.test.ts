@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { crc32 } from "./crc32";
 import { decodeNpz, encodeNpz, type Arrays } from "./npz";
 
 const example: Arrays = {
@@ -12,7 +13,9 @@ const example: Arrays = {
   z: { shape: [4], data: Int32Array.of(1, -2, 2147483647, -2147483648) },
   none: { shape: [0, 28, 28], data: new Float32Array() },
   one: { shape: [], data: Float32Array.of(-1.5) },
+  "net/decoder/0/kernel": { shape: [1, 2], data: Float32Array.of(0.25, -0) },
 };
+const about = new TextEncoder().encode('{"γ": 0.0072}');
 const lists = (arrays: Arrays) => Object.fromEntries(Object.entries(arrays).map(([name, { shape, data }]) => [name, [data instanceof Float32Array ? "float32" : "int32", [...shape], [...data]]]));
 
 /** Member after member, as `unzip -` does with a stream. */
@@ -36,8 +39,8 @@ describe("npz", () => {
       const size = shape.reduce((a, b) => a * b, 1);
       return fc.oneof(fc.array(fc.float(), { minLength: size, maxLength: size }).map(data => ({ shape, data: Float32Array.from(data) })), fc.array(fc.integer(), { minLength: size, maxLength: size }).map(data => ({ shape, data: Int32Array.from(data) })));
     });
-    fc.assert(fc.property(fc.dictionary(fc.stringMatching(/^[a-z_][\w.-]{0,20}$/), array, { maxKeys: 4 }), arrays => {
-      expect(lists(decodeNpz(encodeNpz(arrays)))).toEqual(lists(arrays));
+    fc.assert(fc.property(fc.dictionary(fc.stringMatching(/^[a-z_][\w.-]{0,20}(\/\w{1,5})?$/), array, { maxKeys: 4 }), arrays => {
+      expect(lists(decodeNpz(encodeNpz(arrays)).arrays)).toEqual(lists(arrays));
     }));
   });
 
@@ -57,9 +60,30 @@ describe("npz", () => {
     }
   });
 
+  it("carries raw members beside the arrays, which numpy gives as bytes (without numpy: found by their local headers)", () => {
+    const bytes = encodeNpz(example, { "run.json": about }), file = Buffer.from(bytes), folder = mkdtempSync(join(tmpdir(), "npz-"));
+    expect(decodeNpz(bytes).raw).toEqual({ "run.json": about });
+    expect(lists(decodeNpz(bytes).arrays)).toEqual(lists(example));
+    expect([file.toString("latin1", 30, 38), file.readUInt32LE(14), file.readUInt32LE(18), file.subarray(38, 38 + about.length)]).toEqual(["run.json", crc32(about), about.length, Buffer.from(about)]); // first, by APPNOTE 4.3.7
+    try {
+      const path = join(folder, "a.npz");
+      writeFileSync(path, bytes);
+      const script = "import json, sys, zipfile\nimport numpy as np\nf = np.load(sys.argv[1])\nprint(json.dumps([json.loads(f['run.json'])['γ'], f['net/decoder/0/kernel'].tolist(), zipfile.ZipFile(sys.argv[1]).testzip()]))";
+      const numpy = spawnSync("python3", ["-c", script, path], { encoding: "utf8", env: { ...process.env, PYTHONUTF8: "1" } });
+      const absent = numpy.error !== undefined || numpy.stderr.includes("No module named 'numpy'");
+      if (!absent) expect([numpy.stderr, JSON.parse(numpy.stdout)]).toEqual(["", [0.0072, [[0.25, -0]], null]]); // testzip: null where every checksum holds
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("refuses what does not fit, and damage, by name", () => {
     expect(() => encodeNpz({ z: { shape: [3], data: Float32Array.of(1) } })).toThrow('array "z": shape [3] has 3 values, got 1');
-    expect(() => encodeNpz({ "a/b": { shape: [], data: Float32Array.of(1) } })).toThrow('array "a/b": expected a name');
+    for (const name of ["a b", "/a", "a/", "../a", "a/../b", "a//b", ""]) expect(() => encodeNpz({ [name]: { shape: [], data: Float32Array.of(1) } })).toThrow(`array "${name}": expected a name`);
+    expect(() => encodeNpz({}, { "run.npy": about })).toThrow('raw member "run.npy": expected a name');
+    const spoiled = encodeNpz({}, { "run.json": about });
+    spoiled[38]! ^= 1;
+    expect(() => decodeNpz(spoiled)).toThrow('the checksum of member "run.json" is wrong');
     const bytes = encodeNpz(example);
     for (let length = 0; length < bytes.length; length++) expect(() => decodeNpz(bytes.subarray(0, length))).toThrow(/\.npz/);
     const flipped = bytes.slice();

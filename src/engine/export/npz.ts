@@ -1,9 +1,10 @@
-// Arrays as one .npz file: a zip of .npy members, stored without compression, for `numpy.load`. The reader is for what this writer makes
-// (stored members, float32 and int32, C order); it is no general zip reader.
+// Arrays as one .npz file: a zip of .npy members, stored without compression, for `numpy.load`; raw members beside them (a text, say) it
+// gives as bytes. The reader is for what this writer makes (stored members, float32 and int32, C order); it is no general zip reader.
 import { crc32 } from "./crc32";
 
 export interface NumpyArray { shape: readonly number[]; data: Float32Array | Int32Array }
 export type Arrays = Readonly<Record<string, NumpyArray>>;
+export type Raw = Readonly<Record<string, Uint8Array>>; // by their whole file names, "run.json"
 
 // zip: APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (its end)
 const LOCAL = 0x04034b50, CENTRAL = 0x02014b50, END = 0x06054b50;
@@ -15,15 +16,18 @@ const textOf = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 
 interface Member { name: Uint8Array; parts: readonly Uint8Array[]; size: number; sum: number; at: number }
 
-export function encodeNpz(arrays: Arrays): Uint8Array {
+/** Names may hold slashes: numpy gives them back, and whoever unpacks the file gets folders. */
+export function encodeNpz(arrays: Arrays, raw: Raw = {}): Uint8Array {
   let at = 0;
-  const members = Object.entries(arrays).map(([key, array]): Member => {
-    if (!/^[\w.-]{1,200}$/.test(key)) throw Error(`array "${key}": expected a name of letters, digits, ".", "_" and "-"`);
-    const parts = [npyHeader(key, array), new Uint8Array(array.data.buffer, array.data.byteOffset, array.data.byteLength)];
-    const member = { name: ascii(`${key}.npy`), parts, size: parts[0]!.length + parts[1]!.length, sum: parts.reduce((sum, part) => crc32(part, sum), 0), at };
-    at += SIZES.local + member.name.length + member.size;
-    return member;
-  });
+  const member = (name: string, parts: readonly Uint8Array[]): Member => {
+    const made = { name: ascii(name), parts, size: parts.reduce((sum, part) => sum + part.length, 0), sum: parts.reduce((sum, part) => crc32(part, sum), 0), at };
+    at += SIZES.local + made.name.length + made.size;
+    return made;
+  };
+  const members = [
+    ...Object.entries(raw).map(([name, bytes]) => member(checked("raw member", name, !name.endsWith(".npy")), [bytes])),
+    ...Object.entries(arrays).map(([key, array]) => member(`${checked("array", key)}.npy`, [npyHeader(key, array), new Uint8Array(array.data.buffer, array.data.byteOffset, array.data.byteLength)])),
+  ];
   const directory = members.reduce((sum, { name }) => sum + SIZES.central + name.length, 0);
   if (at + directory > MOST || members.length > 0xffff) throw Error(`too much for one .npz file: ${at} bytes, expected under 4 GiB`);
   const bytes = new Uint8Array(at + directory + SIZES.end), view = new DataView(bytes.buffer);
@@ -38,6 +42,11 @@ export function encodeNpz(arrays: Arrays): Uint8Array {
   return bytes;
 }
 
+/** No name may leave the folder that the file is unpacked into. */
+function checked(what: string, name: string, fits = true): string {
+  if (!fits || name.length > 200 || !/^[\w.-]+(\/[\w.-]+)*$/.test(name) || name.split("/").some(part => /^\.+$/.test(part))) throw Error(`${what} "${name}": expected a name of letters, digits, ".", "_" and "-", in folders by "/"${fits ? "" : ", not ending in .npy"}`);
+  return name;
+}
 /** .npy version 1.0: magic, header length, a Python dict padded so that the data begins at a multiple of 64 (numpy.lib.format). */
 function npyHeader(key: string, { shape, data }: NumpyArray): Uint8Array {
   const size = shape.reduce((a, b) => a * b, 1);
@@ -74,13 +83,13 @@ function writeCentral(bytes: Uint8Array, view: DataView, at: number, member: Mem
   return at + SIZES.central + member.name.length;
 }
 
-export function decodeNpz(bytes: Uint8Array): Arrays {
+export function decodeNpz(bytes: Uint8Array): { arrays: Arrays; raw: Raw } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = bytes.length - SIZES.end;
   if (end < 0 || view.getUint32(end, true) !== END) throw Error("not an .npz file of ours: no zip directory at its end");
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
-  const arrays: [string, NumpyArray][] = [];
+  const arrays: [string, NumpyArray][] = [], raw: [string, Uint8Array][] = [];
   for (let i = 0; i < count; i++) {
     if (at + SIZES.central > end || view.getUint32(at, true) !== CENTRAL) throw Error(`damaged .npz file: entry ${i} of its directory`);
     const [sum, size, named, from] = [view.getUint32(at + 16, true), view.getUint32(at + 24, true), view.getUint16(at + 28, true), view.getUint32(at + 42, true)];
@@ -89,10 +98,11 @@ export function decodeNpz(bytes: Uint8Array): Arrays {
     if (start + size > end || view.getUint32(from, true) !== LOCAL) throw Error(`damaged .npz file: member "${name}" is not where its directory says`);
     const body = bytes.subarray(start, start + size);
     if (crc32(body) !== sum) throw Error(`damaged .npz file: the checksum of member "${name}" is wrong`);
-    arrays.push([name.replace(/\.npy$/, ""), decodeNpy(name, body)]);
+    if (name.endsWith(".npy")) arrays.push([name.slice(0, -".npy".length), decodeNpy(name, body)]);
+    else raw.push([name, Uint8Array.from(body)]);
     at += SIZES.central + named;
   }
-  return Object.fromEntries(arrays);
+  return { arrays: Object.fromEntries(arrays), raw: Object.fromEntries(raw) };
 }
 function decodeNpy(name: string, bytes: Uint8Array): NumpyArray {
   const length = 10 + ((bytes[8] ?? 0) | ((bytes[9] ?? 0) << 8));

@@ -5,7 +5,8 @@ import { methodOf } from "../methods";
 import { dataSetOf, readRun } from "../run";
 import { nodeHost as text, useBackend } from "../testing/node";
 import { Session } from "../train/session";
-import { decodeRunFile, encodeRunFile, verify, writeRunFile, type RunFile } from "./run-file";
+import { decodeNpz } from "./npz";
+import { decodeRunFile, encodeRunFile, encodeWeights, verify, writeRunFile, type RunFile } from "./run-file";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors";
 
 const run = readRun({ method: "two-stage-vae", dataset: "ring", seed: 7, steps: 8, values: { batch: 8, width: 0.0625, secondWidth: 8, secondBatch: 8 } });
@@ -48,6 +49,16 @@ describe("a run's file", () => {
     expect(data).toMatchObject({ kind: "vectors", shape: [10] });
     expect(snapshot.decoder?.map(layer => layer.kind)).toContain("dense");
     expect([check!.z0.shape, check!.x0.shape]).toEqual([[4, 2], [4, 10]]);
+  });
+
+  it("gives its weights for numpy under the same names, with what its metadata say, and no optimizer", () => {
+    const file = decodeRunFile(bytes, text), { arrays, raw } = decodeNpz(encodeWeights(file, text));
+    const nets = Object.entries(file.snapshot.tensors).filter(([name]) => name.startsWith("net/"));
+    expect(nets.length).toBeGreaterThan(10);
+    expect(Object.keys(file.snapshot.tensors).length).toBeGreaterThan(nets.length);
+    expect(arrays).toEqual(Object.fromEntries([...nets, ["check/z0", file.check!.z0], ["check/x0", file.check!.x0]]));
+    const { run: saved, phase, index, lengths, decoder } = file.snapshot;
+    expect(JSON.parse(text.decode(raw["run.json"]!))).toEqual({ format: "latent-playground", version: 1, run: saved, phase, index, lengths, data: file.data, decoder });
   });
 
   it("is not believed when the weights do not decode its check", async () => {

@@ -1,5 +1,6 @@
 // A run as one file, to go on from exactly where it stopped: a snapshot's tensors, its run config and place, and a check (codes z0 and
-// what they decode to, x0) by which any reader sees that it runs the decoder right. Bytes in and out; no disk, no downloads.
+// what they decode to, x0) by which any reader sees that it runs the decoder right. Beside it the weights alone, for numpy, which nothing
+// goes on from. Bytes in and out; no disk, no downloads.
 import type { RunConfig } from "../config";
 import type { Layer } from "../nn/layers";
 import { readRun } from "../run";
@@ -7,6 +8,7 @@ import { tf } from "../tf";
 import { evaluate, offers } from "../train/evaluation";
 import type { Session } from "../train/session";
 import type { Block, Snapshot } from "../train/snapshot";
+import { encodeNpz } from "./npz";
 import { decodeSafetensors, encodeSafetensors, isRecord, type Codec } from "./safetensors";
 
 export const FORMAT = "latent-playground";
@@ -16,6 +18,9 @@ export interface Check { z0: Block; x0: Block }
 export interface RunFile { snapshot: Snapshot; check?: Check; data: Readonly<Record<string, unknown>> }
 type Text = Readonly<Record<string, string>>;
 
+/** What a run is saved as: to go on from, or for numpy. */
+export type Format = "safetensors" | "npz";
+
 export const encodeRunFile = ({ snapshot: { run, phase, index, lengths, tensors, decoder }, check, data }: RunFile, text: Codec): Uint8Array =>
   encodeSafetensors({
     tensors: { ...tensors, ...(check && { "check/z0": check.z0, "check/x0": check.x0 }) },
@@ -24,6 +29,14 @@ export const encodeRunFile = ({ snapshot: { run, phase, index, lengths, tensors,
       ...(decoder && { decoder: JSON.stringify(decoder) }),
     },
   }, text);
+
+/** Weights and check under the names that they have in the run's file, and in `run.json` what its metadata say. Optimizer state stays behind. */
+export function encodeWeights({ snapshot: { run, phase, index, lengths, tensors, decoder }, check, data }: RunFile, text: Codec): Uint8Array {
+  const nets = Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith("net/")));
+  const about = { format: FORMAT, version: VERSION, run, phase, index, lengths, data, ...(decoder && { decoder }) };
+  return encodeNpz({ ...nets, ...(check && { "check/z0": check.z0, "check/x0": check.x0 }) }, { "run.json": text.encode(`${JSON.stringify(about, undefined, 1)}\n`) });
+}
+const encoders: { readonly [F in Format]: typeof encodeRunFile } = { safetensors: encodeRunFile, npz: encodeWeights };
 
 /** Throws an Error that names what is wrong. Whether the tensors fit the method, Session.restore says. */
 export function decodeRunFile(bytes: Uint8Array, text: Codec): RunFile {
@@ -86,12 +99,14 @@ function decoderOf(list: unknown, tensors: Readonly<Record<string, Block>>): rea
   return list as readonly Layer[];
 }
 
-/** Training must rest meanwhile: the check belongs to the weights of the same moment. */
-export async function writeRunFile(session: Session, text: Codec): Promise<Uint8Array> {
+/** Training must rest meanwhile: the check belongs to the weights of the same moment. Throws, naming the tensor, where one is not finite: nothing could go on from that. */
+export async function writeRunFile(session: Session, text: Codec, format: Format = "safetensors"): Promise<Uint8Array> {
   const snapshot = await session.snapshot();
+  const lost = Object.entries(snapshot.tensors).find(([, { data }]) => !data.every(Number.isFinite));
+  if (lost) throw Error(`${lost[0]} holds NaN or infinity: not saved`);
   const check = offers(session, "encode") && offers(session, "decode") ? await checkOf(session) : undefined;
   const { kind, shape, range } = session.spec;
-  return encodeRunFile({ snapshot, data: { kind, shape, range }, ...(check && { check }) }, text);
+  return encoders[format]({ snapshot, data: { kind, shape, range }, ...(check && { check }) }, text);
 }
 const CODES = 4;
 const checkOf = (session: Session): Promise<Check> =>

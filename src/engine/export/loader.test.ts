@@ -1,0 +1,104 @@
+// The loaders that we document read what we write: the block of Python in README.md, run by python3 with numpy, and scripts/loader.mjs, which
+// runs everywhere. Each reads files of every method on every kind of data, after training, and refuses them with one weight changed.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { methods } from "../methods";
+import type { Layer } from "../nn/layers";
+import { microRun, microTable } from "../testing/micro";
+import { nodeHost as text, useBackend } from "../testing/node";
+import { tf, type Tensor4D } from "../tf";
+import { Session } from "../train/session";
+import type { Block } from "../train/snapshot";
+import { writeRunFile } from "./run-file";
+import { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors";
+
+const root = join(import.meta.dirname, "../../..");
+const folder = mkdtempSync(join(tmpdir(), "loader-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeAll(() => useBackend("wasm"));
+
+const block = /<!-- loader -->\n```python\n([\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8"))?.[1];
+const script = join(folder, "loader.py");
+writeFileSync(script, block ?? "");
+const numpy = spawnSync("python3", ["-c", "import numpy"]).status === 0;
+
+interface Loader { name: string; command: string; argument: string }
+const node: Loader = { name: "scripts/loader.mjs", command: process.execPath, argument: join(root, "scripts/loader.mjs") };
+const loaders: readonly Loader[] = numpy ? [{ name: "the README's loader in Python", command: "python3", argument: script }, node] : [{ ...node, name: `${node.name} (no numpy here: the README's loader in Python is not run)` }];
+interface Read { code: number | null; said: string; error: string }
+function load({ command, argument }: Loader, bytes: Uint8Array): Read {
+  const path = join(folder, "run.safetensors");
+  writeFileSync(path, bytes);
+  const { status, stdout, stderr } = spawnSync(command, [argument, path], { encoding: "utf8" });
+  return { code: status, said: stdout, error: stderr };
+}
+/** The worst difference that a loader prints. It must be one: nothing decodes to the very bits in float64. */
+const worstOf = ({ said }: Read): number => Number(/worst difference ([\d.e-]+),/.exec(said)?.[1]);
+
+const STEPS = 60; // of each phase: by then the running averages of batch norm hold 95 % of what came by; before, a decoder of pictures gives paper whatever the code
+const trained = async (method: (typeof methods)[number], kind: "images" | "vectors"): Promise<Uint8Array> => {
+  const run = microRun(method, kind, STEPS * method.phases.length), session = Session.create({ method, table: await microTable(kind), run, host: text });
+  await session.advance(run.steps!);
+  const bytes = await writeRunFile(session, text);
+  session.dispose();
+  return bytes;
+};
+const changed = (bytes: Uint8Array, change: (file: Safetensors, decoder: readonly Layer[]) => Readonly<Record<string, Block>>): Uint8Array => {
+  const { tensors, metadata } = decodeSafetensors(bytes, text);
+  return encodeSafetensors({ tensors: { ...tensors, ...change({ tensors, metadata }, JSON.parse(metadata["decoder"]!) as Layer[]) }, metadata }, text);
+};
+/** The decoder's last kernel or bias with its first value moved by a tenth of the data's scale: what one damaged weight does at least. */
+const oneWeight = (bytes: Uint8Array) => changed(bytes, ({ tensors }, decoder) => {
+  const last = decoder.findLast(layer => "kernel" in layer)!, name = `net/${(last as { bias: string }).bias}`, { shape, data } = tensors[name]!;
+  return { [name]: { shape, data: data.map((value, i) => (i === 0 ? value + 0.1 : value)) } };
+});
+/** The first kernel as [out, in] instead of [in, out]: the mistake that a reader makes who comes from PyTorch. */
+const turned = (bytes: Uint8Array) => changed(bytes, ({ tensors }, decoder) => {
+  const name = `net/${(decoder[0] as { kernel: string }).kernel}`, { shape, data } = tensors[name]!, [inputs, outputs] = shape as [number, number];
+  return { [name]: { shape, data: data.map((_, i) => data[(i % inputs) * outputs + Math.floor(i / inputs)]!) } };
+});
+
+it("the README holds a loader that is short enough to be read", () => {
+  expect(block).toBeDefined();
+  expect(block!.split("\n").length).toBeLessThan(70);
+  expect([...block!.matchAll(/^import (.*)$/gm)].map(m => m[1])).toEqual(["json, struct, sys", "numpy as np"]);
+});
+
+const cases = methods.flatMap(method => method.accepts.map(kind => ({ name: `${method.id} on ${kind}`, method, kind })));
+describe.each(loaders)("$name", loader => {
+  it.each(cases)("decodes $name as we do, and refuses other weights", async ({ method, kind }) => {
+    const bytes = await trained(method, kind), read = load(loader, bytes);
+    expect(read.error).toBe("");
+    expect(read.code).toBe(0);
+    expect(read.said).toContain(`${method.id} on ${kind === "images" ? "drawn-digits" : "ring"}, seed 1, step ${STEPS * method.phases.length}: `);
+    expect(worstOf(read)).toBeLessThan(1e-5); // values are of size 1 to 10, float32 has 6e-8 of each
+    for (const damaged of [oneWeight(bytes), turned(bytes)]) {
+      const refused = load(loader, damaged);
+      expect(refused.code).toBe(1);
+      expect(refused.error).toContain("refused");
+    }
+  });
+
+  it("runs every kind of layer as TensorFlow.js does, odd sizes and strides too", () => {
+    const random = (shape: readonly number[], seed: number): Block => ({ shape, data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(12.9898 * (i + 1) * seed)) }); // any numbers with signs
+    for (const [stride, size, back] of [[2, 4, 5], [3, 2, 3], [1, 3, 4], [2, 1, 2]] as const) {
+      const tensors = { "net/a": random([size, size + 1, 2, 3], 1), "net/b": random([3], 2), "net/c": random([back, back, 4, 3], 3), "net/d": random([4], 4), "check/z0": random([2, 70], 5) };
+      const of = (name: keyof typeof tensors) => tf.tensor(tensors[name].data, [...tensors[name].shape]);
+      const x0 = tf.tidy(() => { // [2, 70] → [2, 7, 5, 2] → [2, ⌈7/s⌉, ⌈5/s⌉, 3] → [2, s⌈7/s⌉, s⌈5/s⌉, 4]
+        const small = tf.conv2d(of("check/z0").reshape([2, 7, 5, 2]) as Tensor4D, of("net/a") as Tensor4D, stride, "same").add(of("net/b"));
+        const bent = tf.maximum(small, small.mul(0.2)) as Tensor4D, [, h, w] = bent.shape;
+        const large = tf.conv2dTranspose(bent, of("net/c") as Tensor4D, [2, h * stride, w * stride, 4], stride, "same").add(of("net/d"));
+        return tf.sigmoid(large);
+      });
+      const decoder: Layer[] = [{ kind: "reshape", shape: [7, 5, 2] }, { kind: "conv", kernel: "a", bias: "b", stride }, { kind: "leaky-relu", slope: 0.2 }, { kind: "deconv", kernel: "c", bias: "d", stride }, { kind: "sigmoid" }];
+      const run = { method: "made-up", dataset: "none", seed: 0 }, metadata = { format: "latent-playground", run: JSON.stringify(run), phase: "0", index: "0", lengths: "[1]", decoder: JSON.stringify(decoder) };
+      const read = load(loader, encodeSafetensors({ tensors: { ...tensors, "check/x0": { shape: x0.shape, data: x0.dataSync<"float32">() } }, metadata }, text));
+      expect(read, `stride ${stride}`).toMatchObject({ error: "", code: 0 });
+      expect(worstOf(read)).toBeLessThan(1e-6); // of a sigmoid
+      x0.dispose();
+    }
+  });
+});

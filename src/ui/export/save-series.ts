@@ -1,0 +1,27 @@
+// Series as a CSV file, of the run under way or of any kept one.
+import type { RunConfig } from "../../engine/config";
+import type { StoredRun } from "../../storage/database";
+import { writeAddress } from "../state/address";
+import { useRuns } from "../state/runs";
+import { useRun } from "../state/run";
+import { useSetup } from "../state/setup";
+import { download, type Saved } from "./download";
+import { seriesCsv, type Column } from "./series-csv";
+
+export async function seriesFile(run: RunConfig, step: number, columns: readonly Column[]): Promise<Saved> {
+  const { catalogue } = useSetup.getState(), parts: string[] = [];
+  for (const part of seriesCsv(columns, `${location.origin}${location.pathname}?${catalogue ? writeAddress(run, catalogue) : ""}`)) {
+    parts.push(part);
+    await new Promise(resolve => setTimeout(resolve, 0)); // the page answers between two pieces
+  }
+  return { name: `${run.method}-${run.dataset}-seed${run.seed}-step${step}.csv`, content: new Blob(parts, { type: "text/csv" }) };
+}
+
+/** Saves those of a kept run; why not is shown like any failure. */
+export async function saveSeries({ id, run, step }: StoredRun): Promise<void> {
+  try {
+    download(await seriesFile(run, step, await useRuns.getState().columns(id)));
+  } catch (error) {
+    useRun.setState({ failure: { kind: "file", message: error instanceof Error ? error.message : String(error) } });
+  }
+}
