@@ -6,7 +6,7 @@ import type { AnyNet, Scope } from "./nn/scope";
 import type { Noise } from "./noise";
 import type { Tensor } from "./tf";
 
-export interface DataSpec { kind: "vectors" | "images"; shape: readonly number[]; range: readonly [number, number]; count: number; tests: number; classes: number; mean?: readonly number[] } // classes: 1 where unlabelled; mean: of images, per channel, once the rows are at hand
+export interface DataSpec { kind: "vectors" | "images"; shape: readonly number[]; range: readonly [number, number]; count: number; tests: number; classes: number; mean?: readonly number[] } // classes: 1 where unlabelled; mean: of images, per channel: where their decoders start
 export type Batch<K extends string = string> = { readonly x: Tensor; readonly labels: Tensor } & { readonly [P in K]: Tensor }; // gathered when touched
 export interface Step<C, N, K extends string = string> { // all that a loss, a cache, a sampler or a metric sees
   readonly nets: N; readonly config: C; readonly data: DataSpec;
@@ -27,7 +27,7 @@ export type Rule =                                                     // made b
 
 /** The one hue of a thing, everywhere on the page. γ and other quantities that belong to nobody are ink. */
 export type Actor = "real" | "generated" | "latent" | "prior" | "critic" | "ink";
-export interface SeriesText { title: string; actor: Actor; help: string; watched?: true } // how the page names a term; watched: shown, not minimised
+export interface SeriesText { title: string; actor: Actor; help: string; symbol?: string; watched?: true } // how the page names a term; symbol: in LaTeX; watched: shown, not minimised
 export interface Update<C, N, K extends string = string> {
   id: string;                                                          // names its series: "autoencoder/kl"
   moves(nets: N, config: C, data: DataSpec): readonly Rule[];          // what moves and how; nothing else does
@@ -49,13 +49,16 @@ export interface Sampler<C, N> {                                       // start,
 
 /** Curves of one method that belong in one picture (γ against the error). Series are `<phase>/<update>/<term>`; those absent are left out. */
 export interface Chart { id: string; title: string; note: string; help: string; lines: readonly { series: string; label: string; actor: Actor }[]; meets?: readonly [string, string] } // meets: marks where the second line reaches the first
-export interface Formula { when?: Values; latex: string }              // hues by \htmlClass{generated}{…}
+/** What a phase minimises. \term{<phase>/<update>/<term>}{…} links a part to its series: its hue, its curve, its value. `phase`: of that one alone. `cites`: where the paper has it. `unit`: of the sum. */
+export interface Formula { when?: Values; phase?: string; latex: string; cites?: string; unit?: string }
 export interface Method<C, N> {
   id: string; title: string; paper: string; idea: string; about: string; accepts: readonly DataSpec["kind"][];
   config: Fields<C>; build(scope: Scope, config: C, data: DataSpec): N; phases: readonly Phase<C, N>[];
   starts?: Partial<Record<DataSpec["kind"], Values>>;                  // start values by kind of data, where they differ
-  formulas?: readonly Formula[]; charts?: readonly Chart[];            // the first formula whose `when` holds
+  paragraph?: string; link?: string;                                   // for a student, 80 to 140 words: what is minimised, why it works, what to watch; where the paper is
+  formulas?: readonly Formula[]; charts?: readonly Chart[];            // the first formula whose `when` holds, a phase's own before those of all
   check?(config: Values, data: DataSpec): void;                        // throws, naming the field, where a combination makes no sense
+  duels?: readonly { title: string; help: string; values: Values }[];  // what the paper compares it with: a second run of other values, one click
   metrics?: readonly Metric<C, N>[]; probes?: readonly Probe<C, N>[];  // its own; general ones apply wherever what they need is offered
 }
 export type Nets = Readonly<Record<string, AnyNet>>;

@@ -7,7 +7,7 @@ import type { Scope } from "../nn/scope";
 import { adam } from "../train/rules";
 
 const config = {
-  rate: live("Learning rate", "Of Adam, for both networks. It falls to a tenth along half a cosine.", 1e-3, 1e-5, 1e-1, { scale: "log" }),
+  rate: live("Learning rate", "Of Adam, for both networks. It falls to a tenth along half a cosine.", 1e-3, 1e-5, 1e-1, { scale: "log", rate: true }),
   dropout: live("Decoder dropout", "Share of the decoder's hidden units dropped in every step: a weaker decoder.", 0, 0, 0.9, { step: 0.01 }),
   latent: whole("Latent dimension", "Numbers in a code.", 16, 1, 256, { scale: "log" }),
   width: number("Width", "1 is the papers' network: 64, 128 and 1024 units for images, twice 256 for vectors.", 0.25, 0.0625, 2, { scale: "log" }),
@@ -29,6 +29,8 @@ const ae: Method<C, N> = {
   paper: "Dai & Wipf 2019, Diagnosing and Enhancing VAE Models",
   idea: "reconstruction alone",
   about: "Reconstructs through a code and asks nothing else of it. To draw from it, a density is fitted to its codes.",
+  paragraph: "The encoder turns a data point x into a code z of a few numbers, the decoder turns z back into x̂, and both are trained to make the squared error small. Nothing else is asked of them. A code smaller than the data has room only for what tells points apart, so the decoder learns the surface on which the data lie. How the codes spread over their space is left open: there is no prior to draw from, and a code from a gap between them decodes to nothing in particular. To draw samples, a Gaussian or a mixture of Gaussians is fitted to the codes afterwards. Watch the squared error fall, and see on the latent plane where codes lie and where they leave gaps.",
+  link: "https://arxiv.org/abs/1903.05789",
   accepts: ["images", "vectors"],
   config,
   starts: { images: {}, vectors: { latent: 2, width: 1 } },
@@ -48,8 +50,8 @@ const ae: Method<C, N> = {
             return { terms: { reconstruction: error }, watch: { "log-error": error.div(dimensionsOf(x)).log() } };
           },
           shows: {
-            reconstruction: { title: "Squared error", actor: "generated", help: "Of the reconstruction, summed over dimensions." },
-            "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the mean squared error per dimension.", watched: true },
+            reconstruction: { title: "Squared error", actor: "generated", help: "Of the reconstruction, summed over dimensions.", symbol: String.raw`\lVert x-\hat x\rVert^2` },
+            "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the mean squared error per dimension.", symbol: String.raw`\ln\mathrm{MSE}`, watched: true },
           },
         },
       ],
@@ -57,6 +59,6 @@ const ae: Method<C, N> = {
       decode: (codes, { nets }) => nets.decoder(codes),
     },
   ],
-  formulas: [{ latex: String.raw`L = \htmlClass{generated}{\underbrace{\lVert x - \hat x\rVert^2}_{\text{reconstruction}}}` }],
+  formulas: [{ latex: String.raw`L = \term{train/autoencoder/reconstruction}{\underbrace{\lVert x - \hat x\rVert^2}_{\text{reconstruction}}}`, cites: "section 1, the traditional autoencoder below equation 2" }],
 };
 export default ae;

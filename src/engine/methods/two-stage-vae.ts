@@ -3,6 +3,8 @@ import { whole, type ConfigOf } from "../config";
 import type { Probe } from "../diagnostic";
 import { latentMmd } from "../diagnostics/mmd";
 import { picture } from "../diagnostics/pixels";
+import { posteriorProbes } from "../diagnostics/posterior";
+import type { Stages } from "../diagnostics/stages";
 import { klStandard } from "../losses/kl";
 import { dimensionsOf, gaussianLikelihood, squaredError } from "../losses/likelihood";
 import type { DataSpec, Method, Phase } from "../method";
@@ -11,7 +13,7 @@ import { constant, glorot } from "../nn/init";
 import type { Net, Scope } from "../nn/scope";
 import { tf, type Tensor } from "../tf";
 import { adam } from "../train/rules";
-import { build as first, config as base, drawn, starts, vae, within } from "./vae";
+import { build as first, config as base, drawn, starts, vae, varianceOf, within } from "./vae";
 
 const config = {
   ...base,
@@ -63,10 +65,10 @@ const second: Phase<C, N, "mean" | "deviation"> = {
         };
       },
       shows: {
-        reconstruction: { title: "Reconstruction of z", actor: "generated", help: "−ln p(z|u) of the sampled reconstruction of a code, summed over latent dimensions, in nats." },
-        kl: { title: "KL of u", actor: "latent", help: "How far the second codes are from the prior, in nats. At 0 the second stage has learned nothing." },
-        "log-gamma": { title: "ln γ of z", actor: "ink", help: "Natural log of the second decoder's variance: it levels off, because codes fill their space.", watched: true },
-        "squared-error": { title: "Squared error of z", actor: "generated", help: "Of the sampled reconstruction of a code, summed over latent dimensions.", watched: true },
+        reconstruction: { title: "Reconstruction of z", actor: "generated", help: "−ln p(z|u) of the sampled reconstruction of a code, summed over latent dimensions, in nats.", symbol: String.raw`{-}\ln p(z|u)` },
+        kl: { title: "KL of u", actor: "latent", help: "How far the second codes are from the prior, in nats. At 0 the second stage has learned nothing.", symbol: String.raw`\mathrm{KL}(q\Vert p)` },
+        "log-gamma": { title: "ln γ of z", actor: "ink", help: "Natural log of the second decoder's variance: it levels off, because codes fill their space.", symbol: String.raw`\ln\gamma_z`, watched: true },
+        "squared-error": { title: "Squared error of z", actor: "generated", help: "Of the sampled reconstruction of a code, summed over latent dimensions.", symbol: String.raw`\lVert z-\hat z\rVert^2`, watched: true },
       },
     },
   ],
@@ -86,6 +88,11 @@ const firstStage: Probe<C, N> = {
   phase: "second",
   draw: async at => ({ ...picture(at.data, await at.read(() => at.nets.decoder(at.noise.normal([40, at.config.latent]))), 5), note: "z ∼ prior" }),
 };
+/** z ~ q(z|x), and u ~ q(u|z) of those z once the second stage has begun. */
+const stages: Stages<C, N> = (step, { x }) => {
+  const z = drawn(step.nets.encoder(x), step);
+  return { "z, stage 1": z, ...(step.phase === second.id && { "u, stage 2": drawn(step.nets.encoder2(z), step) }) };
+};
 /** u ~ q(u|z), z ~ q(z|x). */
 const secondMmd = latentMmd<C, N>({
   id: "latent-mmd-stage-2", title: "Codes of stage 2 against the prior", needs: ["encode"], phase: "second",
@@ -100,11 +107,16 @@ const twoStageVae: Method<C, N> = {
   title: "Two-Stage VAE",
   idea: "a second VAE learns the codes",
   about: "A VAE finds the manifold while its decoder’s variance γ falls. Then a second, small VAE learns how the codes lie on it.",
+  paragraph: "The first stage is a VAE whose decoder variance γ is learned. Where data lie on a surface thinner than their space, a smaller γ always pays more than a better density: the surface is found, and how the data spread over it is neglected. So codes drawn from the prior N(0, I) are not the codes that data have. The first stage is then left alone, and a second, small VAE learns codes drawn from q(z|x). Those fill their space, so its γ levels off and only their law is left to learn. A sample takes the way back: u from the prior, z from the second decoder, x from the first. Watch KL of u stay above 0, and compare the samples of both stages.",
   config,
   starts,
   build,
   phases: [...vae.phases, second],
+  formulas: [
+    ...(vae.formulas ?? []),
+    { phase: "second", unit: "nats", cites: "section 4, step 2: equation 2 with z in the place of x", latex: String.raw`L = \term{second/latent/reconstruction}{\underbrace{\frac{\term{second/latent/squared-error}{\lVert z-\hat z\rVert^2}}{2\term{second/latent/log-gamma}{\gamma_z}} + \frac{\kappa}{2}\ln 2\pi\term{second/latent/log-gamma}{\gamma_z}}_{\text{reconstruction of z}}} + \term{second/latent/kl}{\underbrace{\mathrm{KL}}_{\text{KL of u}}}` },
+  ],
   metrics: [...(vae.metrics ?? []), secondMmd],
-  probes: [firstStage, ...(vae.probes ?? [])],
+  probes: [firstStage, ...posteriorProbes<C, N>(({ nets }, x) => nets.encoder(x), { gamma: varianceOf, stages })],
 };
 export default twoStageVae;

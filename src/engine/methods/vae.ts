@@ -1,6 +1,6 @@
-// VAE with a learned, a fixed or no decoder variance (Dai & Wipf 2019, eq 4; methods.md 6.2). γ = e^{2ℓ} is the variance, ℓ is what trains.
+// VAE with a learned, a fixed or no decoder variance (Dai & Wipf 2019, eq 2 with definition 1; methods.md 6.2). γ = e^{2ℓ} is the variance, ℓ is what trains.
 import { choice, flag, live, number, whole, type ConfigOf } from "../config";
-import { posteriorMetrics, spectrum } from "../diagnostics/posterior";
+import { posteriorMetrics, posteriorProbes } from "../diagnostics/posterior";
 import { klStandard } from "../losses/kl";
 import { bernoulliLikelihood, dimensionsOf, gaussianLikelihood, squaredError } from "../losses/likelihood";
 import type { DataSpec, Loss, Method, Phase, SeriesText, Step } from "../method";
@@ -11,8 +11,8 @@ import { tf, type Tensor } from "../tf";
 import { adam } from "../train/rules";
 
 export const config = {
-  rate: live("Learning rate", "Of Adam, for both networks. It falls to a tenth along half a cosine.", 1e-3, 1e-5, 1e-1, { scale: "log" }),
-  gammaRate: live("Rate of γ", "Of Adam, for ln γ; twice the network's shows γ coming down on the error. It falls like the other.", 2e-3, 1e-5, 1e-1, { scale: "log", when: { likelihood: "learned" } }),
+  rate: live("Learning rate", "Of Adam, for both networks. It falls to a tenth along half a cosine.", 1e-3, 1e-5, 1e-1, { scale: "log", rate: true }),
+  gammaRate: live("Rate of γ", "Of Adam, for ln γ; twice the network's shows γ coming down on the error. It falls like the other.", 2e-3, 1e-5, 1e-1, { scale: "log", rate: true, when: { likelihood: "learned" } }),
   dropout: live("Decoder dropout", "Share of the decoder's hidden units dropped in every step: a weaker decoder.", 0, 0, 0.9, { step: 0.01 }),
   latent: whole("Latent dimension", "Numbers in a code.", 16, 1, 256, { scale: "log" }),
   likelihood: choice("Decoder", "What the reconstruction term is: a Gaussian whose variance γ is learned or fixed, or cross-entropy.", "learned", ["learned", "fixed", "cross-entropy"]),
@@ -38,6 +38,8 @@ export const build = (scope: Scope, c: C, data: DataSpec) => {
 export type N = ReturnType<typeof build>;
 /** z ~ q(z|x), reparameterised. */
 export const drawn = ({ mean, deviation }: { mean: Tensor; deviation: Tensor }, { noise }: Pick<Step<C, N>, "noise">): Tensor => mean.add(deviation.mul(noise.normal(mean.shape)));
+/** γ as it is now; cross-entropy has none. */
+export const varianceOf = ({ nets, config: c }: Pick<Step<C, N>, "nets" | "config">): Tensor | undefined => (c.likelihood === "cross-entropy" ? undefined : c.likelihood === "fixed" ? c.gamma : nets.gamma().mul(2).exp());
 /** ℓ may go no lower than float32 training bears (images), or than vectors on a manifold allow, where it always runs to the end (methods.md 6.2.8). */
 export const within = (data: DataSpec): readonly [number, number] => (data.kind === "images" ? [-6, 4] : [-3, 4]);
 
@@ -54,11 +56,11 @@ function loss({ nets, config: c, batch, noise }: Step<C, N>): Loss {
   };
 }
 export const shows: Readonly<Record<string, SeriesText>> = {
-  reconstruction: { title: "Reconstruction of x", actor: "generated", help: "−ln p(x|z) of the sampled reconstruction, summed over dimensions, in nats." },
-  kl: { title: "KL of z", actor: "latent", help: "How far the codes of one x are from the prior, summed over latent dimensions, in nats." },
-  "log-gamma": { title: "ln γ", actor: "ink", help: "Natural log of the decoder's variance.", watched: true },
-  "squared-error": { title: "Squared error", actor: "generated", help: "Of the sampled reconstruction, summed over dimensions.", watched: true },
-  "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the sampled reconstruction's mean squared error per dimension.", watched: true },
+  reconstruction: { title: "Reconstruction of x", actor: "generated", help: "−ln p(x|z) of the sampled reconstruction, summed over dimensions, in nats.", symbol: String.raw`{-}\ln p(x|z)` },
+  kl: { title: "KL of z", actor: "latent", help: "How far the codes of one x are from the prior, summed over latent dimensions, in nats.", symbol: String.raw`\mathrm{KL}(q\Vert p)` },
+  "log-gamma": { title: "ln γ", actor: "ink", help: "Natural log of the decoder's variance.", symbol: String.raw`\ln\gamma`, watched: true },
+  "squared-error": { title: "Squared error", actor: "generated", help: "Of the sampled reconstruction, summed over dimensions.", symbol: String.raw`\lVert x-\hat x\rVert^2`, watched: true },
+  "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the sampled reconstruction's mean squared error per dimension.", symbol: String.raw`\ln\mathrm{MSE}`, watched: true },
 };
 const train: Phase<C, N> = {
   id: "train",
@@ -86,14 +88,16 @@ export const vae: Method<C, N> = {
   paper: "Dai & Wipf 2019, Diagnosing and Enhancing VAE Models",
   idea: "cross-entropy, γ fixed or learned",
   about: "Reconstructs through a noisy code that stays close to the prior. With the decoder’s variance γ learned, γ falls as the error falls and the codes find the data’s manifold.",
+  paragraph: "The encoder gives every x a mean and a deviation; a code z is drawn from them and decoded. Two terms are minimised together: −ln p(x|z) wants the decoder to find x again, and the KL divergence of q(z|x) from the prior N(0, I) charges for what a code tells about x. Their sum is an upper bound on −ln p(x). The decoder’s variance γ sets the price between the two. Where γ is learned, its best value is the mean squared error: γ falls as the error falls, and a smaller γ makes errors dearer still. Dimensions that help to reconstruct become almost free of noise, the others stay at the prior and cost nothing. Watch ln γ come down on ln MSE, and the bars of λ part into used and idle.",
+  link: "https://arxiv.org/abs/1903.05789",
   accepts: ["images", "vectors"],
   config,
   starts,
   build,
   phases: [train],
   formulas: [
-    { when: { likelihood: "cross-entropy" }, latex: String.raw`L = \htmlClass{generated}{\underbrace{-\textstyle\sum_d x_d \ln \hat x_d + (1-x_d)\ln(1-\hat x_d)}_{\text{reconstruction}}} + \htmlClass{latent}{\underbrace{\mathrm{KL}}_{\text{KL}}}` },
-    { latex: String.raw`L = \htmlClass{generated}{\underbrace{\frac{\lVert x-\hat x\rVert^2}{2\gamma} + \frac{D}{2}\ln 2\pi\gamma}_{\text{reconstruction}}} + \htmlClass{latent}{\underbrace{\mathrm{KL}}_{\text{KL}}}` },
+    { when: { likelihood: "cross-entropy" }, unit: "nats", cites: "equation 2, with the cross-entropy decoder of section 5", latex: String.raw`L = \term{train/autoencoder/reconstruction}{\underbrace{\textstyle\sum_d \mathrm{H}(x_d, \hat x_d)}_{\text{cross-entropy}}} + \term{train/autoencoder/kl}{\underbrace{\mathrm{KL}}_{\text{KL}}}` },
+    { unit: "nats", cites: "equation 2 with definition 1", latex: String.raw`L = \term{train/autoencoder/reconstruction}{\underbrace{\frac{\term{train/autoencoder/squared-error}{\lVert x-\hat x\rVert^2}}{2\term{train/autoencoder/log-gamma}{\gamma}} + \frac{D}{2}\ln 2\pi\term{train/autoencoder/log-gamma}{\gamma}}_{\text{reconstruction}}} + \term{train/autoencoder/kl}{\underbrace{\mathrm{KL}}_{\text{KL}}}` },
   ],
   charts: [
     {
@@ -102,10 +106,11 @@ export const vae: Method<C, N> = {
       meets: ["train/autoencoder/log-error", "train/autoencoder/log-gamma"],
     },
   ],
+  duels: [{ title: "γ held at 1", help: "The same VAE with its decoder’s variance fixed at 1: where the error stays when γ may not fall (Dai & Wipf 2019, figure 1a).", values: { likelihood: "fixed", gamma: 1 } }],
   check: (values, data) => {
     if (values["likelihood"] === "cross-entropy" && data.kind === "vectors") throw Error('likelihood: "cross-entropy" needs values in [0, 1], so images; vectors take learned or fixed');
   },
   metrics: posteriorMetrics<C, N>(({ nets }, x) => nets.encoder(x)),
-  probes: [spectrum<C, N>(({ nets }, x) => nets.encoder(x))],
+  probes: posteriorProbes<C, N>(({ nets }, x) => nets.encoder(x), { gamma: varianceOf }),
 };
 export default vae;

@@ -1,33 +1,62 @@
-// A method's formula, set by KaTeX, each term underlined in the hue of its actor. KaTeX arrives after the page; until then the line is empty.
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Formula as FormulaEntry } from "../../engine/method";
+// What a method minimises, set by KaTeX: each term underlined in the hue of its actor and linked to its series, so that pointing at it
+// lights its curve, and the other way round. Until KaTeX is there the line is empty.
+import { useEffect, useLayoutEffect, useRef, type FocusEvent, type PointerEvent } from "react";
+import type { MethodEntry } from "../../engine/catalogue";
 import type { Values } from "../../engine/config";
+import { lit } from "../state/lit";
+import { formulaOf, katexOptions, level } from "./explanation";
+import { useKatex } from "./tex";
+import "./formula.css";
 
-type Katex = typeof import("katex").default;
-let loading: Promise<Katex> | undefined;
-const load = (): Promise<Katex> => (loading ??= Promise.all([import("katex"), import("katex/dist/katex.min.css")]).then(([katex]) => katex.default));
+const LEAST = 0.62; // of the size: below it nobody reads an index
+const linked = (element: Element): string => element.getAttribute("data-series") ?? "";
+const closest = (target: EventTarget): string | undefined => { const term = (target as Element).closest("[data-series]"); return term ? linked(term) : undefined; };
 
-/** Room as high as the highest term under each, so that all underlines stand on one line. */
-const level = (latex: string): string => latex.replaceAll("\\underbrace{", `\\underbrace{\\vphantom{${latex.includes("\\frac") ? "\\frac{\\hat x^2}{\\gamma}" : latex.includes("\\sum") ? "\\textstyle\\sum_d" : "\\hat x^2"}}`);
+/** Names and hues of the linked parts. Terms are reached by keyboard; what is inside one is part of it, for pointers. */
+function link(box: Element, series: MethodEntry["series"]): () => void {
+  box.querySelector(".katex-html")?.removeAttribute("aria-hidden"); // read as "L = Reconstruction of x + KL of z"
+  const parts = [...box.querySelectorAll<HTMLElement>("[data-series]")];
+  const undo = parts.map(element => {
+    const text = series[linked(element)], outer = element.parentElement?.closest("[data-series]"), inner = [...element.querySelectorAll("[data-series]")];
+    if (text) element.classList.add(text.actor);
+    if (!outer) {
+      element.tabIndex = 0;
+      element.setAttribute("role", "img");
+      element.setAttribute("aria-label", text ? `${text.title}: ${text.help}` : linked(element));
+    }
+    return lit.bear({ place: "formula", element, names: [element, ...(outer ? [outer] : []), ...inner].map(linked) });
+  });
+  return () => { for (const each of undo) each(); };
+}
 
-export function Formula({ formulas, values }: { formulas: readonly FormulaEntry[]; values: Values }) {
-  const latex = formulas.find(f => Object.entries(f.when ?? {}).every(([name, value]) => values[name] === value))?.latex;
-  const [katex, setKatex] = useState<Katex>();
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => { void load().then(k => setKatex(() => k)); }, []);
-  const html = katex && latex ? katex.renderToString(level(latex), {
-    displayMode: true, throwOnError: false, trust: ({ command }) => command === "\\htmlClass", strict: code => (code === "htmlExtension" ? "ignore" : "warn"),
-  }) : "";
-  useLayoutEffect(() => { // one line, smaller if it must be
+/** One line, smaller if it must be, at whatever width the box has now. */
+function useFit(box: React.RefObject<HTMLElement | null>, latex: string | undefined, ready: boolean): void {
+  useLayoutEffect(() => {
     const element = box.current, inner = element?.firstElementChild as HTMLElement | null | undefined;
     if (!element || !inner) return;
     const fit = () => {
+      if (element.clientWidth === 0) return; // in a sheet that is closed
       inner.style.fontSize = "";
       const share = element.clientWidth / inner.scrollWidth;
-      if (share < 1) inner.style.fontSize = `${Math.max(0.62, share * 0.99)}em`;
+      if (share < 1) inner.style.fontSize = `${Math.max(LEAST, share * 0.99)}em`;
     };
-    fit();
+    const observer = new ResizeObserver(fit);
+    observer.observe(element);
     void document.fonts.ready.then(fit);
-  }, [html]);
-  return latex === undefined ? null : <div ref={box} className="formula" role="math" dangerouslySetInnerHTML={{ __html: html }} />;
+    return () => observer.disconnect();
+  }, [box, latex, ready]);
+}
+
+export function Formula({ method, values, phase }: { method: MethodEntry; values: Values; phase: string | undefined }) {
+  const latex = formulaOf(method.formulas, values, phase)?.latex, katex = useKatex(), box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (!katex || latex === undefined || !box.current) return;
+    katex.render(level(latex), box.current, { ...katexOptions, displayMode: true, throwOnError: false, output: "html" });
+    return link(box.current, method.series);
+  }, [katex, latex, method]);
+  useFit(box, latex, katex !== undefined);
+  useEffect(() => () => { lit.leave(); lit.blur(); }, [latex]); // what was pointed at is gone
+  const over = ({ target }: PointerEvent) => { const name = closest(target); if (name) lit.hover([name], "formula"); else lit.leave(); };
+  const focused = ({ target }: FocusEvent) => { const name = closest(target); if (name) lit.focus([name], "formula"); };
+  return latex === undefined ? null : <div ref={box} className="formula" role="group" aria-label="What is minimised" onPointerOver={over} onPointerLeave={lit.leave} onFocus={focused} onBlur={lit.blur} />;
 }

@@ -1,10 +1,11 @@
 // Below the first screen: the numbers measured at the end of a run (or when asked for), each with its error, its sample and what real data
-// would give; then what there is to know about method and data, and the keys.
+// would give; then what there is to know about method and data.
 import type { MetricEntry } from "../../engine/catalogue";
 import type { Estimate } from "../../engine/diagnostic";
 import { grouped, numberText } from "../controls/number-text";
 import { useRun } from "../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../state/setup";
+import { Explained, Licences } from "./explained";
 
 export function Measured() {
   const measured = useRun(s => s.measured), busy = useRun(s => s.measuring), step = useRun(s => s.state?.step ?? 0);
@@ -17,7 +18,7 @@ export function Measured() {
       <h2 className="heading">Measured<span>{measured ? `at step ${grouped(measured.step)}, on held-out data` : "at the end of a run, on held-out data"}</span></h2>
       {rows.length > 0 && (
         <table className="figures">
-          <thead><tr><th /><th>value</th><th>error</th><th>n</th><th>real data</th></tr></thead>
+          <thead><tr><td /><th>value</th><th>error</th><th>n</th><th>real data</th></tr></thead>
           <tbody>{rows.map(([id, estimate]) => <Row key={id} id={id} entry={entries.find(e => e.id === id)} estimate={estimate} />)}</tbody>
         </table>
       )}
@@ -38,9 +39,11 @@ function Row({ id, entry, estimate }: { id: string; entry: MetricEntry | undefin
   );
 }
 
-export function About() {
-  const method = useSetup(selectMethod), dataset = useSetup(selectDataSet);
-  if (!method || !dataset) return null;
+/** The column beside it: how the method learns, what the data are, whose work this is. */
+export const About = () => <div className="telling"><Explained /><AboutData /><Licences /></div>;
+function AboutData() {
+  const dataset = useSetup(selectDataSet);
+  if (!dataset) return null;
   return (
     <section className="about">
       <h2 className="heading">{dataset.title}</h2>
@@ -50,11 +53,3 @@ export function About() {
     </section>
   );
 }
-
-const keys: readonly (readonly [string, string])[] = [["Space", "play or pause"], ["→", "one step"], ["Shift →", "a hundred steps"], ["R", "restart"], ["N", "new data"], ["E", "export"]];
-export const Keys = () => (
-  <section className="keys" aria-label="Keys">
-    <h2 className="heading">Keys</h2>
-    <dl>{keys.map(([key, what]) => <div key={key}><dt>{key}</dt><dd>{what}</dd></div>)}</dl>
-  </section>
-);

@@ -12,19 +12,20 @@ import "./columns.css";
 
 export function MethodTitle({ open, toggle }: { open: boolean; toggle(): void }) {
   const title = useSetup(s => selectMethod(s)?.title);
-  return <button type="button" className="method-title" aria-haspopup="dialog" aria-expanded={open} onClick={toggle}>{title}<Chevron size={14} /></button>;
+  return <button type="button" className="method-title" aria-label={`Method: ${title}`} aria-haspopup="dialog" aria-expanded={open} onClick={toggle}>{title}<Chevron size={14} /></button>;
 }
 
 export function MethodColumn() {
   const method = useSetup(selectMethod), dataset = useSetup(selectDataSet), values = useSetup(s => s.run?.values), set = useSetup(s => s.set);
   const running = useRun(s => (s.current?.run.method === method?.id ? s.current?.run.values : undefined));
+  const phase = useRun(s => (s.current?.run.method === method?.id ? s.state?.phases[Math.min(s.state.phase, s.state.phases.length - 1)]?.id : undefined));
   const used = useRun(s => s.measured?.metrics["active-dimensions"]?.value); // shown where it can be compared: on the scale of the field it is counted in
   if (!method || !dataset || !values) return null;
   return (
     <>
       <p className="method-about">{method.about}</p>
       <p className="method-paper">{method.paper}</p>
-      <Formula formulas={method.formulas} values={values} />
+      <Formula method={method} values={values} phase={phase} />
       <FieldGroup fields={method.fields} kind={dataset.kind} values={values} starts={startValues(method, dataset)} running={running} live={3} all={6} titles set={set}
         marks={{ latent: used === undefined ? undefined : { value: used, text: `${used} in use` } }} between={<Pending />} />
     </>
