@@ -50,7 +50,7 @@ function NumberText({ name, field, value, change }: { name: string; field: Numbe
         onFocus={event => { setDraft(String(value)); const input = event.target; requestAnimationFrame(() => input.select()); }}
         onChange={event => setDraft(event.target.value)} onBlur={commit}
         onKeyDown={event => {
-        if (event.key === "Escape") left.current = true;
+        if (event.key === "Escape") { left.current = true; event.stopPropagation(); } // a sheet around it stays open
         if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
       }} />
     </span>

@@ -1,9 +1,11 @@
-// The page's keys: Space, →, Shift →, R, N, E. Off while typing, while a slider or a choice has the focus, and while a sheet is open.
+// The page's keys: Space, →, Shift →, R, N, E, ?. Off while typing, while a slider or a choice has the focus, and while a sheet is open. What
+// they are is written in panels/keys-sheet.tsx.
 import { useEffect } from "react";
-import { saveFile } from "../panels/files";
+import { openExport } from "../panels/export-sheet";
 import { useRun } from "../state/run";
 
-const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest("[role=dialog]") !== null);
+const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const covered = (): boolean => document.querySelector("[role=dialog]") !== null; // also where the focus is nowhere
 /** A button reached by keyboard keeps its own Space; one that was clicked does not (it gives the focus back, see below). */
 const pressing = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest("button, a, summary, [role=slider]") !== null;
 
@@ -12,13 +14,17 @@ const actions: Readonly<Record<string, (shift: boolean) => void>> = {
   ArrowRight: shift => useRun.getState().advance(shift ? 100 : 1),
   r: () => useRun.getState().restart(),
   n: () => useRun.getState().newData(),
-  e: () => void saveFile(),
+  e: openExport,
 };
 
-export function useKeys(): void {
+export function useKeys(showKeys: () => void): void {
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || covered()) return;
+      if (event.key === "?") {
+        event.preventDefault();
+        return showKeys();
+      }
       if ((event.key === " " || event.key.startsWith("Arrow")) && pressing(event.target)) return;
       const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (!action || useRun.getState().current === undefined || (event.repeat && event.key !== "ArrowRight")) return;
@@ -35,5 +41,5 @@ export function useKeys(): void {
       window.removeEventListener("keydown", key);
       window.removeEventListener("click", click);
     };
-  }, []);
+  }, [showKeys]);
 }

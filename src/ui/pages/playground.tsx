@@ -1,14 +1,16 @@
 // The page as one sentence: Data → Method → What it learns. It composes panels and views and holds only what is open.
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProbeEntry } from "../../engine/catalogue";
-import { About, Keys, Measured } from "../panels/measured";
+import { About, Measured } from "../panels/measured";
 import { DataColumn } from "../panels/data-column";
 import { DropTarget } from "../panels/drop-target";
 import { chooseFile } from "../panels/files";
 import { Header } from "../panels/header";
 import { Head } from "../panels/icons";
+import { KeysLine, KeysSheet } from "../panels/keys-sheet";
 import { MethodChooser } from "../panels/method-chooser";
 import { MethodColumn, MethodTitle, Pending } from "../panels/method-column";
+import { useModal } from "../panels/modal";
 import { Milestones, Notices } from "../panels/notices";
 import { PhoneBar, PhoneSentence } from "../panels/phone-bar";
 import { Runs } from "../panels/runs";
@@ -17,42 +19,56 @@ import { useRun } from "../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../state/setup";
 import { ViewBoard } from "../views/board";
 import { useKeys } from "./keyboard";
+import { useTitle } from "./title";
 
-type Sheet = "data" | "method" | "fields" | undefined;
+type Sheet = "data" | "method" | "fields" | "keys" | undefined; // data and fields: the phone's
+const narrow = matchMedia("(max-width: 700px)");
 
 export function Playground() {
-  const [sheet, setSheet] = useState<Sheet>();
+  const [sheet, setSheet] = useState<Sheet>(), [below, setBelow] = useState<Element | null>(null);
   const toggle = (which: NonNullable<Sheet>) => setSheet(open => (open === which ? undefined : which));
   const close = useCallback(() => setSheet(undefined), []);
-  useKeys();
+  const showKeys = useCallback(() => setSheet("keys"), []);
+  const data = useRef<HTMLElement>(null), fields = useRef<HTMLElement>(null);
+  useModal(data, sheet === "data");
+  useModal(fields, sheet === "fields");
+  useKeys(showKeys);
+  useTitle();
   useEffect(() => {
     const escape = (event: KeyboardEvent) => { if (event.key === "Escape") close(); };
     window.addEventListener("keydown", escape);
-    return () => window.removeEventListener("keydown", escape);
+    narrow.addEventListener("change", close); // turned round, the phone may have room for the whole sentence
+    return () => {
+      window.removeEventListener("keydown", escape);
+      narrow.removeEventListener("change", close);
+    };
   }, [close]);
   return (
     <div className="page" data-sheet={sheet}>
+      <a className="skip" href="#learns">Skip to what it learns</a>
       <div className="screen">
         <Header openFile={chooseFile} />
-        <PhoneSentence openData={() => toggle("data")} openMethod={() => toggle("method")} />
+        <PhoneSentence open={sheet} openData={() => toggle("data")} openMethod={() => toggle("method")} />
         <main className="columns main">
-          <section className="data" aria-label="Data"><h2 className="sentence">Data<Head /></h2><DataColumn chosen={close} /></section>
-          <section className="method" aria-label="Method"><h2 className="sentence">Method<Head /></h2><MethodTitle open={sheet === "method"} toggle={() => toggle("method")} /><MethodColumn /></section>
-          <section className="learns" aria-label="What it learns"><h2 className="sentence sentence-last">What it learns<Notices /></h2><Views /></section>
+          <section ref={data} className="data" aria-label="Data" {...sheet === "data" && { role: "dialog" }} tabIndex={-1}><h2 className="sentence">Data<Head /></h2><DataColumn chosen={close} /></section>
+          <section ref={fields} className="method" aria-label="Method" {...sheet === "fields" && { role: "dialog" }} tabIndex={-1}><h2 className="sentence">Method<Head /></h2><MethodTitle open={sheet === "method"} toggle={() => toggle("method")} /><MethodColumn /></section>
+          <section id="learns" className="learns" aria-label="What it learns" tabIndex={-1}><div className="sentence sentence-last"><h2>What it learns</h2><Notices /></div><Views below={below} /></section>
         </main>
-        <footer className="columns footer"><Runs /><Timeline /></footer>
+        <footer className="columns footer" aria-label="Runs and progress"><Runs /><Timeline /></footer>
       </div>
-      <div className="columns after"><About /><Measured /><Keys /></div>
-      <div className="phone-foot"><Pending /><PhoneBar open={sheet === "fields"} toggle={() => toggle("fields")} /></div>
-      {sheet !== undefined && sheet !== "method" && <div className="phone-veil" onClick={close} />}
+      <div ref={setBelow} />
+      <aside className="columns after" aria-label="More about this run"><About /><Measured /><KeysLine open={showKeys} /></aside>
+      <section className="phone-foot" aria-label="Training" data-beside=""><Pending /><PhoneBar open={sheet === "fields"} toggle={() => toggle("fields")} /></section>
+      {(sheet === "data" || sheet === "fields") && <div className="phone-veil" data-beside="" onClick={close} />}
       {sheet === "method" && <MethodChooser close={close} />}
+      {sheet === "keys" && <KeysSheet close={close} />}
       <DropTarget />
       <Milestones />
     </div>
   );
 }
 
-function Views() {
+function Views({ below }: { below: Element | null }) {
   const running = useRun(s => s.current?.run); // what is shown is what runs: a data set that is not installed may be chosen, but does not run
   const method = useSetup(s => selectMethod({ ...s, run: running ?? s.run })), dataset = useSetup(s => selectDataSet({ ...s, run: running ?? s.run })), general = useSetup(s => s.catalogue?.probes);
   const state = useRun(s => s.state), views = useRun(s => s.views), options = useRun(s => s.options), marks = useRun(s => s.marks), missing = useRun(s => s.packs !== undefined && s.current === undefined);
@@ -61,5 +77,5 @@ function Views() {
   const decode = useCallback((code: Float32Array) => ask({ kind: "decode", code }), [ask]);
   if (!method || !dataset) return null;
   if (missing) return <p className="nothing">Nothing to train on yet: this data set is not installed. Choose another on the left, or install it first.</p>;
-  return <ViewBoard method={method} dataset={dataset} state={state} views={views} probes={probes} options={options} setOptions={choose} onShown={drawn} onVisible={look} decode={decode} marks={marks} />;
+  return <ViewBoard method={method} dataset={dataset} state={state} views={views} probes={probes} options={options} setOptions={choose} onShown={drawn} onVisible={look} decode={decode} marks={marks} below={below} />;
 }

@@ -1,9 +1,9 @@
 // The top line: the name, the transport, the status, and what takes a run out of the page or into it.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore, type MouseEvent } from "react";
 import { link } from "../state/wiring";
 import { useRun } from "../state/run";
-import { toggleTheme } from "../theme/theme";
-import { saveFile } from "./files";
+import { isDark, onToggle, toggleTheme } from "../theme/theme";
+import { ExportSheet, openExport } from "./export-sheet";
 import { Half, Logo } from "./icons";
 import { StatusLine } from "./status-line";
 import { Counter, Transport } from "./transport";
@@ -20,7 +20,7 @@ export function Header({ openFile }: { openFile(): void }) {
           <Share />
           <button type="button" title="Go on from a saved file; dropping it on the page does the same" onClick={openFile}>Import</button>
           <Export />
-          <button type="button" className="nav-theme" title="Light or dark" aria-label="Light or dark" onClick={toggleTheme}><Half /></button>
+          <Theme />
         </nav>
       </div>
     </header>
@@ -39,6 +39,11 @@ function useSaid(): [string | undefined, (text: string) => void] {
   }];
 }
 
+function Theme() {
+  const dark = useSyncExternalStore(onToggle, isDark);
+  return <button type="button" className="nav-theme" role="switch" aria-checked={dark} aria-label="Dark" title="Light or dark" onClick={toggleTheme}><Half /></button>;
+}
+
 function Share() {
   const [said, say] = useSaid();
   const share = async () => {
@@ -53,13 +58,10 @@ function Share() {
 }
 
 function Export() {
-  const [said, say] = useSaid();
-  const [busy, setBusy] = useState(false);
   const able = useRun(s => s.state !== undefined);
-  const save = async () => {
-    setBusy(true);
-    if (await saveFile()) say("Saved");
-    setBusy(false);
+  const open = (event: MouseEvent<HTMLElement>) => {
+    if (event.detail > 0) event.currentTarget.blur(); // by pointer: when the sheet closes, Space and arrows are the page's again
+    openExport();
   };
-  return <button type="button" className="nav-word" title="Save weights, optimizer and settings as one safetensors file (E)" disabled={!able || busy} onClick={() => void save()}><span aria-live="polite">{busy ? "Saving" : said ?? "Export"}</span></button>;
+  return <><button type="button" aria-haspopup="dialog" title="Run, weights, series and pictures as files (E)" disabled={!able} onClick={open}>Export</button><ExportSheet /></>;
 }

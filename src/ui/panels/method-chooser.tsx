@@ -4,6 +4,7 @@ import type { MethodEntry } from "../../engine/catalogue";
 import { selectMethod, useSetup } from "../state/setup";
 import { Chevron } from "./icons";
 import { Glyph } from "./glyph";
+import { useModal } from "./modal";
 import "./sheet.css";
 
 interface Paper { title: string; authors: string; methods: readonly MethodEntry[] }
@@ -29,7 +30,8 @@ export function MethodChooser({ close }: { close(): void }) {
   const flat = useMemo(() => papers.flatMap(p => p.methods), [papers]);
   const [active, setActive] = useState(current?.id);
   const at = Math.max(0, flat.findIndex(m => m.id === active));
-  const list = useId(), input = useRef<HTMLInputElement>(null);
+  const list = useId(), input = useRef<HTMLInputElement>(null), sheet = useRef<HTMLDivElement>(null);
+  useModal(sheet);
   useEffect(() => { if (matchMedia("(hover: hover)").matches) input.current?.focus(); }, []); // on a phone the keyboard would cover the list
   const take = (method: MethodEntry | undefined) => {
     if (method && method.id !== current?.id) choose({ method: method.id });
@@ -46,8 +48,8 @@ export function MethodChooser({ close }: { close(): void }) {
   };
   return (
     <>
-      <div className="veil" onClick={close} />
-      <div className={papers.length > 2 ? "sheet sheet-wide" : "sheet"} role="dialog" aria-label="Choose a method" onKeyDown={key}>
+      <div className="veil" data-beside="" onClick={close} />
+      <div ref={sheet} className={papers.length > 2 ? "sheet sheet-wide" : "sheet"} role="dialog" aria-label="Choose a method" tabIndex={-1} onKeyDown={key}>
         <div className="sheet-head">
           <button type="button" className="method-title" onClick={close} tabIndex={-1}>{current?.title}<Chevron size={14} turn={180} /></button>
           <input ref={input} className="sheet-find" placeholder="Find by name, paper or idea" aria-label="Find a method" role="combobox" aria-expanded="true" aria-controls={list} aria-activedescendant={flat[at] && `${list}-${flat[at].id}`} value={sought} onChange={event => seek(event.target.value)} />
@@ -55,7 +57,7 @@ export function MethodChooser({ close }: { close(): void }) {
         <div id={list} className="sheet-list" role="listbox" aria-label="Methods">
           {papers.map(paper => (
             <div key={paper.title} role="group" aria-label={paper.title} className="sheet-paper">
-              <h3>{paper.title}<span>{paper.authors}</span></h3>
+              <h3 role="presentation">{paper.title}<span>{paper.authors}</span></h3>
               {paper.methods.map(m => (
                 <div key={m.id} id={`${list}-${m.id}`} role="option" aria-selected={m.id === flat[at]?.id} className={m.id === flat[at]?.id ? "sheet-row sheet-active" : "sheet-row"}
                   onMouseMove={() => setActive(m.id)} onClick={() => take(m)}>

@@ -5,14 +5,14 @@ import { selectDataSet, selectMethod, useSetup } from "../state/setup";
 import { Chevron, Head } from "./icons";
 import { Transport } from "./transport";
 
-export function PhoneSentence({ openData, openMethod }: { openData(): void; openMethod(): void }) {
+export function PhoneSentence({ open, openData, openMethod }: { open: string | undefined; openData(): void; openMethod(): void }) {
   const method = useSetup(s => selectMethod(s)?.title), data = useSetup(s => selectDataSet(s)?.title);
   return (
-    <div className="phone-sentence">
-      <button type="button" aria-haspopup="dialog" aria-label={`Data: ${data}`} onClick={openData}>{data}<Chevron /></button>
+    <nav className="phone-sentence" aria-label="Data and method">
+      <button type="button" aria-haspopup="dialog" aria-expanded={open === "data"} aria-label={`Data: ${data}`} onClick={openData}>{data}<Chevron /></button>
       <span className="phone-arrow"><Head /></span>
-      <button type="button" aria-haspopup="dialog" aria-label={`Method: ${method}`} onClick={openMethod}>{method}<Chevron /></button>
-    </div>
+      <button type="button" aria-haspopup="dialog" aria-expanded={open === "method"} aria-label={`Method: ${method}`} onClick={openMethod}>{method}<Chevron /></button>
+    </nav>
   );
 }
 
@@ -23,7 +23,7 @@ export function PhoneBar({ open, toggle }: { open: boolean; toggle(): void }) {
     <div className="phone-bar">
       <div className="phone-count figures">{grouped(step)}<small>{where}</small></div>
       <Transport size={18} />
-      <button type="button" className="phone-fields" aria-expanded={open} onClick={toggle}>Fields<Chevron turn={open ? 0 : 180} /></button>
+      <button type="button" className="phone-fields" aria-haspopup="dialog" aria-expanded={open} onClick={toggle}>Fields<Chevron turn={open ? 0 : 180} /></button>
     </div>
   );
 }

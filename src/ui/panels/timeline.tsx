@@ -2,6 +2,7 @@
 // words at its right end skip to the next phase or train longer.
 import { useShallow } from "zustand/react/shallow";
 import { grouped } from "../controls/number-text";
+import { timeText, useEstimate } from "../state/estimate";
 import { longer, useRun, type Mark } from "../state/run";
 import type { PhaseState } from "../../workers/protocol";
 import "./footer.css";
@@ -26,8 +27,9 @@ export function Timeline() {
       ))}
       {marks.map((m, i) => <span key={`${m.step}/${m.field}`} className="mark" style={{ left: share(m.step) }} title={`${m.text}, step ${grouped(m.step)}`}><i />{labelled(marks, i, total) && <span>{m.text}</span>}</span>)}
       <Now total={total} />
+      <Progress total={total} />
       <span className="timeline-start">0</span>
-      <span className="timeline-end">{grouped(total)}</span>
+      <span className="timeline-end"><Left />{grouped(total)}</span>
       <Onward />
     </div>
   );
@@ -46,6 +48,18 @@ function Filled({ from, to }: { from: number; to: number }) {
 function Now({ total }: { total: number }) {
   const step = useRun(s => s.state?.step ?? 0);
   return step === 0 ? null : <span className="now" style={{ left: `${(step / total) * 100}%` }} />;
+}
+
+/** The same for those who hear the page: whole per cents, so that it is not said anew with every step. */
+function Progress({ total }: { total: number }) {
+  const done = useRun(s => Math.floor(((s.state?.step ?? 0) / total) * 100)), phase = useRun(({ state }) => state && state.phases.length > 1 ? `, phase ${Math.min(state.phase + 1, state.phases.length)} of ${state.phases.length}` : "");
+  return <div className="heard" role="progressbar" aria-label="Training" aria-valuemin={0} aria-valuemax={100} aria-valuenow={done} aria-valuetext={`${done} % of ${grouped(total)} steps${phase}`} />;
+}
+
+const MENTIONED = 1; // minutes: a shorter run says nothing of its length
+function Left() {
+  const left = useEstimate(s => s.left), whole = useEstimate(s => s.whole ?? 0), done = useRun(s => s.state?.status === "done");
+  return left === undefined || done || whole < MENTIONED ? null : <span className="timeline-left">{timeText(left)} left</span>;
 }
 
 /** On to the next phase, or longer. */
