@@ -31,6 +31,15 @@ test("the paper's γ comparison is one click: two runs in turn, on the same batc
   await expect(page.getByRole("radio", { name: "fixed" })).toBeChecked();
   await page.waitForFunction(() => new Set(window.recorded.saved.map(s => s.id)).size >= 2);
   await expect((await runsSheet(page)).getByRole("listitem")).toHaveCount(2);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("r");
+  await page.waitForFunction(() => window.recorded.tokens.length === 3 && window.recorded.beside.states.length > 0); // two in turn start over together
+  await stepTo(page, 2);
+  await page.waitForFunction(() => window.recorded.beside.states.at(-1)?.step === 2);
+  await page.getByRole("button", { name: /^Let .* go$/ }).click();
+  await stepTo(page, 4);
+  expect((await recorded(page)).beside.states.at(-1)!.step).toBe(2);
+  await expect(page.locator(".runs")).not.toContainText("in turn");
 });
 
 test("a reload starts at step 0 and offers to go on; going on makes the very steps that would have come", async ({ page }) => {

@@ -1,7 +1,7 @@
 // A metric is a number over time, a probe is a picture, a fit draws codes after training; none may train. Each says what it needs and
 // applies wherever that is offered. Types only; the folders diagnostics/ and samplers/ are the registries.
 import type { AnyFields, Values } from "./config";
-import type { Batch, Step } from "./method";
+import type { Actor, Batch, Step } from "./method";
 import type { Noise } from "./noise";
 import type { Tensor } from "./tf";
 
@@ -20,17 +20,25 @@ export interface Estimate { value: number; count: number; estimator?: string; er
 export interface Metric<C = unknown, N = unknown> { id: string; title: string; help: string; needs: readonly Ability[]; kind?: "vectors" | "images"; phase?: string; measure: (at: Evaluation<C, N>) => Promise<Estimate> } // kind: only for such data; phase: only from that phase on
 export interface Probe<C = unknown, N = unknown> {
   id: string; title: string; help: string; needs: readonly Ability[]; unless?: Ability; kind?: "vectors" | "images"; phase?: string; // unless: only while that is not offered
+  more?: true;                                                          // drawn below the first screen, when the reader is there
   options?: AnyFields;                                                  // what the reader may choose (axes of a plane)
   draw: (at: Evaluation<C, N>, options: Values) => Promise<View>;
 }
 export interface Fit { id: string; title: string; needs: readonly Ability[]; fit(at: Evaluation, rows?: number): Promise<(count: number, noise: Noise) => Tensor> } // rows: at most so many of the training set
 
-/** title and note override the probe's own where they depend on the phase. */
-export interface ViewText { title?: string; note?: string }
+/** title and note override the probe's own where they depend on the phase. moot: options that make no difference to this picture. */
+export interface ViewText { title?: string; note?: string; moot?: readonly string[] }
 export interface Layer { name: string; actor: "real" | "generated" | "latent" | "prior" | "critic"; xy: Float32Array; labels?: Uint8Array } // xy: [points, 2], interleaved
+export interface Pixels { height: number; width: number; depth: number; count: number; pixels: Uint8ClampedArray } // pixels: [count, height, width, depth], 0 is ink-less
+export interface Thumbnails extends Pixels { name: string; actor: Actor; xy: Float32Array; side: number } // xy: their middles; side: of each, in the units of the plane
+export interface Axis { label: string; scale?: "log"; extent?: readonly [number, number] } // extent: what must be seen at least
+export interface Line { name: string; actor: Actor; xy: Float32Array; dots?: "only" | "too"; dashed?: true } // xy: [points, 2]; dots: a mark at every point, without or with the line between
+export interface Interval { name: string; actor: Actor; value: number; error?: number }
 export type View = ViewText & (
-  | { kind: "images"; columns: number; height: number; width: number; depth: number; count: number; pixels: Uint8ClampedArray; captions?: readonly string[] } // pixels: [count, height, width, depth], 0 is ink-less; captions: one a column
-  | { kind: "points"; layers: readonly Layer[]; axes: readonly [string, string]; rings?: true; plane?: { origin: Float32Array; across: Float32Array; up: Float32Array } } // rings: prior at 1 and 2 σ; plane: code = origin + a·across + b·up, so that a point can be decoded
-  | { kind: "field"; rows: number; columns: number; values: Float32Array; extent: readonly [number, number, number, number] }
+  | ({ kind: "images"; columns: number; captions?: readonly string[]; rows?: readonly string[] } & Pixels) // captions: one a column; rows: a name at the left of each
+  | { kind: "points"; layers: readonly Layer[]; axes: readonly [string, string]; rings?: true; plane?: { origin: Float32Array; across: Float32Array; up: Float32Array }; grid?: readonly Float32Array[]; thumbnails?: Thumbnails } // rings: prior at 1 and 2 σ; plane: code = origin + a·across + b·up, so that a point can be decoded; grid: polylines [points, 2]; thumbnails: in place of the dots
+  | { kind: "field"; rows: number; columns: number; values: Float32Array; extent: readonly [number, number, number, number]; actor?: Actor; axes?: readonly [string, string]; layers?: readonly Layer[] } // rows: top first; extent: left, right, bottom, top; layers: of points, whose density is drawn as lines
   | { kind: "bars"; values: Float32Array; labels: readonly string[]; scale?: "log"; threshold?: number }
+  | { kind: "plot"; x: Axis; y: Axis; lines: readonly Line[]; band?: { name: string; y: readonly [number, number] } }
+  | { kind: "intervals"; label: string; rows: readonly Interval[]; none?: { name: string; extent: readonly [number, number] } } // none: what pure chance would give
   | { kind: "history"; rows: readonly string[]; values: Float32Array }); // one column per drawing: the mask over time. A missing view component is a type error

@@ -17,7 +17,7 @@ import type { Answer, Question, RunState, Status, Watched } from "./protocol";
 
 const WORD = 100; // ms between two words about compiling
 const PICTURE_GAP = 250; // ms: at most four pictures a second of each probe
-const PICTURE_SHARE = 4; // and no more than a fifth of the time for it: a slow device slows pictures, not training
+const PICTURE_SHARE = 4; // and no more than a fifth of the time for all of them: a slow device slows pictures, not training
 
 interface Shown { drawnAt: string; busy: boolean; next: number } // drawnAt: step and options it was drawn for; busy: the page has not shown it yet; next: not before
 export interface Ports { host: Host; post: Post; keep(checkpoint: Checkpoint): Promise<void> }
@@ -99,12 +99,12 @@ export class Lane {
       return can.has(w.id) && !known?.busy && known?.drawnAt !== this.momentOf(w.options) && (!playing || !known || known.next <= now);
     });
     const next = waiting.sort((a, b) => (this.shown.get(a.id)?.next ?? 0) - (this.shown.get(b.id)?.next ?? 0))[0];
-    return next && (() => this.picture(can.get(next.id)!, next));
+    return next && (() => this.picture(can.get(next.id)!, next, watched.length));
   }
-  private async picture(probe: Probe, { options }: Watched): Promise<void> {
+  private async picture(probe: Probe, { options }: Watched, of: number): Promise<void> {
     const { session: run, ports: { host, post } } = this, from = host.now(), drawnAt = this.momentOf(options);
     const view = await evaluate(run, probe.id, at => probe.draw(at, { ...initial((probe.options ?? {}) as AnyFields), ...options }));
-    this.shown.set(probe.id, { drawnAt, busy: true, next: host.now() + Math.max(PICTURE_GAP, PICTURE_SHARE * (host.now() - from)) });
+    this.shown.set(probe.id, { drawnAt, busy: true, next: host.now() + Math.max(PICTURE_GAP, PICTURE_SHARE * of * (host.now() - from)) });
     post({ kind: "view", token: this.token, id: this.id, probe: probe.id, step: run.step, view });
   }
   /** The page has drawn it. */

@@ -50,6 +50,7 @@ export type ToWorker =
   | { kind: "preview"; run?: RunConfig }                                // before the backend wakes: the pictures of step 0 that can be had at once (view, token 0)
   | { kind: "start"; token: number; entry: Entry; beside?: Entry; play: boolean } // token: echoed by every message about it; beside: a second run, trained in turn, step for step
   | { kind: "look"; id: string }                                        // which of two runs pictures, questions and the rest of the orders are about
+  | { kind: "alone" }                                                   // the other of two runs is let go
   | { kind: "play" } | { kind: "pause" }
   | { kind: "advance"; steps: number }                                  // train so many steps, then pause
   | { kind: "skip" }                                                    // leave this phase for the next

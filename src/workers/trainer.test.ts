@@ -83,6 +83,21 @@ describe("two runs in turn", () => {
     await settled("b", "done", 60);
   });
 
+  it("one is let go, saved, and the one that is looked at goes on alone", async () => {
+    const { start, tell, settled, states, kept, until } = bench();
+    start({ id: "a", run: run() }, { beside: { id: "b", run: run({ latent: 3 }) } });
+    await settled("b", "paused", 0);
+    tell({ kind: "advance", steps: 4 });
+    await settled("a", "paused", 4);
+    await settled("b", "paused", 4);
+    tell({ kind: "look", id: "b" });
+    tell({ kind: "alone" });
+    await until(() => kept.some(({ id, step }) => id === "a" && step === 4), "a checkpoint of the one let go");
+    tell({ kind: "play" });
+    await settled("b", "done", 40);
+    expect(states("a").at(-1)!.step).toBe(4);
+  });
+
   it("one that diverges is named and stops; the other goes on", async () => {
     const { start, settled, heard } = bench();
     start({ id: "a", run: run() }, { beside: { id: "b", run: run(), file: await poisoned(run()) }, play: true });

@@ -61,11 +61,7 @@ export function trainer(ports: TrainerPorts): Trainer {
   };
 
   async function start({ token: next, entry, beside, play }: Start): Promise<void> {
-    for (const lane of lanes) if (lane.autosave.timed && !lane.failed && lane.run.step > 0 && lane.autosave.behind(lane.run.step)) {
-      lane.run.abandoned = false;
-      await lane.save(); // it may be gone on from later; where saving takes long, the next run does not wait for it
-    }
-    for (const lane of lanes) lane.run.dispose();
+    for (const lane of lanes) await leave(lane);
     [token, told, playing, left, lanes, front] = [next, false, false, Infinity, [], undefined];
     const first = await laneFor(entry);
     if (first instanceof Unable) return fail(first.kind, first.reason);
@@ -75,6 +71,12 @@ export function trainer(ports: TrainerPorts): Trainer {
     else if (second) post({ kind: "failure", token, id: beside!.id, failure: second.kind, message: messageOf(second.reason) });
     playing = play && lanes.some(lane => !lane.over);
     settle();
+  }
+  /** It may be gone on from later; where saving takes long, nobody waits for it. */
+  async function leave(lane: Lane): Promise<void> {
+    lane.run.abandoned = false;
+    if (lane.autosave.timed && !lane.failed && lane.run.step > 0 && lane.autosave.behind(lane.run.step)) await lane.save();
+    lane.run.dispose();
   }
   async function laneFor({ id, run, file, change }: Entry): Promise<Lane | Unable> {
     const saved = file && attempt("file", () => decodeRunFile(file, host));
@@ -150,6 +152,13 @@ export function trainer(ports: TrainerPorts): Trainer {
       front = lanes.find(lane => lane.id === id) ?? front;
       front?.turned();
       front?.say();
+    }),
+    alone: () => enqueue(async () => {
+      const others = lanes.filter(lane => lane !== front);
+      lanes = lanes.filter(lane => lane === front);
+      for (const lane of others) await leave(lane);
+      playing &&= lanes.some(lane => !lane.over);
+      settle();
     }),
     play: () => order(run => { playing ||= !run.done; left = Infinity; }),
     pause: () => order(() => { playing = false; }),

@@ -16,7 +16,7 @@ beforeAll(() => tf.setBackend("cpu"));
 test("the folders are the registries, by id", () => {
   const ids = { metrics: metrics.map(m => m.id), probes: probes.map(p => p.id) };
   expect(ids.metrics).toEqual(expect.arrayContaining(["frechet-raw", "latent-mmd", "reconstruction-mse"]));
-  expect(ids.probes).toEqual(expect.arrayContaining(["distribution", "latent-plane", "reconstructions", "samples"]));
+  expect(ids.probes).toEqual(expect.arrayContaining(["density", "distribution", "interpolation", "latent-discrepancy", "latent-plane", "reconstructions", "samples", "singular-values", "traversal", "warped-grid"]));
   for (const list of Object.values(ids)) expect(list).toEqual([...new Set(list)].sort());
   for (const { title, help } of [...metrics, ...probes]) expect(title && help).toBeTruthy();
 });
@@ -38,10 +38,12 @@ describe("a VAE on the ring", () => {
     for (const { value, count, estimator } of Object.values(first)) expect([Number.isFinite(value), count, typeof estimator]).toEqual([true, 2000, "string"]);
     expect(metricsOf(session).filter(m => m.id === "latent-mmd").length).toBe(1);
     expect(first["latent-mmd"]!.estimator).toContain("drawn from q(z|x)"); // its own, not the general one
-    expect(probesOf(session).map(p => p.id).sort()).toEqual(["distribution", "latent-plane", "reconstructions", "spectrum"]);
+    const kinds = { density: "field", distribution: "points", "latent-discrepancy": "intervals", "latent-plane": "points", perturbation: "plot", reconstructions: "points", "singular-values": "plot", spectrum: "bars", "warped-grid": "points" };
+    expect(probesOf(session).map(p => p.id).sort()).toEqual(Object.keys(kinds));
     for (const probe of probesOf(session)) {
       const view = await evaluate(session, probe.id, at => probe.draw(at, {}));
-      expect(view.kind).toBe(probe.id === "spectrum" ? "bars" : "points");
+      expect(view.kind).toBe(kinds[probe.id as keyof typeof kinds]);
+      expect(probe.more ?? false, "what is on the first screen").toBe(!["distribution", "latent-plane", "reconstructions", "spectrum"].includes(probe.id));
     }
     expect(tf.memory().numTensors).toBe(before);
     session.dispose();

@@ -4,10 +4,17 @@ import type { Evaluation, Metric, Probe } from "../diagnostic";
 import type { Tensor } from "../tf";
 import { nameOf } from "./names";
 import { latentMmd } from "./mmd";
+import { perturbation } from "./perturbation";
 import { rowsOf } from "./rows";
+import { latentDiscrepancyOf, singularValuesOf, type Stages } from "./stages";
 
 /** mean, deviation: [rows, latent]. */
 export type Encoder<C, N> = (at: Evaluation<C, N>, x: Tensor) => { mean: Tensor; deviation: Tensor };
+/** z ~ q(z|x), not its mean, which `encode` gives. */
+const drawnBy = <C, N>(encoder: Encoder<C, N>, at: Evaluation<C, N>, x: Tensor): Tensor => {
+  const { mean, deviation } = encoder(at, x);
+  return at.noise.normal(mean.shape).mul(deviation).add(mean);
+};
 
 /** A dimension knows something where its noise is small: λ_j < 0.5, λ_j = mean over x of σ_j²(x) (methods.md 5.6; values gather near 0 and 1, so the exact place matters little). */
 const ACTIVE_BELOW = 0.5;
@@ -26,10 +33,7 @@ const mmd = <C, N>(encoder: Encoder<C, N>): Metric<C, N> =>
   latentMmd({
     id: "latent-mmd", title: "Codes against the prior", needs: ["encode"],
     help: "How far codes drawn from q(z|x) are from N(0, I), as a squared kernel distance (MMD², seven scales). Near its null level, decoding draws of the prior is decoding what the decoder has seen.",
-    codes(at, { x }) {
-      const { mean, deviation } = encoder(at, x);
-      return at.noise.normal(mean.shape).mul(deviation).add(mean);
-    },
+    codes: (at, { x }) => drawnBy(encoder, at, x),
     drawn: "codes of held-out rows, drawn from q(z|x),",
   });
 const activeDimensions = <C, N>(encoder: Encoder<C, N>): Metric<C, N> => ({
@@ -56,3 +60,10 @@ export const spectrum = <C, N>(encoder: Encoder<C, N>): Probe<C, N> => ({
     };
   },
 });
+
+/** gamma: the decoder's variance, where the method has one. stages: the draws of every stage, where there is more than one. */
+export interface PosteriorOptions<C, N> { gamma?: (at: Evaluation<C, N>) => Tensor | undefined; stages?: Stages<C, N> }
+export function posteriorProbes<C, N>(encoder: Encoder<C, N>, { gamma, stages }: PosteriorOptions<C, N> = {}): readonly Probe<C, N>[] {
+  const codes: Stages<C, N> = stages ?? ((at, { x }) => ({ "z ∼ q(z|x)": drawnBy(encoder, at, x) }));
+  return [spectrum(encoder), perturbation(encoder, gamma), singularValuesOf(codes), latentDiscrepancyOf(codes)];
+}

@@ -30,7 +30,7 @@ const besideText = () => series.beside().map(({ id, slot }) => `${id} ${slot}`).
 /** The runs that the charts draw beside this one; a second run that trains with it can be looked at instead. */
 function BesideIt() {
   useSyncExternalStore(series.subscribe, besideText);
-  const catalogue = useSetup(s => s.catalogue)!, run = useRun(s => s.current!.run), list = useRuns(s => s.list), side = useRun(s => s.beside), turn = useRun(s => s.turn), change = useRuns(s => s.change);
+  const catalogue = useSetup(s => s.catalogue)!, run = useRun(s => s.current!.run), list = useRuns(s => s.list), side = useRun(s => s.beside), { turn, alone } = useRun.getState(), change = useRuns(s => s.change);
   return series.beside().slice(0, ROOM).map(({ id, slot }) => {
     const mine = side?.id === id ? side : undefined, other = mine?.run ?? list.find(kept => kept.id === id)?.run;
     if (!other) return null;
@@ -38,7 +38,7 @@ function BesideIt() {
     return [
       <Sample key={`${id} line`} slot={slot} />, <b key={`${id} name`} className="runs-ghost">{name}</b>,
       <span key={`${id} what`} className="runs-what" title={difference}>{mine && "in turn: "}{difference}{" "}
-        {mine ? <button type="button" className="quiet-action" title="Pictures and numbers of this one instead" onClick={turn}>look at it</button>
+        {mine ? <><button type="button" className="quiet-action" title="Pictures and numbers of this one instead" onClick={turn}>look at it</button><button type="button" className="quiet-action" title="It stops here; its curves stay" aria-label={`Let ${name} go`} onClick={alone}>let go</button></>
           : <button type="button" className="quiet-action" title="Take it off the charts" aria-label={`Hide ${name}`} onClick={() => void change(id, { shown: false })}>hide</button>}
       </span>,
     ];

@@ -41,6 +41,8 @@ export interface Run {
   duel(beside: RunConfig): void;
   /** Looks at the other of two runs. */
   turn(): void;
+  /** Lets the other of two runs go; its curves stay. */
+  alone(): void;
   /** After a term was not finite: on from the last checkpoint, or from the start, at a third of every rate. */
   goOn(): void;
   restart(play?: boolean): void;
@@ -98,6 +100,14 @@ export const useRun = create<Run>()((set, get) => ({
     showBefore(undefined);
     useSetup.getState().adopt(beside.run);
   },
+  alone() {
+    const { beside } = get();
+    if (!beside) return;
+    client?.order({ kind: "alone" });
+    void useRuns.getState().keep(beside);
+    set({ beside: undefined });
+    showBefore(beside);
+  },
   goOn() {
     const { current } = get(), { catalogue } = useSetup.getState(), fields = catalogue && current && methodOf(catalogue, current.run.method)?.fields;
     if (!fields) return;
@@ -106,8 +116,9 @@ export const useRun = create<Run>()((set, get) => ({
     else get().begin({ ...current.run, values: { ...current.run.values, ...slower } }, { play: true });
   },
   restart(play) {
-    const { run } = useSetup.getState();
-    if (run && installed(run)) get().begin(run, { play: play ?? get().playing });
+    const { run } = useSetup.getState(), { beside } = get();
+    const both = beside && run?.dataset === beside.run.dataset && JSON.stringify(run.data) === JSON.stringify(beside.run.data); // two in turn start over together
+    if (run && installed(run)) get().begin(run, { play: play ?? get().playing, ...(both && { beside: { ...beside.run, seed: run.seed } }) });
   },
   play() {
     const { state, stopped } = get();

@@ -1,7 +1,8 @@
 // One bar a number. On a log scale they hang from one, where the prior is: the long ones know something; those past the threshold are in the
 // hue of codes, the others grey. On a linear scale they stand on zero.
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { useSize, type Size } from "./canvas";
+import { useDrawn } from "./drawn";
 import { numberText, tickText } from "./format";
 import { ticksOf } from "./scale";
 import type { ViewProps } from "./kinds";
@@ -44,11 +45,7 @@ function Drawn({ view, size: { width, height }, label }: { view: Bars; size: Siz
   );
 }
 export function BarsView({ view, label, onDrawn }: ViewProps<"bars">) {
-  const box = useRef<HTMLDivElement>(null), size = useSize(box), drawn = useRef(onDrawn);
-  drawn.current = onDrawn;
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => drawn.current());
-    return () => cancelAnimationFrame(frame);
-  }, [view]);
+  const box = useRef<HTMLDivElement>(null), size = useSize(box);
+  useDrawn(view, onDrawn);
   return <div ref={box} className="vw-fill">{size && size.width > 60 && <Drawn view={view} size={size} label={label} />}</div>;
 }

@@ -1,6 +1,7 @@
 // "What it learns": all pictures and charts of a run, placed by what they are and not by what they are called. It decides where things stand
 // and which are on screen; drawing is the views' and the charts', and the numbers come from state/series.
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties, type RefObject } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties, type ReactNode, type RefObject } from "react";
+import { createPortal } from "react-dom";
 import { useSize } from "./canvas";
 import { createDecoder } from "./decoder";
 import { Spoken } from "./crosshair";
@@ -25,6 +26,7 @@ export interface ViewBoardProps {
   onVisible(ids: readonly string[]): void;         // the probes on screen
   decode(code: Float32Array): Promise<Answer>;
   marks?: readonly Mark[];                         // live changes, shown as diamonds on the method's charts
+  below: Element | null;                           // the place under the first screen: for what the reader must scroll to
 }
 const none: readonly Mark[] = [];
 const NARROW = 620; // pixels: below it one column, as on a phone
@@ -72,38 +74,39 @@ function chartedOf(method: MethodEntry, names: readonly string[], phases: readon
   return { charts, terms: all.map((name, i) => ({ name, text: text(name), phase: index(name), waits: says(name, i) })) };
 }
 
-/** Tells which of the probes under an element are on screen; those without a picture yet count too, so that none is empty when one scrolls to it. */
-function useVisible(root: RefObject<HTMLElement | null>, places: string, empty: string, tell: (ids: readonly string[]) => void): void {
-  const seen = useRef(new Set<string>());
+const NEAR = "40px"; // so far from the screen a picture is drawn already: nothing of what is below the first screen
+/** Tells which of the probes at these places are on screen; of the first screen's (`empty`) those without a picture yet count too, so that none is empty when one scrolls to it. */
+function useVisible(roots: readonly RefObject<HTMLElement | null>[], places: string, empty: string, tell: (ids: readonly string[]) => void): void {
+  const seen = useRef(new Set<string>()), all = useStable(() => roots.flatMap(root => [...root.current?.querySelectorAll<HTMLElement>("[data-probe]") ?? []]));
   const say = useStable(() => {
-    const found = [...root.current?.querySelectorAll<HTMLElement>("[data-probe]") ?? []].map(idOf), lacking = empty.split(" ");
-    tell(found.filter(id => seen.current.has(id) || lacking.includes(id)));
+    const lacking = empty.split(" ");
+    tell(all().map(idOf).filter(id => seen.current.has(id) || lacking.includes(id)));
   });
   useEffect(() => {
     seen.current.clear();
     const observer = new IntersectionObserver(entries => {
       for (const { target, isIntersecting } of entries) if (isIntersecting) seen.current.add(idOf(target)); else seen.current.delete(idOf(target));
       say();
-    }, { rootMargin: "80px" });
-    for (const place of root.current?.querySelectorAll("[data-probe]") ?? []) observer.observe(place);
+    }, { rootMargin: NEAR });
+    for (const place of all()) observer.observe(place);
     return () => observer.disconnect();
-  }, [root, places, say]);
+  }, [places, say, all]);
   useEffect(say, [empty, say]);
 }
 const idOf = (place: Element): string => place.getAttribute("data-probe") ?? "";
 
-export function ViewBoard({ method, dataset, state, views, probes, options, setOptions, onShown, onVisible, decode, marks = none }: ViewBoardProps) {
-  const root = useRef<HTMLDivElement>(null), size = useSize(root), narrow = size !== undefined && size.width < NARROW, names = useNames();
+export function ViewBoard({ method, dataset, state, views, probes, options, setOptions, onShown, onVisible, decode, marks = none, below }: ViewBoardProps) {
+  const root = useRef<HTMLDivElement>(null), closer = useRef<HTMLElement>(null), size = useSize(root), narrow = size !== undefined && size.width < NARROW, names = useNames();
   const [shown, visible, choose, ask] = [useStable(onShown), useStable(onVisible), useStable(setOptions), useStable(decode)], [decoder] = useState(() => createDecoder(ask));
   const phases = useSame(phasesOf(method, state)), waits = useSame(phases.map((_, i) => waiting(state, phases, i)));
   const { charts, terms } = useMemo(() => chartedOf(method, names, phases, waits), [method, names, phases, waits]);
   const kept = useRef<{ of: string; ids: readonly string[] }>(undefined), which = `${method.id} ${dataset.id}`;
   if (state) kept.current = { of: which, ids: state.probes };
-  const ids = state?.probes ?? (kept.current?.of === which ? kept.current.ids : expected(probes, dataset.kind)), placed = ids.map(id => ({ id, shape: shapeOf(id, views[id]?.view) })), of = (...shapes: Shape[]) => placed.filter(p => shapes.includes(p.shape));
-  useVisible(root, `${placed.map(p => p.id + p.shape).join()} ${narrow}`, ids.filter(id => !views[id]).join(" "), visible);
+  const ids = state?.probes ?? (kept.current?.of === which ? kept.current.ids : expected(probes, dataset.kind)), more = moreOf(ids, probes), placed = ids.map(id => ({ id, shape: more.includes(id) ? "look" as const : shapeOf(id, views[id]?.view) })), of = (...shapes: Shape[]) => placed.filter(p => shapes.includes(p.shape));
+  useVisible([root, closer], `${placed.map(p => p.id + p.shape).join()} ${narrow} ${below !== null}`, ids.filter(id => !views[id] && !more.includes(id)).join(" "), visible);
   const wait = state && state.status !== "loading" && state.status !== "compiling" ? "the first picture is coming" : waiting(state, phases, 0);
   const slot = ({ id, shape }: { id: string; shape: Shape }) => (
-    <Slot key={id} {...{ id, shape, narrow, decoder }} entry={probes.find(p => p.id === id)} seen={views[id]} alone={of(shape).length === 1} canDecode={state?.canDecode ?? false} waits={wait} options={options[id]} setOptions={choose} onShown={shown} />
+    <Slot key={id} {...{ id, shape, narrow, decoder }} kind={dataset.kind} entry={probes.find(p => p.id === id)} seen={views[id]} alone={shape !== "look" && of(shape).length === 1} canDecode={state?.canDecode ?? false} waits={wait} options={options[id]} setOptions={choose} onShown={shown} />
   );
   const index = (chart: MethodEntry["charts"][number]) => Math.max(0, phases.findIndex(p => chart.lines[0]?.series.startsWith(`${p.id}/`))), bars = of("bars");
   const width = size?.width ?? 832, room = narrow ? width : width - charts.length * (width * 0.344 + 32) - bars.length * (124 + 32);
@@ -117,6 +120,21 @@ export function ViewBoard({ method, dataset, state, views, probes, options, setO
         {bars.map(slot)}
       </div>
       <Spoken />
+      {below && more.length > 0 && createPortal(<Closer ref={closer} narrow={narrow}>{more.map(id => slot({ id, shape: "look" }))}</Closer>, below)}
     </div>
+  );
+}
+
+/** Those below the first screen: plots first, sheets of pictures after them. */
+function moreOf(ids: readonly string[], probes: readonly ProbeEntry[]): string[] {
+  const entries = ids.flatMap(id => probes.find(p => p.id === id && p.more) ?? []), sheet = (entry: ProbeEntry) => entry.kind === "images";
+  return [...entries.filter(e => !sheet(e)), ...entries.filter(sheet)].map(e => e.id);
+}
+function Closer({ ref, narrow, children }: { ref: RefObject<HTMLElement | null>; narrow: boolean; children: ReactNode }) {
+  return (
+    <section ref={ref} className={narrow ? "vw vw-closer vw-narrow" : "vw vw-closer"} aria-label="A closer look">
+      <h2>A closer look</h2>
+      <div className="vw-looks">{children}</div>
+    </section>
   );
 }

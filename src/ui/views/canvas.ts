@@ -25,6 +25,14 @@ export function useSize(ref: RefObject<Element | null>): Size | undefined {
   return size;
 }
 
+const drawings = new WeakMap<HTMLCanvasElement, Draw>(); // what stands on each canvas
+/** The same drawing on a canvas of its own, `ratio` pixels to the CSS pixel: for a picture that is sharper than the screen. */
+export function redrawn(canvas: HTMLCanvasElement, ratio: number): HTMLCanvasElement {
+  const draw = drawings.get(canvas), copy = document.createElement("canvas");
+  if (draw) paintNow(copy, draw, canvas, ratio);
+  return draw ? copy : canvas;
+}
+
 /** Draws when `draw` changes (memoise it), when the box does, and when the theme does. `onDrawn` after each drawing of a new `draw`. */
 export function useCanvas(ref: RefObject<HTMLCanvasElement | null>, draw: Draw | undefined, onDrawn?: () => void): void {
   const drawn = useRef(onDrawn);
@@ -35,7 +43,8 @@ export function useCanvas(ref: RefObject<HTMLCanvasElement | null>, draw: Draw |
     let frame = 0, fresh = true;
     const paint = () => {
       frame = 0;
-      paintNow(canvas, draw);
+      drawings.set(canvas, draw);
+      paintNow(canvas, draw, canvas, Math.min(3, window.devicePixelRatio || 1));
       if (fresh) drawn.current?.();
       fresh = false;
     };
@@ -46,8 +55,9 @@ export function useCanvas(ref: RefObject<HTMLCanvasElement | null>, draw: Draw |
     return () => { cancelAnimationFrame(frame); observer.disconnect(); forget(); };
   }, [ref, draw]);
 }
-function paintNow(canvas: HTMLCanvasElement, draw: Draw): void {
-  const { clientWidth: width, clientHeight: height } = canvas, ratio = Math.min(3, window.devicePixelRatio || 1);
+/** like: whose size and hues count. */
+function paintNow(canvas: HTMLCanvasElement, draw: Draw, like: HTMLCanvasElement, ratio: number): void {
+  const { clientWidth: width, clientHeight: height } = like;
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (w === 0 || h === 0) return;
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
@@ -55,5 +65,5 @@ function paintNow(canvas: HTMLCanvasElement, draw: Draw): void {
   if (!context) return;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  draw(context, { width, height }, paletteOf(canvas), ratio);
+  draw(context, { width, height }, paletteOf(like), ratio);
 }

@@ -4,6 +4,8 @@ import { BarsView } from "./bars";
 import { FieldView } from "./field";
 import { HistoryView } from "./history";
 import { ImagesView } from "./images";
+import { IntervalsView } from "./intervals";
+import { PlotView } from "./plot-view";
 import { PointsView } from "./points";
 import type { View } from "../../engine/diagnostic";
 import type { Decoder } from "./decoder";
@@ -19,7 +21,7 @@ export interface ViewProps<K extends Kind> {
   canDecode: boolean;
   onDrawn(): void;        // after it is really on the screen: the next may come
 }
-const components: { readonly [K in Kind]: ComponentType<ViewProps<K>> } = { images: ImagesView, points: PointsView, field: FieldView, bars: BarsView, history: HistoryView };
+const components: { readonly [K in Kind]: ComponentType<ViewProps<K>> } = { images: ImagesView, points: PointsView, field: FieldView, bars: BarsView, plot: PlotView, intervals: IntervalsView, history: HistoryView };
 
 export function ViewOf<K extends Kind>({ kind, ...props }: { kind: K } & ViewProps<K>) {
   const Component: ComponentType<ViewProps<K>> = components[kind];

@@ -1,7 +1,7 @@
 // What the reader may choose for a picture, as quiet text in its title line. One small input for each kind of field.
 import type { ComponentType } from "react";
-import type { AnyField, Value, Values } from "../../engine/config";
-import type { ProbeEntry } from "../../engine/catalogue";
+import { shown, type AnyField, type Value, type Values } from "../../engine/config";
+import type { DataSetEntry, ProbeEntry } from "../../engine/catalogue";
 
 interface Props<F> { field: F; value: Value; set(value: Value): void }
 const inputs: { readonly [K in AnyField["kind"]]: ComponentType<Props<Extract<AnyField, { kind: K }>>> } = {
@@ -10,9 +10,13 @@ const inputs: { readonly [K in AnyField["kind"]]: ComponentType<Props<Extract<An
   number: ({ field, value, set }) => <input type="number" aria-label={field.label} title={field.help} min={field.min} max={field.max} step={field.step ?? "any"} value={Number(value)} onChange={e => { const v = e.target.valueAsNumber; if (v >= field.min && v <= field.max) set(v); }} />,
   list: ({ field, value, set }) => <input type="text" aria-label={field.label} title={field.help} size={6} defaultValue={String(value)} onBlur={e => { if (/^\s*\d+(\s*,\s*\d+)*\s*$/.test(e.target.value)) set(e.target.value.replace(/\s/g, "")); }} />,
 };
-export function Options({ entry, values, set }: { entry: ProbeEntry; values: Values; set(values: Values): void }) {
-  const fields = Object.entries(entry.options ?? {}), chosen = (name: string) => values[name] ?? entry.options?.[name]?.initial;
-  return fields.filter(([, field]) => Object.entries(field.when ?? {}).every(([name, value]) => chosen(name) === value)).map(([name, field]) => {
+/** The fields that make a difference here: for this kind of data, with what else is chosen, to this picture. */
+export function offered(entry: ProbeEntry | undefined, values: Values, kind: DataSetEntry["kind"], moot: readonly string[] = []): [string, AnyField][] {
+  const all = Object.fromEntries(Object.entries(entry?.options ?? {}).map(([name, field]) => [name, values[name] ?? field.initial]));
+  return Object.entries(entry?.options ?? {}).filter(([name, field]) => !moot.includes(name) && shown(field, all, kind));
+}
+export function Options({ fields, values, set }: { fields: readonly [string, AnyField][]; values: Values; set(values: Values): void }) {
+  return fields.map(([name, field]) => {
     const Input = inputs[field.kind] as ComponentType<Props<AnyField>>;
     return <Input key={name} field={field} value={values[name] ?? field.initial} set={value => set({ ...values, [name]: value })} />;
   });

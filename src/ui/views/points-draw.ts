@@ -1,7 +1,8 @@
 // Draws a view of points: codes as dots with the prior's rings and the lines that enclose what is generated; or, where there is no prior,
 // real points on their own density with the generated ones on top. One hue an actor, names at the side, numerals for classes.
 import { densityOf, levelsOf, trace } from "./density";
-import type { Layer } from "../../engine/diagnostic";
+import { paint } from "./paint";
+import type { Layer, Thumbnails } from "../../engine/diagnostic";
 import type { Size } from "./canvas";
 import type { Palette } from "./palette";
 import { ASIDE, type Plot, type Points } from "./plot";
@@ -24,7 +25,7 @@ function dots(context: Context, points: Float32Array, radius: number, colour: st
   context.fill(path);
   context.restore();
 }
-function contours(context: Context, points: Float32Array, { width, height }: Size, shares: readonly number[], colour: string, weight: number, sigma: number): void {
+export function contours(context: Context, points: Float32Array, { width, height }: Size, shares: readonly number[], colour: string, weight: number, sigma: number): void {
   const density = densityOf(points, width, height, sigma);
   context.save();
   Object.assign(context, { strokeStyle: colour, lineWidth: weight, lineCap: "round", lineJoin: "round" });
@@ -110,9 +111,10 @@ function drawLayer(context: Context, size: Size, palette: Palette, view: Points,
 function names(context: Context, { width, height }: Size, palette: Palette, view: Points): void {
   const foot = width < ASIDE * height, inner = view.layers.filter(l => !enclosed(l, view)), outer = view.layers.filter(l => enclosed(l, view));
   inner.forEach((l, i) => {
-    const left = foot && i === 0 && (inner.length > 1 || view.rings === true);
+    const left = foot && i === 0 && (inner.length > 1 || view.rings === true || view.grid !== undefined);
     words(context, palette, l.name, left ? 0 : width, foot ? height - 4 - 16 * Math.max(0, i - 1) : 14 + 16 * i, { colour: palette.text(l.actor), align: left ? "start" : "end" });
   });
+  if (view.grid) words(context, palette, "decoded grid", width, foot ? height - 4 : 14 + 16 * inner.length, { colour: palette.text("generated"), align: "end" });
   outer.forEach((l, i) => {
     const y = foot ? 10 + 16 * i : height - 5 - 32 * i, style = { colour: palette.text(l.actor), align: "end" } as const;
     if (foot) return words(context, palette, `${l.name}, 50 and 90 %`, width, y, style);
@@ -130,8 +132,37 @@ function outside(context: Context, { width, height }: Size, palette: Palette, { 
   if (count) words(context, palette, `${count} outside`, width, height - (width < ASIDE * height ? 20 : 4), { colour: palette.faint, align: "end", font: "400 11.5px" });
 }
 
+/** Lines of an even grid of the latent space where the decoder puts them; its two axes are heavier. */
+function grid(context: Context, { width, height }: Size, palette: Palette, lines: readonly Float32Array[], plot: Plot): void {
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, width, height);
+  context.clip();
+  Object.assign(context, { strokeStyle: palette.mark("generated"), lineJoin: "round" });
+  const each = lines.length > 1 ? lines.length / 2 : 1, middle = (k: number) => k % each === (each - 1) / 2;
+  lines.forEach((xy, k) => {
+    Object.assign(context, { lineWidth: middle(k) ? 1.6 : 0.8, globalAlpha: middle(k) ? 1 : 0.7 });
+    context.beginPath();
+    for (let i = 0; i < xy.length; i += 2) if (Number.isFinite(xy[i]! + xy[i + 1]!)) context.lineTo(plot.x(xy[i]!), plot.y(xy[i + 1]!));
+    context.stroke();
+  });
+  context.restore();
+}
+/** Pictures as ink at their places, in place of dots. */
+function pictures(context: Context, size: Size, palette: Palette, thumbnails: Thumbnails, plot: Plot): void {
+  const { xy, side, name, actor } = thumbnails, wide = side * plot.unit * 0.96, foot = size.width < ASIDE * size.height;
+  paint(context, thumbnails, palette.bytes(palette.ink), k => ({ x: plot.x(xy[2 * k]!) - wide / 2, y: plot.y(xy[2 * k + 1]!) - wide / 2, width: wide, height: wide }));
+  words(context, palette, name, foot ? 0 : size.width, foot ? size.height - 4 : 14, { colour: palette.text(actor), align: foot ? "start" : "end" });
+}
+
 export function drawPoints(context: Context, size: Size, palette: Palette, view: Points, plot: Plot): void {
+  if (view.thumbnails) {
+    pictures(context, size, palette, view.thumbnails, plot);
+    if (view.rings) prior(context, palette, plot, size);
+    return;
+  }
   for (const layer of view.layers) if (!enclosed(layer, view)) drawLayer(context, size, palette, view, layer, plot);
+  if (view.grid) grid(context, size, palette, view.grid, plot);
   if (view.rings) prior(context, palette, plot, size);
   for (const layer of view.layers) if (enclosed(layer, view)) drawLayer(context, size, palette, view, layer, plot);
   numerals(context, palette, view.layers, plot);

@@ -65,6 +65,9 @@ function Marked({ plot, size, decoder }: { plot: Plot; size: Size; decoder: Deco
   );
 }
 
+/** What is on it, in numbers. */
+export const spokenPoints = ({ layers, axes, grid, thumbnails }: Points): string => `${[...thumbnails ? [`${thumbnails.count} pictures, ${thumbnails.name}`] : layers.map(l => `${l.xy.length / 2} ${l.name}`), ...grid ? [`${grid.length} decoded lines`] : []].join(", ")}; ${axes.filter(Boolean).join(" and ")}`;
+
 export function PointsView({ view, label, decoder, canDecode, onDrawn }: ViewProps<"points">) {
   const box = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null), size = useSize(box), held = useRef<{ of: string; window: Window }>(undefined);
   const of = `${view.axes.join()}${view.rings ?? ""}`, window = windowOf(view, held.current?.of === of ? held.current.window : undefined);
@@ -84,8 +87,8 @@ export function PointsView({ view, label, decoder, canDecode, onDrawn }: ViewPro
     move(event);
   };
   return (
-    <div ref={box} className={steers ? "vw-points vw-steers" : "vw-points"} {...steers && { onPointerDown: grab, onPointerMove: move }}>
-      <canvas ref={canvas} role="img" aria-label={`${label}: ${view.layers.map(l => `${l.xy.length / 2} ${l.name}`).join(", ")}; ${view.axes.join(" and ")}`} />
+    <div ref={box} className={`vw-points${steers ? " vw-steers" : ""}${view.thumbnails ? " vw-pictured" : ""}`} {...steers && { onPointerDown: grab, onPointerMove: move }}>
+      <canvas ref={canvas} role="img" aria-label={`${label}: ${spokenPoints(view)}`} />
       {steers && plot && <Handle plot={plot} size={size} axes={view.axes} decoder={decoder} />}
       {!view.plane && plot && view.layers.some(l => l.actor === "real") && <Marked plot={plot} size={size} decoder={decoder} />}
     </div>

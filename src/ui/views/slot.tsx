@@ -3,16 +3,17 @@
 import { memo, useCallback, useSyncExternalStore } from "react";
 import { stepText } from "./format";
 import { ViewOf, type Kind } from "./kinds";
-import { Options } from "./options";
+import { pairs } from "./images";
+import { offered, Options } from "./options";
 import type { Values } from "../../engine/config";
-import type { ProbeEntry } from "../../engine/catalogue";
+import type { DataSetEntry, ProbeEntry } from "../../engine/catalogue";
 import type { View } from "../../engine/diagnostic";
 import type { Decoder } from "./decoder";
 
-export type Shape = "sheet" | "pairs" | "plane" | "bars"; // the room a probe needs
+export type Shape = "sheet" | "pairs" | "plane" | "bars" | "look"; // the room a probe needs; look: one of those below the first screen, which are all of one width
 /** A guess for the time before its first picture: a placement hint and nothing else. */
 const guess = (id: string): Shape => /reconstruct/.test(id) ? "pairs" : /sample/.test(id) ? "sheet" : /spectrum|bars/.test(id) ? "bars" : "plane";
-const shapes: { readonly [K in Kind]: (view: Extract<View, { kind: K }>) => Shape } = { images: view => view.captions ? "pairs" : "sheet", points: () => "plane", field: () => "plane", history: () => "plane", bars: () => "bars" };
+const shapes: { readonly [K in Kind]: (view: Extract<View, { kind: K }>) => Shape } = { images: view => pairs(view) ? "pairs" : "sheet", points: () => "plane", field: () => "plane", plot: () => "plane", intervals: () => "plane", history: () => "plane", bars: () => "bars" };
 export const shapeOf = (id: string, view: View | undefined): Shape => view ? (shapes[view.kind] as (view: View) => Shape)(view) : guess(id);
 
 /** Is the note no more than what was chosen? */
@@ -20,26 +21,26 @@ const saidBy = (entry: ProbeEntry, chosen: Values | undefined, note: string | un
 /** Until it has been done once. */
 function Hint({ decoder, after }: { decoder: Decoder; after: boolean }) {
   const { moved } = useSyncExternalStore(decoder.subscribe, decoder.now);
-  return moved ? null : `${after ? ", " : ""}drag to decode`;
+  return moved ? null : <i>{after && ",\u00a0"}drag to decode</i>;
 }
 
 interface Props {
-  id: string; entry: ProbeEntry | undefined; seen: { step: number; view: View } | undefined; shape: Shape;
+  id: string; kind: DataSetEntry["kind"]; entry: ProbeEntry | undefined; seen: { step: number; view: View } | undefined; shape: Shape;
   narrow: boolean; alone: boolean; canDecode: boolean; waits: string; decoder: Decoder;
   options: Values | undefined; setOptions(id: string, values: Values): void; onShown(id: string): void;
 }
-export const Slot = memo(function Slot({ id, entry, seen, shape, narrow, alone, canDecode, waits, decoder, options, setOptions, onShown }: Props) {
+export const Slot = memo(function Slot({ id, kind, entry, seen, shape, narrow, alone, canDecode, waits, decoder, options, setOptions, onShown }: Props) {
   const view = seen?.view, title = view?.title ?? entry?.title ?? id, steers = view?.kind === "points" && view.plane !== undefined && canDecode;
-  const chooses = entry?.options !== undefined && view !== undefined && !(view.kind === "points" && view.plane && view.plane.origin.length <= 2); // a plane has no other axes
-  const note = chooses && saidBy(entry, options, view.note) ? undefined : view?.note;
-  const onDrawn = useCallback(() => onShown(id), [onShown, id]), captioned = view?.kind === "images" && view.captions !== undefined;
+  const fields = view ? offered(entry, options ?? {}, kind, view.moot) : [];
+  const note = fields.length && saidBy(entry!, options, view?.note) ? undefined : view?.note;
+  const onDrawn = useCallback(() => onShown(id), [onShown, id]), captioned = shape !== "look" && view?.kind === "images" && pairs(view);
   return (
     <section className={`vw-slot vw-${shape}${alone ? " vw-alone" : ""}`} data-probe={id} aria-label={title}>
       {!captioned && (
         <h3 title={entry?.help}>
           <b>{shape === "pairs" ? "\u00a0" : title}</b>
-          {shape !== "bars" && <span>{note}{steers && <Hint decoder={decoder} after={note !== undefined} />}</span>}
-          {chooses && <Options entry={entry} values={options ?? {}} set={values => setOptions(id, values)} />}
+          {shape !== "bars" && <span>{note && <i>{note}</i>}{steers && <Hint decoder={decoder} after={note !== undefined} />}</span>}
+          {fields.length > 0 && <Options fields={fields} values={options ?? {}} set={values => setOptions(id, values)} />}
         </h3>
       )}
       {shape === "bars" && <h4>{note ?? "\u00a0"}</h4>}

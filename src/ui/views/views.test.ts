@@ -62,7 +62,7 @@ describe("scales", () => {
 
 describe("a meeting", () => {
   const frame: Frame = { width: 300, height: 334, left: 26, right: 6, top: 12, bottom: 24, steps: [0, 5000], values: { extent: [-5.3, 0], ticks: [], gap: 1, log: false, cut: { above: false, below: false } } };
-  const curve = (of: (t: number) => number): Curve => ({ name: "", actor: "ink", raw: [], ghost: [], smooth: Array.from({ length: 100 }, (_, i) => ({ at: 50 * (i + 1), value: of(50 * (i + 1)) })), line: undefined as never });
+  const curve = (of: (t: number) => number): Curve => ({ name: "", actor: "ink", raw: [], others: [], smooth: Array.from({ length: 100 }, (_, i) => ({ at: 50 * (i + 1), value: of(50 * (i + 1)) })), line: undefined as never });
   const error = (t: number) => -5 + 2.5 * Math.exp(-t / 600);
   it("is where one line comes down on the other and stays", () => {
     const met = meeting(curve(t => Math.max(error(t), -t / 800)), curve(error), frame)!;

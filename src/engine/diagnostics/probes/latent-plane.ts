@@ -3,59 +3,57 @@
 import { choice, initial, list, numbers, parseValues, type AnyFields, type Values } from "../../config";
 import type { Evaluation, Layer, Probe } from "../../diagnostic";
 import { axesPlane, principalPlane, projected, type Plane } from "../../linalg/plane";
-import { momentsOf } from "../../linalg/moments";
 import { tf } from "../../tf";
 import { mmdToPrior } from "../mmd";
 import { nameOf } from "../names";
-import { drawn, pause, rowsOf } from "../rows";
+import { decodedGrid, picturesAt } from "../plane-pictures";
+import { drawn, pause, rowsOf, widthOf } from "../rows";
+import { mostVaried } from "../varied";
 
 const POINTS = 1000;
 const options = {
   axes: choice("Axes", "Which plane through the latent space: the two dimensions whose codes vary most, the two principal directions of all codes, or two dimensions of your choice.", "most varied", ["most varied", "principal", "chosen"]),
   dimensions: list("Dimensions", "Two latent dimensions, across and up; the first is 1.", "1,2", 1, 256, { when: { axes: "chosen" } }),
+  show: choice("Show", "Every code as a dot; held-out pictures at their codes, as many as find room; or what an even grid of the plane decodes to.", "codes", ["codes", "pictures", "decoded"], { only: "images" }),
 } satisfies AnyFields;
 
 const probe: Probe = {
   id: "latent-plane", title: "Latent plane", needs: ["encode"], options,
   help: "Codes of held-out data; numerals stand where the classes are. The rings are the prior at one and two standard deviations. Drag to decode a point of the plane.",
   async draw(at, given) {
-    const { codes, labels, latent } = await codesOf(at);
-    const { plane, axes } = planeFor(codes, latent, parseValues(options, given, initial(options)));
-    const draws = await samplerCodes(at, latent);
+    const chosen = parseValues(options, given, initial(options)), { show } = chosen;
+    const { codes, labels, latent, x } = await codesOf(at, at.data.kind === "images" && show === "pictures");
+    const { plane, axes } = planeFor(codes, latent, chosen), origin = originOf(codes, latent, plane);
     const seen = (rows: Float32Array) => (latent === 1 ? scattered(rows) : projected(rows, plane));
     const layers: Layer[] = [{ name: "codes of x", actor: "latent", xy: seen(codes), ...(labels && { labels }) }];
-    if (draws) layers.push({ name: "drawn", actor: "generated", xy: seen(draws) });
     const rings = at.sampler && latent > 1; // without a sampler there is no prior; of one dimension there is no circle
-    return { kind: "points", layers, axes, ...(rings && { rings }), ...(latent > 2 && { note: axes.join(" and ") }), plane: { origin: originOf(codes, latent, plane), ...plane } };
+    const pictures = x ? picturesAt(at, x, layers[0]!.xy, rings) : at.data.kind === "images" && show === "decoded" ? await decodedGrid(at, layers[0]!.xy, { origin, ...plane }, rings) : undefined;
+    const draws = pictures ? undefined : await samplerCodes(at, latent);
+    if (draws) layers.push({ name: "drawn", actor: "generated", xy: seen(draws) });
+    return { kind: "points", layers, axes, ...(rings && { rings }), ...(pictures && { thumbnails: pictures }), ...(latent > 2 ? { note: axes.join(" and ") } : { moot: ["axes", "dimensions"] }), plane: { origin, ...plane } };
   },
 };
 export default probe;
 
-/** One read a chunk brings codes and labels: [rows, latent + 1]. */
-async function codesOf(at: Evaluation): Promise<{ codes: Float32Array; labels?: Uint8Array; latent: number }> {
-  const count = Math.min(POINTS, at.data.tests);
-  const rows = await rowsOf(at, count, ({ x, labels }, size) => tf.concat([at.encode(x).reshape([size, -1]), labels.cast("float32").reshape([size, 1])], 1));
-  const width = rows.length / count, latent = width - 1;
-  const codes = Float32Array.from({ length: count * latent }, (_, i) => rows[Math.floor(i / latent) * width + (i % latent)]!);
-  return { codes, latent, ...(at.data.classes > 1 && { labels: Uint8Array.from({ length: count }, (_, row) => rows[row * width + latent]!) }) };
+/** One read a chunk brings codes, labels and, where asked for, x: [rows, latent + 1 + D]. */
+async function codesOf(at: Evaluation, withX: boolean): Promise<{ codes: Float32Array; labels?: Uint8Array; x?: Float32Array; latent: number }> {
+  const count = Math.min(POINTS, at.data.tests), d = withX ? widthOf(at) : 0;
+  const rows = await rowsOf(at, count, ({ x, labels }, size) => tf.concat([at.encode(x).reshape([size, -1]), labels.cast("float32").reshape([size, 1]), ...(withX ? [x.reshape([size, d])] : [])], 1));
+  const width = rows.length / count, latent = width - 1 - d;
+  const part = (from: number, wide: number) => Float32Array.from({ length: count * wide }, (_, i) => rows[Math.floor(i / wide) * width + from + (i % wide)]!);
+  return { codes: part(0, latent), latent, ...(withX && { x: part(latent + 1, d) }), ...(at.data.classes > 1 && { labels: Uint8Array.from(part(latent, 1)) }) };
 }
 
 function planeFor(codes: Float32Array, latent: number, { axes, dimensions }: Values): { plane: Plane; axes: readonly [string, string] } {
   if (latent === 1) return { plane: axesPlane(1, 0, 0), axes: [nameOf("z", 0), ""] };
   if (axes === "principal" && latent > 2) return { plane: principalPlane(codes, latent), axes: ["first principal direction", "second"] };
-  const [i, j] = axes === "chosen" ? chosen(String(dimensions), latent) : latent === 2 ? [0, 1] as const : mostVaried(codes, latent);
+  const [i, j] = axes === "chosen" ? chosen(String(dimensions), latent) : mostVaried(codes, latent, 2) as [number, number];
   return { plane: axesPlane(latent, i, j), axes: [nameOf("z", i), nameOf("z", j)] };
 }
 /** Dimensions that are not there become the nearest that is; twice the same, a neighbour. */
 function chosen(text: string, latent: number): readonly [number, number] {
   const [i = 0, j = i + 1] = numbers(text).map(one => Math.min(latent, Math.max(1, Math.round(one))) - 1);
   return [i, i === j || j >= latent ? (i > 0 ? i - 1 : 1) : j];
-}
-/** In their own order, so that the picture does not turn when two of about the same variance change places. */
-function mostVaried(codes: Float32Array, latent: number): readonly [number, number] {
-  const { covariance } = momentsOf(codes, latent);
-  const [i, j] = Array.from({ length: latent }, (_, k) => k).sort((a, b) => covariance[b * latent + b]! - covariance[a * latent + a]!);
-  return [Math.min(i!, j!), Math.max(i!, j!)];
 }
 /** The mean code without its part in the plane: what a point of the plane says nothing about stays at its mean. */
 function originOf(codes: Float32Array, latent: number, { across, up }: Plane): Float32Array {
