@@ -64,7 +64,7 @@ test("a reload starts at step 0 and offers to go on; going on makes the very ste
 });
 
 test("runs are kept, shown beside others, pinned, hidden, deleted and restored, across reloads", async ({ page }) => {
-  await open(page, VAE);
+  await open(page, LONG);
   await stepTo(page, 5);
   await saved(page, 5);
   await page.getByLabel("Latent dimension, as a number").fill("3");

@@ -7,13 +7,13 @@ import type { AnyMethod, Chart, DataSpec, Formula, SeriesText } from "./method";
 import { specOf } from "./dataset";
 import { initial } from "./config";
 
-export interface ProbeEntry { id: string; title: string; help: string; needs: readonly Ability[]; kind?: DataSpec["kind"]; phase?: string; more?: true; options?: AnyFields }
+export interface ProbeEntry { id: string; title: string; help: string; needs: readonly Ability[]; unless?: Ability; kind?: DataSpec["kind"]; phase?: string; more?: true; options?: AnyFields }
 export interface MetricEntry { id: string; title: string; help: string }
 export interface MethodEntry {
   id: string; title: string; paper: string; idea: string; about: string; accepts: readonly DataSpec["kind"][];
   fields: AnyFields; starts: Partial<Record<DataSpec["kind"], Values>>;
   formulas: readonly Formula[]; charts: readonly Chart[]; duels: readonly { title: string; help: string; values: Values }[]; paragraph?: string; link?: string;
-  phases: readonly { id: string; title: string }[];
+  phases: readonly { id: string; title: string }[]; offers: readonly Ability[]; // offers: from the first phase on
   series: Readonly<Record<string, SeriesText>>;             // by "<phase>/<update>/<term>"
   probes: readonly ProbeEntry[]; metrics: readonly MetricEntry[]; // its own
 }
@@ -24,7 +24,7 @@ export interface DataSetEntry {
 }
 export interface Catalogue { methods: readonly MethodEntry[]; datasets: readonly DataSetEntry[]; probes: readonly ProbeEntry[]; metrics: readonly MetricEntry[] }
 
-export const probeEntry = ({ id, title, help, needs, kind, phase, more, options }: Probe<never, never>): ProbeEntry => ({ id, title, help, needs, ...(kind && { kind }), ...(phase && { phase }), ...(more && { more }), ...(options && { options }) });
+export const probeEntry = ({ id, title, help, needs, unless, kind, phase, more, options }: Probe<never, never>): ProbeEntry => ({ id, title, help, needs, ...(unless && { unless }), ...(kind && { kind }), ...(phase && { phase }), ...(more && { more }), ...(options && { options }) });
 export const metricEntry = ({ id, title, help }: Metric<never, never>): MetricEntry => ({ id, title, help });
 
 export function methodEntry(method: AnyMethod): MethodEntry {
@@ -32,7 +32,7 @@ export function methodEntry(method: AnyMethod): MethodEntry {
   const texts = phases.flatMap(p => p.updates.flatMap(u => Object.entries(u.shows ?? {}).map(([term, text]) => [`${p.id}/${u.id}/${term}`, text] as const)));
   return {
     id, title, paper, idea, about, accepts, fields: method.config as AnyFields, starts: method.starts ?? {},
-    formulas: method.formulas ?? [], charts: method.charts ?? [], duels: method.duels ?? [], ...(paragraph && { paragraph }), ...(link && { link }), phases: phases.map(p => ({ id: p.id, title: p.title })), series: Object.fromEntries(texts),
+    formulas: method.formulas ?? [], charts: method.charts ?? [], duels: method.duels ?? [], ...(paragraph && { paragraph }), ...(link && { link }), phases: phases.map(p => ({ id: p.id, title: p.title })), offers: (["encode", "decode", "sample"] as const).filter(ability => phases[0]?.[ability]), series: Object.fromEntries(texts),
     probes: (method.probes ?? []).map(probeEntry), metrics: (method.metrics ?? []).map(metricEntry),
   };
 }

@@ -6,8 +6,8 @@ import { useRun } from "../state/run";
 
 const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 const covered = (): boolean => document.querySelector("[role=dialog]") !== null; // also where the focus is nowhere
-/** A button reached by keyboard keeps its own Space; one that was clicked does not (it gives the focus back, see below). */
-const pressing = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest("button, a, summary, [role=slider]") !== null;
+/** What has the focus keeps its own keys: a button its Space (one that was clicked gives the focus back, see below), a slider its arrows. */
+const keeps = (target: EventTarget | null, key: string): boolean => target instanceof HTMLElement && target.closest(key === " " ? "button, a, summary" : "[role=slider]") !== null;
 
 const actions: Readonly<Record<string, (shift: boolean) => void>> = {
   " ": () => { const { playing, play, pause } = useRun.getState(); (playing ? pause : play)(); },
@@ -25,7 +25,7 @@ export function useKeys(showKeys: () => void): void {
         event.preventDefault();
         return showKeys();
       }
-      if ((event.key === " " || event.key.startsWith("Arrow")) && pressing(event.target)) return;
+      if ((event.key === " " || event.key.startsWith("Arrow")) && keeps(event.target, event.key)) return;
       const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (!action || useRun.getState().current === undefined || (event.repeat && event.key !== "ArrowRight")) return;
       event.preventDefault();

@@ -1,6 +1,6 @@
 // What a method minimises, set by KaTeX: each term underlined in the hue of its actor and linked to its series, so that pointing at it
 // lights its curve, and the other way round. Until KaTeX is there the line is empty.
-import { useEffect, useLayoutEffect, useRef, type FocusEvent, type PointerEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type FocusEvent, type PointerEvent } from "react";
 import type { MethodEntry } from "../../engine/catalogue";
 import type { Values } from "../../engine/config";
 import { lit } from "../state/lit";
@@ -30,7 +30,7 @@ function link(box: Element, series: MethodEntry["series"]): () => void {
 }
 
 /** One line, smaller if it must be, at whatever width the box has now. */
-function useFit(box: React.RefObject<HTMLElement | null>, latex: string | undefined, ready: boolean): void {
+function useFit(box: React.RefObject<HTMLElement | null>, set: number): void {
   useLayoutEffect(() => {
     const element = box.current, inner = element?.firstElementChild as HTMLElement | null | undefined;
     if (!element || !inner) return;
@@ -44,17 +44,25 @@ function useFit(box: React.RefObject<HTMLElement | null>, latex: string | undefi
     observer.observe(element);
     void document.fonts.ready.then(fit);
     return () => observer.disconnect();
-  }, [box, latex, ready]);
+  }, [box, set]);
 }
 
 export function Formula({ method, values, phase }: { method: MethodEntry; values: Values; phase: string | undefined }) {
-  const latex = formulaOf(method.formulas, values, phase)?.latex, katex = useKatex(), box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (!katex || latex === undefined || !box.current) return;
-    katex.render(level(latex), box.current, { ...katexOptions, displayMode: true, throwOnError: false, output: "html" });
-    return link(box.current, method.series);
+  const latex = formulaOf(method.formulas, values, phase)?.latex, katex = useKatex(), box = useRef<HTMLDivElement>(null), [set, count] = useState(0);
+  useEffect(() => { // in a task of its own: when a phase begins, the charts have theirs
+    let undo: (() => void) | undefined;
+    const timer = setTimeout(() => {
+      if (!katex || latex === undefined || !box.current) return;
+      katex.render(level(latex), box.current, { ...katexOptions, displayMode: true, throwOnError: false, output: "html" });
+      undo = link(box.current, method.series);
+      count(n => n + 1);
+    });
+    return () => {
+      clearTimeout(timer);
+      undo?.();
+    };
   }, [katex, latex, method]);
-  useFit(box, latex, katex !== undefined);
+  useFit(box, set);
   useEffect(() => () => { lit.leave(); lit.blur(); }, [latex]); // what was pointed at is gone
   const over = ({ target }: PointerEvent) => { const name = closest(target); if (name) lit.hover([name], "formula"); else lit.leave(); };
   const focused = ({ target }: FocusEvent) => { const name = closest(target); if (name) lit.focus([name], "formula"); };

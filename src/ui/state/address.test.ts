@@ -8,7 +8,7 @@ import { readAddress, readBackend, writeAddress } from "./address";
 import { moved, presetRun, presets, startValues } from "./starts";
 
 const method = (id: string, fields: AnyFields, more: Partial<MethodEntry> = {}): MethodEntry => ({
-  id, title: id.toUpperCase(), paper: "A & B 2019", idea: "", about: "", accepts: ["vectors", "images"], fields, starts: {}, formulas: [], charts: [], duels: [], phases: [], series: {}, probes: [], metrics: [], ...more,
+  id, title: id.toUpperCase(), paper: "A & B 2019", idea: "", about: "", accepts: ["vectors", "images"], fields, starts: {}, formulas: [], charts: [], duels: [], offers: [], phases: [], series: {}, probes: [], metrics: [], ...more,
 });
 const dataset = (id: string, fields: AnyFields, more: Partial<DataSetEntry> = {}): DataSetEntry => ({ id, title: id, about: "", fields, kind: "vectors", shape: [2], count: 10, classes: 1, ...more });
 const many: AnyFields = {

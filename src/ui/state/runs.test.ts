@@ -7,7 +7,7 @@ import { live, whole } from "../../engine/config";
 import type { FromWorker, RunState, ToWorker } from "../../workers/protocol";
 import type { Port } from "../client/training-client";
 
-const text = { idea: "", about: "", paper: "A 2019, B", formulas: [], charts: [], duels: [], series: {}, probes: [], metrics: [] };
+const text = { idea: "", about: "", paper: "A 2019, B", formulas: [], charts: [], duels: [], offers: [], series: {}, probes: [], metrics: [] };
 const catalogue: Catalogue = {
   methods: [{ ...text, id: "vae", title: "VAE", accepts: ["vectors"], starts: {}, phases: [{ id: "train", title: "Train" }], fields: { rate: live("Rate", "", 1e-3, 1e-5, 1, { scale: "log", rate: true }), latent: whole("Latent", "", 16, 1, 256) } }],
   datasets: [{ id: "ring", title: "Ring", about: "", fields: { seed: whole("Data seed", "", 0, 0, 100) }, kind: "vectors", shape: [2], count: 10, classes: 1 }], probes: [], metrics: [],

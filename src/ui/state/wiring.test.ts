@@ -11,7 +11,7 @@ import { link, wire } from "./wiring";
 
 const text = { idea: "", about: "", paper: "A 2019, B", formulas: [], charts: [], series: {}, probes: [], metrics: [] };
 const catalogue: Catalogue = {
-  methods: [{ ...text, id: "vae", title: "VAE", accepts: ["vectors", "images"], starts: {}, phases: [{ id: "train", title: "Train" }], duels: [], fields: { rate: live("Rate", "", 1e-3, 1e-5, 1, { scale: "log" }), latent: whole("Latent", "", 16, 1, 256) } }],
+  methods: [{ ...text, id: "vae", title: "VAE", accepts: ["vectors", "images"], starts: {}, phases: [{ id: "train", title: "Train" }], duels: [], offers: [], fields: { rate: live("Rate", "", 1e-3, 1e-5, 1, { scale: "log" }), latent: whole("Latent", "", 16, 1, 256) } }],
   datasets: [
     { id: "ring", title: "Ring", about: "", fields: { seed: whole("Data seed", "", 0, 0, 100) }, kind: "vectors", shape: [2], count: 10, classes: 1 },
     { id: "mnist", title: "MNIST", about: "", fields: {}, kind: "images", shape: [28, 28, 1], count: 10, classes: 10, pack: { name: "mnist", bytes: 1 } },

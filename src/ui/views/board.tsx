@@ -48,7 +48,8 @@ function useStable<A extends unknown[], R>(call: (...a: A) => R): (...a: A) => R
 }
 
 /** Before the worker has spoken: what the method and the data will offer from the start. */
-const expected = (probes: readonly ProbeEntry[], kind: DataSetEntry["kind"]): string[] => probes.filter(p => (!p.kind || p.kind === kind) && !p.phase).map(p => p.id);
+const expected = ({ offers }: MethodEntry, probes: readonly ProbeEntry[], kind: DataSetEntry["kind"]): string[] =>
+  probes.filter(p => (!p.kind || p.kind === kind) && !p.phase && p.needs.every(ability => offers.includes(ability)) && !(p.unless && offers.includes(p.unless))).map(p => p.id);
 const phasesOf = (method: MethodEntry, state: RunState | undefined): readonly PhaseState[] => state?.phases ?? method.phases.map(p => ({ ...p, steps: 0, first: 0 }));
 function waiting(state: RunState | undefined, phases: readonly PhaseState[], phase: number): string {
   if (!state) return "waiting for the first step";
@@ -102,7 +103,7 @@ export function ViewBoard({ method, dataset, state, views, probes, options, setO
   const { charts, terms } = useMemo(() => chartedOf(method, names, phases, waits), [method, names, phases, waits]);
   const kept = useRef<{ of: string; ids: readonly string[] }>(undefined), which = `${method.id} ${dataset.id}`;
   if (state) kept.current = { of: which, ids: state.probes };
-  const ids = state?.probes ?? (kept.current?.of === which ? kept.current.ids : expected(probes, dataset.kind)), more = moreOf(ids, probes), placed = ids.map(id => ({ id, shape: more.includes(id) ? "look" as const : shapeOf(id, views[id]?.view) })), of = (...shapes: Shape[]) => placed.filter(p => shapes.includes(p.shape));
+  const ids = state?.probes ?? (kept.current?.of === which ? kept.current.ids : expected(method, probes, dataset.kind)), more = moreOf(ids, probes), placed = ids.map(id => ({ id, shape: more.includes(id) ? "look" as const : shapeOf(id, views[id]?.view, dataset.kind) })), of = (...shapes: Shape[]) => placed.filter(p => shapes.includes(p.shape));
   useVisible([root, closer], `${placed.map(p => p.id + p.shape).join()} ${narrow} ${below !== null}`, ids.filter(id => !views[id] && !more.includes(id)).join(" "), visible);
   const wait = state && state.status !== "loading" && state.status !== "compiling" ? "the first picture is coming" : waiting(state, phases, 0);
   const slot = ({ id, shape }: { id: string; shape: Shape }) => (

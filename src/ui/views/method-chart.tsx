@@ -61,13 +61,14 @@ function Drawn({ props, size, traced }: { props: Props; size: Size; traced: read
 export const MethodChart = memo(function MethodChart(props: Props) {
   const { chart, waits } = props, box = useRef<HTMLDivElement>(null), size = useSize(box), section = useRef<HTMLElement>(null);
   const pointing = useLit("charts", chart.lines.map(l => l.series), section);
-  usePaced(series.subscribe, useCallback(() => chart.lines.map(l => series.version(l.series)).join(" "), [chart]), box);
+  const { phases, marks } = props, begun = () => chart.lines.some(l => series.latest(l.series));
+  const turn = usePaced(series.subscribe, useCallback(() => begun() ? `${chart.lines.map(l => series.version(l.series)).join(" ")} ${JSON.stringify([phases, marks])}` : "", [chart, phases, marks]), box);
   const traced = useMemo(() => chart.lines.map(l => ({ name: l.series, title: l.label, actor: l.actor })), [chart]);
-  const begun = chart.lines.some(l => series.latest(l.series));
+  const drawn = useMemo(() => size && turn > 0 && begun() && <Drawn props={props} size={size} traced={traced} />, [turn, size]); // and nothing else: see usePaced
   return (
     <section className="vw-chart" aria-label={chart.title} data-series={chart.lines.map(l => l.series).join(" ")} ref={section} {...pointing}>
       <h3 title={chart.help}>{chart.title}<span>{chart.note}</span></h3>
-      <div className="vw-plot" ref={box}>{size && begun ? <Drawn props={props} size={size} traced={traced} /> : <p className="vw-wait vw-base"><span>{waits}</span></p>}</div>
+      <div className="vw-plot" ref={box}>{drawn || <p className="vw-wait vw-base"><span>{waits}</span></p>}</div>
     </section>
   );
 });

@@ -37,18 +37,24 @@ function withdraw(job: Job): void {
   job.waiting = false;
 }
 
-/** Renders the component when `subscribe` tells of news and `version` has changed, at the pace of this file. */
-export function usePaced(subscribe: (listener: () => void) => () => void, version: () => string, ref: RefObject<Element | null>): void {
-  const [, render] = useState(0);
-  const latest = useRef(version), shown = useRef("");
+/**
+ * Renders the component when `version` has changed, at the pace of this file; `subscribe` tells of news. The number grows with each such turn:
+ * what is dear to draw depends on it alone (useMemo), so that another cause of rendering, which may render all charts in one commit, draws none.
+ */
+export function usePaced(subscribe: (listener: () => void) => () => void, version: () => string, ref: RefObject<Element | null>): number {
+  const [turn, render] = useState(0);
+  const latest = useRef(version), shown = useRef(""), drawn = useRef(0), look = useRef<() => void>(undefined);
   latest.current = version;
-  shown.current = version();
+  if (turn !== drawn.current) [drawn.current, shown.current] = [turn, version()];
   useEffect(() => {
     const job: Job = { render: () => flushSync(() => render(n => n + 1)), due: 0, waiting: false, visible: true };
     const news = () => { if (latest.current() !== shown.current) ask(job); };
     const observer = new IntersectionObserver(([entry]) => { job.visible = entry?.isIntersecting ?? true; if (job.visible) job.due = Math.min(job.due, performance.now() + PERIOD); news(); }, { rootMargin: "120px" });
     if (ref.current) observer.observe(ref.current);
+    look.current = news;
     const forget = subscribe(news);
     return () => { forget(); observer.disconnect(); withdraw(job); };
   }, [subscribe, ref]);
+  useEffect(() => look.current?.()); // what `version` reads may have come with this very render
+  return turn;
 }

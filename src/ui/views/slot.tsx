@@ -12,9 +12,9 @@ import type { Decoder } from "./decoder";
 
 export type Shape = "sheet" | "pairs" | "plane" | "bars" | "look"; // the room a probe needs; look: one of those below the first screen, which are all of one width
 /** A guess for the time before its first picture: a placement hint and nothing else. */
-const guess = (id: string): Shape => /reconstruct/.test(id) ? "pairs" : /sample/.test(id) ? "sheet" : /spectrum|bars/.test(id) ? "bars" : "plane";
+const guess = (id: string, kind: DataSetEntry["kind"]): Shape => kind !== "images" && /reconstruct|sample/.test(id) ? "plane" : /reconstruct/.test(id) ? "pairs" : /sample/.test(id) ? "sheet" : /spectrum|bars/.test(id) ? "bars" : "plane";
 const shapes: { readonly [K in Kind]: (view: Extract<View, { kind: K }>) => Shape } = { images: view => pairs(view) ? "pairs" : "sheet", points: () => "plane", field: () => "plane", plot: () => "plane", intervals: () => "plane", history: () => "plane", bars: () => "bars" };
-export const shapeOf = (id: string, view: View | undefined): Shape => view ? (shapes[view.kind] as (view: View) => Shape)(view) : guess(id);
+export const shapeOf = (id: string, view: View | undefined, kind: DataSetEntry["kind"]): Shape => view ? (shapes[view.kind] as (view: View) => Shape)(view) : guess(id, kind);
 
 /** Is the note no more than what was chosen? */
 const saidBy = (entry: ProbeEntry, chosen: Values | undefined, note: string | undefined): boolean => Object.entries(entry.options ?? {}).some(([name, field]) => note?.toLowerCase().startsWith(String(chosen?.[name] ?? field.initial).toLowerCase()));

@@ -48,12 +48,13 @@ function Drawn({ props, size, latest }: { props: TermProps; size: Size; latest: 
 
 export const TermChart = memo(function TermChart(props: TermProps) {
   const { name, text, waits } = props, box = useRef<HTMLDivElement>(null), size = useSize(box), section = useRef<HTMLElement>(null), pointing = useLit("charts", [name], section);
-  usePaced(series.subscribe, useCallback(() => series.version(name), [name]), box);
-  const latest = series.latest(name);
+  const { phases, axis } = props, turn = usePaced(series.subscribe, useCallback(() => series.latest(name) ? `${series.version(name)} ${JSON.stringify(phases)} ${axis}` : "", [name, phases, axis]), box);
+  const latest = turn ? series.latest(name) : undefined;
+  const drawn = useMemo(() => size && latest && <Drawn props={props} size={size} latest={latest} />, [turn, size]); // and nothing else: see usePaced
   return (
     <section className="vw-term" aria-label={text.title} data-series={name} ref={section} {...pointing}>
       <h4 style={{ color: textOf(text.actor) }} title={text.help}><span>{text.title}</span><output aria-live="off">{latest && numberText(latest.smooth)}</output></h4>
-      <div className="vw-plot" ref={box}>{size && latest ? <Drawn props={props} size={size} latest={latest} /> : <p className="vw-wait vw-base"><span>{waits}</span></p>}</div>
+      <div className="vw-plot" ref={box}>{size && latest ? drawn : <p className="vw-wait vw-base"><span>{waits}</span></p>}</div>
     </section>
   );
 });
