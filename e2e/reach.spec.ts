@@ -60,6 +60,12 @@ for (const colorScheme of ["light", "dark"] as const)
       await settles(page, "done");
       await expect(page.locator(".measured table")).toBeVisible();
       await quiet(page, "after training");
+      await page.keyboard.press("r");
+      await page.waitForFunction(() => window.recorded.tokens.length === 2 && window.recorded.saved.length > 0); // the run before is kept, and on the charts
+      await stepTo(page, 2);
+      await page.getByRole("button", { name: /runs? kept/ }).click();
+      await expect(page.getByRole("dialog", { name: "Runs" }).getByRole("listitem").first()).toBeVisible();
+      await quiet(page, "the runs open, one beside this on the charts");
     });
 
 test("by keyboard alone: skip, choose a method, change a field, train, look closely, read the keys", async ({ page }) => {

@@ -17,19 +17,26 @@ export async function chooseBackend(host: Host, wanted: BackendName | undefined,
   const refused: Refusal[] = [];
   for (const backend of wanted ? [wanted] : (["webgpu", "wasm"] as const))
     try {
-      const adapter = await (woken.get(backend) ?? start[backend](host, assets));
-      if (!(await tf.setBackend(backend))) throw Error("did not start");
+      const adapter = await wake(backend, host, assets);
       await selfTest();
-      woken.set(backend, Promise.resolve(adapter));
       return { backend, adapter, refused };
     } catch (error) {
       refused.push({ backend, reason: error instanceof Error ? error.message : String(error) });
+      woken.delete(backend);
       if (tf.findBackendFactory(backend) && backend !== "cpu") tf.removeBackend(backend);
     }
   throw Error(refused.map(r => `${r.backend}: ${r.reason}`).join("; "));
 }
 
-const woken = new Map<BackendName, Promise<string>>(); // those that passed: each is started once
+const woken = new Map<BackendName, string>(); // and their adapters: each is started once
+/** Starts a backend and makes it the current one; whether it computes rightly is not known yet. */
+export async function wake(backend: BackendName, host: Host, assets: Assets): Promise<string> {
+  const adapter = woken.get(backend) ?? await start[backend](host, assets);
+  if (!(await tf.setBackend(backend))) throw Error("did not start");
+  woken.set(backend, adapter);
+  return adapter;
+}
+
 const start: Readonly<Record<BackendName, (host: Host, assets: Assets) => Promise<string>>> = {
   async webgpu(host, { onLost, onError }) {
     const gpu = host.gpu as GPU | undefined;

@@ -3,7 +3,7 @@
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threaded from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
-import { chooseBackend, type Assets } from "../engine/backend";
+import { chooseBackend, wake, type Assets } from "../engine/backend";
 import { catalogueOf } from "../engine/catalogue";
 import type { RunConfig } from "../engine/config";
 import { dataSets } from "../engine/datasets";
@@ -28,11 +28,10 @@ const { handlers, lost, refused, open } = trainer({ host: workerHost, post, keep
 const first = new Promise<RunConfig | undefined>(resolve => listen(scope, { ...handlers, preview: ({ run }) => resolve(run) }));
 
 const assets: Assets = { wasmPaths: { "tfjs-backend-wasm.wasm": plain, "tfjs-backend-wasm-simd.wasm": simd, "tfjs-backend-wasm-threaded-simd.wasm": threaded }, onLost: lost, onError: refused };
-const wasm = chooseBackend(workerHost, "wasm", assets).catch(() => undefined);
 const packs = Object.fromEntries(Object.keys(await installed).map(name => [name, true]));
 post({ kind: "catalogue", catalogue: catalogueOf(methods, dataSets, probes, metrics), packs });
-const run = await first;
-if (await wasm && run) await preview(run, workerHost, post).catch(() => undefined);
+const wasm = await wake("wasm", workerHost, assets).catch(() => undefined), run = await first; // while the page makes itself
+if (wasm !== undefined && run) await preview(run, workerHost, post).catch(() => undefined);
 try {
   post({ kind: "ready", ...await chooseBackend(workerHost, (scope.name || undefined) as BackendName | undefined, assets) });
   open();

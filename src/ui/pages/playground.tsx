@@ -57,7 +57,7 @@ export function Playground() {
         <footer className="columns footer" aria-label="Runs and progress"><Runs /><Timeline /></footer>
       </div>
       <div ref={setBelow} />
-      <aside className="columns after" aria-label="More about this run"><About /><Measured /><KeysLine open={showKeys} /></aside>
+      <More showKeys={showKeys} />
       <section className="phone-foot" aria-label="Training" data-beside=""><Pending /><PhoneBar open={sheet === "fields"} toggle={() => toggle("fields")} /></section>
       {(sheet === "data" || sheet === "fields") && <div className="phone-veil" data-beside="" onClick={close} />}
       {sheet === "method" && <MethodChooser close={close} />}
@@ -66,6 +66,12 @@ export function Playground() {
       <Milestones />
     </div>
   );
+}
+
+/** Below the first screen: made once the worker has spoken, so that the first picture need not wait for it. */
+function More({ showKeys }: { showKeys(): void }) {
+  const due = useRun(s => s.state !== undefined || s.failure !== undefined);
+  return due ? <aside className="columns after" aria-label="More about this run"><About /><Measured /><KeysLine open={showKeys} /></aside> : null;
 }
 
 function Views({ below }: { below: Element | null }) {

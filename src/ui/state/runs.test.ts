@@ -1,7 +1,7 @@
 // Which runs are kept, shown and offered, against an IndexedDB in memory and a worker that is a plain object.
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Catalogue } from "../../engine/catalogue";
 import { live, whole } from "../../engine/config";
 import type { FromWorker, RunState, ToWorker } from "../../workers/protocol";
@@ -49,7 +49,6 @@ beforeEach(() => {
   vi.stubGlobal("location", { origin: "http://x", pathname: "/" });
   vi.stubGlobal("sessionStorage", { getItem: (key: string) => tabs.get(key) ?? null, setItem: (key: string, value: string) => void tabs.set(key, value) });
 });
-afterEach(() => { vi.unstubAllGlobals(); });
 
 describe("runs", () => {
   it("one that was kept is offered after a reload, goes on with its file, its curve cut at the checkpoint, and keeps its place in the list", async () => {

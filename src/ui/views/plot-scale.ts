@@ -8,13 +8,14 @@ export interface Tick { value: number; text: string }
 export interface Scale { extent: Extent; log: boolean; ticks: readonly Tick[]; shows(value: number): boolean; share(value: number): number } // share: 0 at the low end, 1 at the high one; shows: can stand on it at all
 
 const MOST_DECADES = 6; // below that a value says no more than "nothing"
+const TINY = 1e-290;    // and below this an end of the axis would be 0
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const short = (value: number): string => numberText(value).replace(/\.0+$|(\.\d*[1-9])0+$/, "$1");
 const power = (p: number): string => p >= -3 && p <= 3 ? short(10 ** p) : `10${p < 0 ? "⁻" : ""}${Array.from(String(Math.abs(p)), d => RAISED[Number(d)]).join("")}`;
 
 /** `most`: ticks. */
 export function scaleOf(values: Iterable<number>, { scale, extent }: Axis, most: number): Scale {
-  const log = scale === "log", usable = [...values, ...extent ?? []].filter(v => Number.isFinite(v) && (!log || v > 0));
+  const log = scale === "log", usable = [...values, ...extent ?? []].filter(v => Number.isFinite(v) && (!log || v > TINY));
   return log ? decades(usable, most) : linear(usable, most);
 }
 function linear(usable: readonly number[], most: number): Scale {
