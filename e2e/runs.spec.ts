@@ -15,6 +15,7 @@ test("the paper's γ comparison is one click: two runs in turn, on the same batc
   await open(page, VAE);
   await page.getByRole("button", { name: "against γ held at 1" }).click();
   await page.waitForFunction(() => window.recorded.beside.states.at(-1)?.status === "done" && window.recorded.states.at(-1)?.status === "done");
+  await expect(page.getByRole("button", { name: /^Train \d+ steps longer$/ }).first()).toBeVisible(); // and not Pause: both are done
   const { series, beside, tokens, failures } = await recorded(page);
   expect(failures).toEqual([]);
   expect(tokens).toHaveLength(2);

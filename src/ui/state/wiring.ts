@@ -53,13 +53,15 @@ function listeners(search: string): Listeners {
 
 function heard(id: string, next: RunState): void {
   const { state: before, opening, current, beside, measure, stopped } = useRun.getState();
-  if (id === beside?.id) return useRun.setState({ beside: { ...beside, run: next.run, state: next } });
+  if (id === beside?.id) return useRun.setState({ beside: { ...beside, run: next.run, state: next }, ...(before?.status === "done" && { playing: goes(next) }) }); // the longer one goes on alone
   const state = before ? kept(before, next) : next;
-  const going = (status: RunState["status"] | undefined) => status === "training" || status === "compiling", playing = next.status === "loading" ? useRun.getState().playing : going(next.status) || (next.status === "done" && going(beside?.state?.status));
+  const playing = next.status === "loading" ? useRun.getState().playing : goes(next) || (next.status === "done" && goes(beside?.state));
   useRun.setState({ state, playing, ...(opening && current && { opening: false, current: { ...current, run: next.run } }), ...(stopped && playing && { stopped: false, failure: undefined }) });
   if (opening) useSetup.getState().adopt(next.run); // a file's run config wins over what was chosen
   if (next.status === "done" && before !== undefined && before.status !== "done") void measure();
 }
+
+const goes = (state: RunState | undefined): boolean => state?.status === "training" || state?.status === "compiling";
 
 /** Parts that did not change keep their identity, so that only what reads the changed ones renders. */
 function kept(before: RunState, next: RunState): RunState {
