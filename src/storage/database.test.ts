@@ -74,17 +74,17 @@ describe("the database of runs", () => {
 
 describe("when storage is full", () => {
   it("deleted runs go first, then the oldest checkpoint of a run that is not pinned; curves stay", async () => {
-    room = 300;
-    for (const [id, changed, more] of [["pinned", 1, { pinned: true }], ["old", 2, {}], ["gone", 3, { deleted: 1 }]] as const) {
+    room = 400;
+    for (const [id, changed, more] of [["pinned", 1, { pinned: true }], ["later", 4, {}], ["old", 2, {}], ["gone", 3, { deleted: 1 }]] as const) {
       await saveRun(database, record(id, changed, more), [{ name: "x", at: Int32Array.of(1), values: Float32Array.of(2) }]);
       await saveCheckpoint(database, { id, step: 1, at: 0, file: file() });
     }
     await saveRun(database, record("now", 9));
     await saveCheckpoint(database, { id: "now", step: 1, at: 0, file: file() });
-    expect(await keptBytes()).toEqual(["now", "old", "pinned"]);
-    expect((await listRuns(database, 0)).runs.map(({ id }) => id)).toEqual(["now", "old", "pinned"]);
+    expect(await keptBytes()).toEqual(["later", "now", "old", "pinned"]);
+    expect((await listRuns(database, 0)).runs.map(({ id }) => id)).toEqual(["now", "later", "old", "pinned"]);
     await saveCheckpoint(database, { id: "now", step: 2, at: 0, file: file(200) });
-    expect(await keptBytes()).toEqual(["now", "pinned"]);
+    expect(await keptBytes()).toEqual(["later", "now", "pinned"]);
     expect(await seriesOf(database, "old")).toHaveLength(1);
   });
 

@@ -57,7 +57,7 @@ export function trainer(ports: TrainerPorts): Trainer {
     if (!playing) later(REST, () => { if (rested === at) enqueue(() => save(lane => lane.autosave.behind(lane.run.step))); });
   };
   const save = async (which: (lane: Lane) => boolean) => {
-    for (const lane of lanes) if (!lane.failed && lane.run.step > 0 && which(lane)) await lane.save();
+    for (const lane of lanes) if (!lane.failed && which(lane)) await lane.save();
   };
 
   async function start({ token: next, entry, beside, play }: Start): Promise<void> {
@@ -75,7 +75,7 @@ export function trainer(ports: TrainerPorts): Trainer {
   /** It may be gone on from later; where saving takes long, nobody waits for it. */
   async function leave(lane: Lane): Promise<void> {
     lane.run.abandoned = false;
-    if (lane.autosave.timed && !lane.failed && lane.run.step > 0 && lane.autosave.behind(lane.run.step)) await lane.save();
+    if (lane.autosave.timed && !lane.failed && lane.autosave.behind(lane.run.step)) await lane.save();
     lane.run.dispose();
   }
   async function laneFor({ id, run, file, change }: Entry): Promise<Lane | Unable> {

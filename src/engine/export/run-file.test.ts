@@ -70,6 +70,13 @@ describe("a run's file", () => {
     session.dispose();
   });
 
+  it("is not written from weights that are not finite, whatever it is for", async () => {
+    const { snapshot } = decodeRunFile(bytes, text), name = Object.keys(snapshot.tensors).find(n => n.startsWith("net/decoder"))!, session = create();
+    session.restore({ ...snapshot, tensors: { ...snapshot.tensors, [name]: { ...snapshot.tensors[name]!, data: snapshot.tensors[name]!.data.map((v, i) => (i === 1 ? NaN : v)) } } });
+    for (const format of ["safetensors", "npz"] as const) await expect(writeRunFile(session, text, format)).rejects.toThrow(`${name} holds NaN or infinity`);
+    session.dispose();
+  });
+
   it("refuses every cut, and a flip of any of a thousand bits spread over it", () => {
     for (let i = 1; i <= 1000; i++) {
       const bit = Math.floor((i * bytes.length * 8) / 1001), damaged = bytes.slice();

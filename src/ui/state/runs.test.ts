@@ -56,7 +56,8 @@ describe("runs", () => {
     first.told(10);
     const id = await first.saved(10);
     first.told(25);
-    first.run.getState().save();
+    await first.runs.getState().keep({ ...first.run.getState().current!, state: first.run.getState().state }); // as when another run begins: curves go on beyond the checkpoint
+    expect(first.series.raw(id)[0]!.at).toEqual(Int32Array.of(10, 25));
     const again = await page();
     expect(again.runs.getState().offer).toBe(id);
     await again.runs.getState().resume(id);
@@ -65,6 +66,20 @@ describe("runs", () => {
     again.told(30);
     await again.saved(30);
     expect(names(again)).toEqual([{ id, step: 30 }]);
+  });
+
+  it("what this tab had comes before what another tab did later by the same link", async () => {
+    const mine = await page();
+    mine.told(10);
+    const id = await mine.saved(10), tab = new Map(tabs);
+    tabs.clear();
+    const other = await page();
+    other.runs.getState().turnDown();
+    other.told(4);
+    expect(await other.saved(4)).not.toBe(id);
+    tabs.clear();
+    for (const [key, value] of tab) tabs.set(key, value);
+    expect((await page()).runs.getState().offer).toBe(id);
   });
 
   it("is offered in another tab to whoever opens the same link, and to nobody else; never once something trains", async () => {
@@ -89,6 +104,8 @@ describe("runs", () => {
     now.setup.getState().set("latent", 6);
     now.run.getState().restart(true);
     expect(now.series.beside().map(({ id }) => id).sort()).toEqual([ids[0], ids[2]].sort());
+    await now.runs.getState().change(ids[1]!, { shown: true });
+    expect(now.series.beside()).toHaveLength(3);
     const later = await page();
     await vi.waitFor(() => expect(later.series.beside().map(({ id }) => id)).toEqual([ids[0]]));
     expect(names(later).filter(run => run.shown)).toEqual([{ id: ids[0], step: 10, shown: true, pinned: true }]);
@@ -109,10 +126,20 @@ describe("runs", () => {
     expect(names(await page())).toEqual([]);
   });
 
-  it("the same run made again and further takes the place of the shorter one; another run, or a pinned one, does not go", async () => {
+  it("the same run made again and further takes the place of the shorter one; a pinned one does not go, nor one of another device", async () => {
     const now = await page();
     now.told(10);
+    const pinned = await now.saved(10);
+    await now.runs.getState().change(pinned, { pinned: true });
+    now.run.getState().restart(true);
+    now.run.setState({ backend: { name: "webgpu", adapter: "", refused: [] } });
+    now.told(10);
+    const gpu = await now.saved(10);
+    now.run.getState().restart(true);
+    now.run.setState({ backend: { name: "wasm", adapter: "", refused: [] } });
+    now.told(10);
     const short = await now.saved(10);
+    expect(names(now).map(({ id }) => id).sort()).toEqual([pinned, gpu, short].sort());
     now.setup.getState().set("latent", 3);
     now.run.getState().restart(true);
     now.told(5);
@@ -124,7 +151,7 @@ describe("runs", () => {
     expect(names(now).map(({ id }) => id)).toContain(short); // it had come further
     now.told(10);
     const long = await now.saved(10);
-    await vi.waitFor(() => expect(names(now).map(({ id }) => id).sort()).toEqual([long, other].sort()));
+    await vi.waitFor(() => expect(names(now).map(({ id }) => id).sort()).toEqual([long, other, pinned, gpu].sort()));
   });
 
   it("after a term was not finite it goes on from the checkpoint at a third of every rate, and marks it; without one, from the start", async () => {
