@@ -18,13 +18,27 @@ import { Timeline } from "../panels/timeline";
 import { useRun } from "../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../state/setup";
 import { ViewBoard } from "../views/board";
+import { askForPlotting } from "../views/plotting";
 import { useKeys } from "./keyboard";
 import { useTitle } from "./title";
 
 type Sheet = "data" | "method" | "fields" | "keys" | undefined; // data and fields: the phone's
 const narrow = matchMedia("(max-width: 700px)");
 
+const STAGES = 3;
+/** Once the catalogue is there, the parts of the page are made one task after the other, so that none takes long: the views first, whose pictures are on their way. */
+function useStage(): number {
+  const known = useSetup(s => s.catalogue !== undefined), [stage, next] = useState(0);
+  useEffect(() => {
+    if (!known || stage >= STAGES) return;
+    const timer = setTimeout(() => next(s => s + 1));
+    return () => clearTimeout(timer);
+  }, [known, stage]);
+  return stage;
+}
+
 export function Playground() {
+  const stage = useStage();
   const [sheet, setSheet] = useState<Sheet>(), [below, setBelow] = useState<Element | null>(null);
   const toggle = (which: NonNullable<Sheet>) => setSheet(open => (open === which ? undefined : which));
   const close = useCallback(() => setSheet(undefined), []);
@@ -50,11 +64,11 @@ export function Playground() {
         <Header openFile={chooseFile} />
         <PhoneSentence open={sheet} openData={() => toggle("data")} openMethod={() => toggle("method")} />
         <main className="columns main">
-          <section ref={data} className="data" aria-label="Data" {...sheet === "data" && { role: "dialog" }} tabIndex={-1}><h2 className="sentence">Data<Head /></h2><DataColumn chosen={close} /></section>
-          <section ref={fields} className="method" aria-label="Method" {...sheet === "fields" && { role: "dialog" }} tabIndex={-1}><h2 className="sentence">Method<Head /></h2><MethodTitle open={sheet === "method"} toggle={() => toggle("method")} /><MethodColumn /></section>
+          <section ref={data} className="data" aria-label="Data" {...sheet === "data" && { role: "dialog" }} tabIndex={-1}><h2 className="sentence">Data<Head /></h2>{stage > 1 && <DataColumn chosen={close} />}</section>
+          <section ref={fields} className="method" aria-label="Method" {...sheet === "fields" && { role: "dialog" }} tabIndex={-1}><h2 className="sentence">Method<Head /></h2><MethodTitle open={sheet === "method"} toggle={() => toggle("method")} />{stage > 0 && <MethodColumn />}</section>
           <section id="learns" className="learns" aria-label="What it learns" tabIndex={-1}><div className="sentence sentence-last"><h2>What it learns</h2><Notices /></div><Views below={below} /></section>
         </main>
-        <footer className="columns footer" aria-label="Runs and progress"><Runs /><Timeline /></footer>
+        <footer className="columns footer" aria-label="Runs and progress">{stage > 2 ? <><Runs /><Timeline /></> : <div className="runs" />}</footer>
       </div>
       <div ref={setBelow} />
       <More showKeys={showKeys} />
@@ -80,6 +94,7 @@ function Views({ below }: { below: Element | null }) {
   const state = useRun(s => s.state), views = useRun(s => s.views), options = useRun(s => s.options), marks = useRun(s => s.marks), missing = useRun(s => s.packs !== undefined && s.current === undefined);
   const { choose, look, drawn, ask } = useRun.getState();
   const probes = useMemo((): readonly ProbeEntry[] => [...(method?.probes ?? []), ...(general ?? [])].filter(p => p.kind === undefined || p.kind === dataset?.kind), [method, general, dataset?.kind]);
+  useEffect(() => { if (state) askForPlotting(); }, [state]);
   const decode = useCallback((code: Float32Array) => ask({ kind: "decode", code }), [ask]);
   if (!method || !dataset) return null;
   if (missing) return <p className="nothing">Nothing to train on yet: this data set is not installed. Choose another on the left, or install it first.</p>;

@@ -1,18 +1,20 @@
 // Curves of a method that belong in one picture (its `charts`): several lines with their names at the line, and a circle where two of them
 // have met, if they have. Renders at the pace of pace.ts.
-import { memo, useCallback, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useMemo, useRef, useState, type ComponentType } from "react";
 import { useSize, type Size } from "./canvas";
 import { Crosshair, Tracker } from "./crosshair";
-import { curveOf, Curves, leftOf, rangeOf, xOf, yOf, type Curve, type Frame } from "./curves";
+import { curveOf, leftOf, rangeOf, xOf, yOf, type Curve, type Frame } from "./curves";
 import { numberText } from "./format";
 import { newMemory, type Anchor } from "./labels";
 import { changeLabel, Changes, Cuts, Ends, Labels, lineLabel, otherLabel, Switch, type Mark, type Wanted } from "./marks";
 import { meeting, type Meeting } from "./meeting";
 import { usePaced } from "./pace";
+import { onCharted, plotting } from "./plotting";
 import { stepsOf } from "./scale";
 import { newestOf } from "./term-chart";
 import { useLit } from "../state/lit";
 import { series } from "../state/series";
+import type { PlottedProps } from "./plotted";
 import type { Chart } from "../../engine/method";
 import type { PhaseState } from "../../workers/protocol";
 
@@ -35,7 +37,7 @@ function meetingLabel(frame: Frame, { step, value }: Meeting, log: boolean): Wan
   return { key: "meets", text: `they meet at ${numberText(log ? Math.exp(value) : value)}`, actor: "ink", bold: true, places: places.map(([x, y, anchor]) => ({ x, y, anchor })) };
 }
 
-function Drawn({ props, size, traced }: { props: Props; size: Size; traced: readonly Traced[] }) {
+function Drawn({ props, size, traced, Plotted }: { props: Props; size: Size; traced: readonly Traced[]; Plotted: ComponentType<PlottedProps> }) {
   const { chart, phase } = props, [memory] = useState(newMemory), { frame, curves } = frameOf(size, props);
   const bearer = curves.find(c => c.smooth.length > 1);
   const labelOf = (c: Curve) => chart.lines.find(l => l.series === c.name)?.label ?? c.name;
@@ -44,7 +46,7 @@ function Drawn({ props, size, traced }: { props: Props; size: Size; traced: read
   const says = curves.map(c => { const at = series.latest(c.name); return at ? `${labelOf(c)} ${numberText(at.smooth)}` : ""; }).filter(Boolean).join(", ");
   return (
     <Tracker frame={frame} traced={traced} label={`${chart.title}: ${says}${met ? `; they met at step ${met.step}` : ""}`}>
-      <Curves frame={frame} curves={curves} axis>
+      <Plotted frame={frame} curves={curves} axis>
         {frame.right > 10 && <Switch frame={frame} step={frame.steps[1]} title={`phase ${phase + 2}`} />}
         {phase > 0 && <Switch frame={frame} step={frame.steps[0]} />}
         <Cuts frame={frame} curves={curves} />
@@ -52,7 +54,7 @@ function Drawn({ props, size, traced }: { props: Props; size: Size; traced: read
         <Labels frame={frame} curves={curves} wanted={wanted} memory={memory} />
         {bearer && <Changes frame={frame} name={bearer.name} marks={props.marks} />}
         {met && <circle cx={xOf(frame, met.step)} cy={yOf(frame, met.value)} r={4.5} fill="var(--paper)" stroke="var(--ink)" strokeWidth={1.6} />}
-      </Curves>
+      </Plotted>
       <Crosshair frame={frame} traced={traced} curves={curves} memory={memory} axis />
     </Tracker>
   );
@@ -62,9 +64,9 @@ export const MethodChart = memo(function MethodChart(props: Props) {
   const { chart, waits } = props, box = useRef<HTMLDivElement>(null), size = useSize(box), section = useRef<HTMLElement>(null);
   const pointing = useLit("charts", chart.lines.map(l => l.series), section);
   const { phases, marks } = props, begun = () => chart.lines.some(l => series.latest(l.series));
-  const turn = usePaced(series.subscribe, useCallback(() => begun() ? `${chart.lines.map(l => series.version(l.series)).join(" ")} ${JSON.stringify([phases, marks])}` : "", [chart, phases, marks]), box);
+  const turn = usePaced(onCharted, useCallback(() => plotting() && begun() ? `${chart.lines.map(l => series.version(l.series)).join(" ")} ${JSON.stringify([phases, marks])}` : "", [chart, phases, marks]), box);
   const traced = useMemo(() => chart.lines.map(l => ({ name: l.series, title: l.label, actor: l.actor })), [chart]);
-  const drawn = useMemo(() => size && turn > 0 && begun() && <Drawn props={props} size={size} traced={traced} />, [turn, size]); // and nothing else: see usePaced
+  const Plotted = plotting(), drawn = useMemo(() => size && turn > 0 && Plotted && begun() && <Drawn props={props} size={size} traced={traced} Plotted={Plotted} />, [turn, size]); // and nothing else: see usePaced
   return (
     <section className="vw-chart" aria-label={chart.title} data-series={chart.lines.map(l => l.series).join(" ")} ref={section} {...pointing}>
       <h3 title={chart.help}>{chart.title}<span>{chart.note}</span></h3>
