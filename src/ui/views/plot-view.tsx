@@ -1,5 +1,5 @@
 // Curves and dots on two axes that do not move with time: a spectrum, one quantity against another. Lines differ by hue, by dash and by mark;
-// their names stand at them. Curves over training steps are curves.tsx.
+// their names stand at them. Curves over training steps are plotted.tsx.
 import { useRef } from "react";
 import { useSize, type Size } from "./canvas";
 import { useDrawn } from "./drawn";

@@ -1,5 +1,5 @@
 // The scales of a chart: which steps, which values, where the ticks stand. A value range leaves out the few first steps that would squash
-// all the rest, and says that it did. Pure functions; drawing is curves.tsx.
+// all the rest, and says that it did. Pure functions; drawing is plotted.tsx.
 import type { PhaseState } from "../../workers/protocol";
 
 export type Extent = readonly [number, number];
