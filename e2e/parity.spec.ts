@@ -5,7 +5,7 @@ import type { Outcome } from "./parity/main";
 
 declare const outcome: (backend: string) => Promise<Outcome>;
 const RELATIVE = 1e-3; // float32 sums in another order differ by 1e-6; three steps of Adam, which divides by √v, multiply that by up to 100
-const ABSOLUTE = 2e-4; // a parameter whose gradient is rounding noise moves by up to the rate (3e-3) in either direction: rare, bounded by SHARE
+const ABSOLUTE = 6e-4; // a fifth of one step of Adam (rate 3e-3): a parameter whose gradient is rounding noise moves by a step in either direction, which is rare and bounded by SHARE, and what lies behind it follows by up to 4.6e-4 (seen: a kernel after such a one, a spectral norm's u). A gradient of the wrong sign is off by two steps
 const SHARE = 0.998; // of values that must be as near as that; one of any tensor may not be
 
 test("WebGPU, Wasm and the CPU train the same", async ({ page }) => {

@@ -112,8 +112,10 @@ export const useRun = create<Run>()((set, get) => ({
     const { current } = get(), { catalogue } = useSetup.getState(), fields = catalogue && current && methodOf(catalogue, current.run.method)?.fields;
     if (!fields) return;
     const slower = Object.fromEntries(Object.entries(fields).flatMap(([name, field]) => (field.kind === "number" && field.rate ? [[name, Math.max(field.min, Number(current.run.values[name]) / 3)]] : [])));
-    if (useRuns.getState().checkpoints[current.id]) void useRuns.getState().resume(current.id, slower);
-    else get().begin({ ...current.run, values: { ...current.run.values, ...slower } }, { play: true });
+    if (useRuns.getState().checkpoints[current.id]) return void useRuns.getState().resume(current.id, slower);
+    const run = { ...current.run, values: { ...current.run.values, ...slower } };
+    get().begin(run, { play: true });
+    useSetup.getState().adopt(run); // the fields show what runs
   },
   restart(play) {
     const { run } = useSetup.getState(), { beside } = get();

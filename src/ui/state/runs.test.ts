@@ -170,6 +170,8 @@ describe("runs", () => {
     fresh.run.getState().goOn();
     expect(fresh.start()).toMatchObject({ play: true, entry: { run: { values: { rate: 1e-3 / 3, latent: 9 } } } });
     expect(fresh.start().entry.file).toBeUndefined();
+    expect(fresh.setup.getState().run?.values["rate"]).toBe(1e-3 / 3); // or the next change of any field would set it back
+    expect(fresh.sent.filter(m => m.kind === "configure")).toEqual([]);
   });
 
   it("without storage the page works, and says that nothing is kept", async () => {

@@ -41,7 +41,7 @@ function attempt<T>(act: () => T): T | undefined {
   }
 }
 /** Ordered by time, and not to be guessed twice; no randomUUID on plain-http addresses. */
-export const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+export const newId = (): string => `${Date.now().toString(36)}-${crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36)}`;
 export const nameFor = (run: RunConfig): string => { const { catalogue } = useSetup.getState(); return catalogue ? nameOf(writeAddress(run, catalogue)) : ""; };
 const sameRun = (a: RunConfig, b: RunConfig): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 const sorted = (value: unknown): unknown => (typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)])) : value);

@@ -9,6 +9,7 @@ export interface Scale { extent: Extent; log: boolean; ticks: readonly Tick[]; s
 
 const MOST_DECADES = 6; // below that a value says no more than "nothing"
 const TINY = 1e-290;    // and below this an end of the axis would be 0
+const APART = 1e-9;     // relative: values nearer than this are one
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const short = (value: number): string => numberText(value).replace(/\.0+$|(\.\d*[1-9])0+$/, "$1");
 const power = (p: number): string => p >= -3 && p <= 3 ? short(10 ** p) : `10${p < 0 ? "⁻" : ""}${Array.from(String(Math.abs(p)), d => RAISED[Number(d)]).join("")}`;
@@ -20,7 +21,8 @@ export function scaleOf(values: Iterable<number>, { scale, extent }: Axis, most:
 }
 function linear(usable: readonly number[], most: number): Scale {
   const least = usable.reduce((a, b) => Math.min(a, b), Infinity), largest = usable.reduce((a, b) => Math.max(a, b), -Infinity);
-  const [low, high] = least < largest ? [least, largest] : Number.isFinite(least) ? [least - 0.5, least + 0.5] : [0, 1], grid = round((high - low) / 20), counts = usable.length > 0 && usable.every(Number.isInteger); // counts: ranks, between which there is nothing
+  const apart = largest - least > Math.max(TINY, APART * Math.max(Math.abs(least), Math.abs(largest)));
+  const [low, high] = apart ? [least, largest] : Number.isFinite(least) ? [least - 0.5, largest + 0.5] : [0, 1], grid = round((high - low) / 20), counts = usable.length > 0 && usable.every(Number.isInteger); // counts: ranks, between which there is nothing
   const ends: Extent = [Math.floor(low / grid + 1e-6) * grid, Math.ceil(high / grid - 1e-6) * grid], { ticks, gap } = ticksOf(ends, most);
   return { extent: ends, log: false, ticks: ticks.filter(t => !counts || Number.isInteger(t)).map(value => ({ value, text: tickText(value, counts ? 1 : gap) })), shows: Number.isFinite, share: v => (v - ends[0]) / (ends[1] - ends[0]) };
 }
