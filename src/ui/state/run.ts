@@ -89,7 +89,7 @@ export const useRun = create<Run>()((set, get) => ({
   },
   duel(beside) {
     const { run } = useSetup.getState();
-    if (run && installed(run)) get().begin(run, { play: true, beside });
+    if (run && installed(run)) get().begin(run, { play: true, beside: { ...beside, seed: run.seed, data: run.data } }); // or batches and noise would not be the same
   },
   turn() {
     const { current, beside, state } = get();

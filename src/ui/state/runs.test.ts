@@ -174,6 +174,13 @@ describe("runs", () => {
     expect(fresh.sent.filter(m => m.kind === "configure")).toEqual([]);
   });
 
+  it("two in turn have one seed and one set of data, whatever the other one had", async () => {
+    const now = await page("?method=vae&dataset=ring&seed=7&data.seed=2"), { run } = now.setup.getState();
+    now.run.getState().duel({ ...run!, seed: 3, data: { seed: 9 }, values: { ...run!.values, latent: 5 } });
+    expect(now.start().beside!.run).toEqual({ ...run!, values: { ...run!.values, latent: 5 } });
+    expect(now.start()).toMatchObject({ play: true, entry: { run: { seed: 7, data: { seed: 2 } } } });
+  });
+
   it("without storage the page works, and says that nothing is kept", async () => {
     globalThis.indexedDB = { open: () => { throw new DOMException("not here", "SecurityError"); } } as unknown as IDBFactory;
     const now = await page();
