@@ -30,11 +30,11 @@ export interface Mode {
 const rootOf = (path: string) => path.split("/")[0]!;
 export const rootsOf = (nets: readonly AnyNet[]): ReadonlySet<string> => new Set(nets.flatMap(net => net.variables).map(v => rootOf(v.path)));
 
-let current: { mode: Mode; frozen: number } | undefined;
+let current: { mode: Mode; frozen: number; resting: number } | undefined;
 /** Runs one synchronous piece under a mode; pieces nest, and nothing survives an await. */
 export function within<T>(mode: Mode, run: () => T): T {
   const before = current;
-  current = { mode, frozen: 0 };
+  current = { mode, frozen: 0, resting: 0 };
   try {
     return run();
   } finally {
@@ -62,7 +62,7 @@ export class Store {
       parameter: (name, shape, init) => this.variable(below(name), shape, init, true),
       state: (name, shape, init) => this.variable(below(name), shape, init, false),
       net: forward => owning(forward, () => this.under(path)),
-      get training() { return modeAt(path).training.has(root); },
+      get training() { return modeAt(path).training.has(root) && !current!.resting; },
       get moving() { return modeAt(path).moving.has(root) && !current!.frozen; },
       get noise() { return modeAt(path).noise; },
     };
@@ -117,16 +117,20 @@ function owning<In extends unknown[], Out>(forward: (...inputs: In) => Out, vari
 }
 
 /** The same function, but its weights are constants: gradients stop at them, its state stays, and it has nothing to move. */
-export function frozen<N extends AnyNet>(net: N): N {
+export const frozen = <N extends AnyNet>(net: N): N => apart(net, "frozen");
+/** Frozen, and in evaluation mode: no dropout, running statistics. For what is watched of a net while it trains. */
+export const resting = <N extends AnyNet>(net: N): N => apart(net, "frozen", "resting");
+function apart<N extends AnyNet>(net: N, ...ways: readonly ("frozen" | "resting")[]): N {
   const inside = <In extends unknown[], Out>(call: (...inputs: In) => Out) => (...inputs: In): Out => {
-    if (current) current.frozen++;
+    const around = current;
+    for (const way of ways) if (around) around[way]++;
     try {
       return call(...inputs);
     } finally {
-      if (current) current.frozen--;
+      for (const way of ways) if (around) around[way]--;
     }
   };
-  const part = (value: unknown) => (isNet(value) ? frozen(value) : typeof value === "function" ? inside(value as () => unknown) : value);
+  const part = (value: unknown) => (isNet(value) ? apart(value, ...ways) : typeof value === "function" ? inside(value as () => unknown) : value);
   const parts = Object.fromEntries(Object.entries(net).map(([name, value]) => [name, name === "variables" ? [] : part(value)]));
   return Object.assign(inside(net as unknown as (...inputs: unknown[]) => unknown), parts) as unknown as N;
 }
