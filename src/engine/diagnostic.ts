@@ -17,9 +17,9 @@ export interface Evaluation<C = unknown, N = unknown> extends Step<C, N> { // a 
   readonly plane?: Float32Array;                                        // [2, D]: where the data set wants to be looked at from
 }
 export interface Estimate { value: number; count: number; estimator?: string; error?: number; baseline?: number; values?: readonly number[] } // all but value go to the report's details; values: what it was made of, where that is a short list (λ by dimension)
-export interface Metric<C = unknown, N = unknown> { id: string; title: string; help: string; needs: readonly Ability[]; kind?: "vectors" | "images"; phase?: string; measure: (at: Evaluation<C, N>) => Promise<Estimate> } // kind: only for such data; phase: only from that phase on
+export interface Metric<C = unknown, N = unknown> { id: string; title: string; help: string; needs: readonly Ability[]; kind?: "vectors" | "images"; phase?: string; labelled?: true; when?: Values; measure: (at: Evaluation<C, N>) => Promise<Estimate> } // kind: only for such data; phase: only from that phase on; labelled: only where rows have labels; when: only while the method's fields have those values
 export interface Probe<C = unknown, N = unknown> {
-  id: string; title: string; help: string; needs: readonly Ability[]; unless?: Ability; kind?: "vectors" | "images"; phase?: string; // unless: only while that is not offered
+  id: string; title: string; help: string; needs: readonly Ability[]; unless?: Ability; kind?: "vectors" | "images"; phase?: string; when?: Values; // unless: only while that is not offered; when: only while the method's fields have those values
   more?: true;                                                          // drawn below the first screen, when the reader is there
   options?: AnyFields;                                                  // what the reader may choose (axes of a plane)
   draw: (at: Evaluation<C, N>, options: Values) => Promise<View>;
@@ -32,13 +32,13 @@ export interface Layer { name: string; actor: "real" | "generated" | "latent" | 
 export interface Pixels { height: number; width: number; depth: number; count: number; pixels: Uint8ClampedArray } // pixels: [count, height, width, depth], 0 is ink-less
 export interface Thumbnails extends Pixels { name: string; actor: Actor; xy: Float32Array; side: number } // xy: their middles; side: of each, in the units of the plane
 export interface Axis { label: string; scale?: "log"; extent?: readonly [number, number] } // extent: what must be seen at least
-export interface Line { name: string; actor: Actor; xy: Float32Array; dots?: "only" | "too"; dashed?: true } // xy: [points, 2]; dots: a mark at every point, without or with the line between
+export interface Line { name: string; actor: Actor; xy: Float32Array; dots?: "only" | "too"; dashed?: true; right?: true } // xy: [points, 2]; dots: a mark at every point, without or with the line between; right: by the axis on the right
 export interface Interval { name: string; actor: Actor; value: number; error?: number }
 export type View = ViewText & (
   | ({ kind: "images"; columns: number; captions?: readonly string[]; rows?: readonly string[] } & Pixels) // captions: one a column; rows: a name at the left of each
   | { kind: "points"; layers: readonly Layer[]; axes: readonly [string, string]; rings?: true; plane?: { origin: Float32Array; across: Float32Array; up: Float32Array }; grid?: readonly Float32Array[]; thumbnails?: Thumbnails } // rings: prior at 1 and 2 σ; plane: code = origin + a·across + b·up, so that a point can be decoded; grid: polylines [points, 2]; thumbnails: in place of the dots
   | { kind: "field"; rows: number; columns: number; values: Float32Array; extent: readonly [number, number, number, number]; actor?: Actor; axes?: readonly [string, string]; layers?: readonly Layer[] } // rows: top first; extent: left, right, bottom, top; layers: of points, whose density is drawn as lines
   | { kind: "bars"; values: Float32Array; labels: readonly string[]; scale?: "log"; threshold?: number }
-  | { kind: "plot"; x: Axis; y: Axis; lines: readonly Line[]; band?: { name: string; y: readonly [number, number] } }
+  | { kind: "plot"; x: Axis; y: Axis; right?: Axis; lines: readonly Line[]; band?: { name: string; y: readonly [number, number] } }
   | { kind: "intervals"; label: string; rows: readonly Interval[]; none?: { name: string; extent: readonly [number, number] } } // none: what pure chance would give
   | { kind: "history"; rows: readonly string[]; values: Float32Array }); // one column per drawing: the mask over time. A missing view component is a type error

@@ -3,7 +3,7 @@
 // storage is full, and nothing else: which runs are shown or continued is the page's business.
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { RunConfig } from "../engine/config";
-import type { Estimate } from "../engine/diagnostic";
+import type { Estimate, View } from "../engine/diagnostic";
 
 export interface StoredMark { step: number; field: string; text: string }
 export interface StoredRun {
@@ -18,6 +18,14 @@ export interface StoredRun {
   shown: boolean;                 // on the charts beside the run under way
   deleted?: number;               // when; gone for good a day later
 }
+/** One slider, some values, some seeds, perhaps two sides: what came of every run. */
+export interface StoredSweep {
+  version: 1; id: string; created: number;
+  field: string; of: "values" | "data"; label: string; // which slider, and how it is called
+  sides: readonly string[];       // what is compared: one name, or two
+  runs: readonly SweepRun[];
+}
+export interface SweepRun { id: string; side: number; value: number; run: RunConfig; step: number; total: number; metrics?: Readonly<Record<string, Estimate>>; view?: View; failure?: string } // metrics: done
 export interface StoredColumns { name: string; at: Int32Array; values: Float32Array }
 export interface StoredSeries { id: string; columns: readonly StoredColumns[] }
 /** file: a safetensors run file. step: of the whole run. */
@@ -29,20 +37,20 @@ interface Schema extends DBSchema {
   series: { key: string; value: StoredSeries };
   checkpoints: { key: string; value: Checkpoint };
   texts: { key: string; value: CheckpointText }; // of checkpoints: listing them must not read their megabytes
+  sweeps: { key: string; value: StoredSweep };
 }
 export type Database = IDBPDatabase<Schema>;
-const NAME = "latent-playground", VERSION = 1;
+const NAME = "latent-playground", VERSION = 2; // 2: sweeps
 export const DELETED_FOR = 86_400_000; // ms that a deleted run can be restored
 
 /** Throws where the browser offers no storage (private windows of some browsers). */
 export const openDatabase = (): Promise<Database> =>
   openDB<Schema>(NAME, VERSION, {
-    upgrade(database) {
-      database.createObjectStore("runs", { keyPath: "id" });
-      database.createObjectStore("series", { keyPath: "id" });
-      database.createObjectStore("checkpoints", { keyPath: "id" });
-      database.createObjectStore("texts", { keyPath: "id" });
+    upgrade(database, before) {
+      if (before < 1) for (const name of ["runs", "series", "checkpoints", "texts"] as const) database.createObjectStore(name, { keyPath: "id" });
+      if (before < 2) database.createObjectStore("sweeps", { keyPath: "id" });
     },
+    blocking(_now, _wanted, { target }) { (target as IDBDatabase).close(); }, // another tab has a newer page
   });
 
 /** Storage is full and nothing is left that may be given up. */
@@ -106,4 +114,7 @@ export async function listRuns(database: Database, now: number): Promise<{ runs:
 }
 export const seriesOf = async (database: Database, id: string): Promise<readonly StoredColumns[]> => (await database.get("series", id))?.columns ?? [];
 export const checkpointOf = (database: Database, id: string): Promise<Checkpoint | undefined> => database.get("checkpoints", id);
-
+export const saveSweep = (database: Database, sweep: StoredSweep): Promise<void> => roomFor(database, sweep.id, () => database.put("sweeps", sweep));
+export const forgetSweep = (database: Database, id: string): Promise<void> => database.delete("sweeps", id);
+/** Newest first. One of a later version is left alone and not listed. */
+export const listSweeps = async (database: Database): Promise<readonly StoredSweep[]> => (await database.getAll("sweeps")).filter(({ version }) => version === 1).sort((a, b) => b.created - a.created);

@@ -46,6 +46,9 @@ export interface Watched { id: string; options: Values }                // a pro
 /** A run to begin. id: under which it is kept, and by which messages say which of two runs they are about. file: a safetensors file to go on from (its run config wins); change: live fields to change then. */
 export interface Entry { id: string; run: RunConfig; file?: Uint8Array; change?: Values }
 
+/** A run of a sweep, trained behind the one that is looked at. */
+export interface Queued { id: string; run: RunConfig }
+
 export type ToWorker =
   | { kind: "preview"; run?: RunConfig }                                // before the backend wakes: the pictures of step 0 that can be had at once (view, token 0)
   | { kind: "start"; token: number; entry: Entry; beside?: Entry; play: boolean } // token: echoed by every message about it; beside: a second run, trained in turn, step for step
@@ -59,6 +62,7 @@ export type ToWorker =
   | { kind: "save" }                                                    // the page is about to be hidden: keep what is not kept yet
   | { kind: "watch"; probes: readonly Watched[] }                       // what is on screen; the worker draws those in turn, one in flight each
   | { kind: "shown"; probe: string }                                    // the page has drawn it: the next may come
+  | { kind: "queue"; runs: readonly Queued[] }                          // all that is to be done in the background from now on, in order
   | { kind: "ask"; id: number; question: Question };
 
 export type FailureKind =
@@ -77,5 +81,6 @@ export type FromWorker =
   | { kind: "view"; token: number; id: string; probe: string; step: number; view: View }
   | { kind: "saved"; token: number; id: string; step: number; bytes: number; ms: number; timed: boolean } // a checkpoint is kept; timed: the next comes by itself
   | { kind: "unsaved"; token: number; id: string; message: string }     // it could not be: storage is full, or not there
+  | { kind: "queued"; id: string; step: number; total: number; metrics?: Readonly<Record<string, Estimate>>; view?: View; failure?: string } // of a run of the background; with metrics it is done, with a failure it will not be
   | { kind: "answer"; id: number; answer: Answer }
   | { kind: "failure"; token: number; id?: string; failure: FailureKind; message: string; term?: string }; // id: of the run beside, where it is that one's; term: the series that was not finite

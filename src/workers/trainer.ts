@@ -9,6 +9,7 @@ import { dataSetOf, readRun } from "../engine/run";
 import { Abandoned } from "../engine/train/evaluation";
 import { Session } from "../engine/train/session";
 import { REST } from "./autosave";
+import { Background } from "./background";
 import { Diverged, Lane, type Ports } from "./lane";
 import type { Handlers } from "./listen";
 import type { Answer, Entry, FailureKind, ToWorker, Watched } from "./protocol";
@@ -23,6 +24,8 @@ export interface Trainer { handlers: Omit<Handlers, "preview">; lost(reason: str
 export function trainer(ports: TrainerPorts): Trainer {
   const { host, post, loadPack, later } = ports;
   let lanes: readonly Lane[] = []; // one, or two in turn
+  let aside: { key: string; made: Table } | undefined; // the table of the background, where it is another
+  const background = new Background({ host, post, tableOf: async run => (aside = await tableFor(run, table?.key === keyOf(run) ? table : aside, loadPack)).made });
   let front: Lane | undefined; // the one the page looks at
   let table: { key: string; made: Table } | undefined; // of the last run, kept for restarts
   let token = 0, playing = false, left = Infinity; // left: steps to the next pause
@@ -111,8 +114,10 @@ export function trainer(ports: TrainerPorts): Trainer {
     return playing ? () => slice(lanes.find(lane => !lane.over)!, left, made => { left -= made; return left > 0; }) : undefined;
   }
   async function slice(lane: Lane, most: number, goesOn: (made: number) => boolean): Promise<void> {
+    const from = host.now();
     try {
       const made = await lane.slice(most, goesOn);
+      background.paid(host.now() - from);
       if (left <= 0 || made === 0 || lanes.every(each => each.over)) playing = false;
     } catch (error) {
       if (!(error instanceof Diverged)) throw error;
@@ -122,7 +127,12 @@ export function trainer(ports: TrainerPorts): Trainer {
     rest();
   }
 
-  const next = (): Job | undefined => jobs.shift() ?? (front && !front.failed ? front.due(watched, playing) : undefined) ?? (lanes.length > 0 ? training() : undefined);
+  /** Training in front, and behind it the background's share; all of the time where nothing trains in front. */
+  const work = (): Job | undefined => {
+    const ahead = lanes.length > 0 ? training() : undefined;
+    return background.job(ahead !== undefined) ?? ahead;
+  };
+  const next = (): Job | undefined => jobs.shift() ?? (front && !front.failed ? front.due(watched, playing) : undefined) ?? work();
   /** With the GPU every read fails too; its loss is told a moment sooner or later, and is what counts. */
   async function broken(error: unknown): Promise<void> {
     if (error instanceof Abandoned) return;
@@ -175,6 +185,7 @@ export function trainer(ports: TrainerPorts): Trainer {
     save: () => enqueue(() => save(lane => lane.autosave.behind(lane.run.step))),
     watch: ({ probes }) => { watched = probes; wake(); },
     shown: ({ probe }) => { front?.drew(probe); wake(); },
+    queue: ({ runs }) => enqueue(async () => background.queue(runs)),
     ask: ({ id, question }) => enqueue(async () => {
       const reply: Answer = question.kind === "read" ? read(question.file) : front ? await front.answer(question).catch((error: unknown) => ({ kind: "refused", message: messageOf(error) })) : { kind: "refused", message: "nothing is loaded yet" };
       post({ kind: "answer", id, answer: reply });
@@ -202,7 +213,8 @@ function attempt<T>(kind: FailureKind, make: () => T): T | Unable {
     return new Unable(kind, error);
   }
 }
-async function tableFor({ dataset, data }: RunConfig, last: { key: string; made: Table } | undefined, loadPack: LoadPack): Promise<{ key: string; made: Table }> {
-  const key = `${dataset} ${JSON.stringify(data)}`;
+const keyOf = ({ dataset, data }: RunConfig): string => `${dataset} ${JSON.stringify(data)}`;
+async function tableFor(run: RunConfig, last: { key: string; made: Table } | undefined, loadPack: LoadPack): Promise<{ key: string; made: Table }> {
+  const key = keyOf(run), { dataset, data } = run;
   return last?.key === key ? last : { key, made: await tableOf(dataSetOf(dataset), data, loadPack) };
 }

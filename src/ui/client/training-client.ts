@@ -1,6 +1,6 @@
 // The only holder of the worker. Sends typed messages, hands what comes back to a listener table that is total over the kinds, drops what
 // belongs to an earlier run, answers questions as promises, and replaces a worker that died when the next run starts. No state of the page.
-import type { Answer, Entry, FromWorker, Question, ToWorker, Watched } from "../../workers/protocol";
+import type { Answer, Entry, FromWorker, Question, Queued, ToWorker, Watched } from "../../workers/protocol";
 
 /** What the client needs of a Worker; tests give it a plain object. */
 export interface Port {
@@ -14,7 +14,7 @@ type Of<K extends FromWorker["kind"]> = Extract<FromWorker, { kind: K }>;
 /** Answers go to whoever asked, so they are not listened to. */
 export type Listeners = { readonly [K in Exclude<FromWorker["kind"], "answer">]: (message: Of<K>) => void };
 /** A message about the run under way. */
-export type Order = Exclude<ToWorker, { kind: "start" | "ask" | "watch" | "preview" }>;
+export type Order = Exclude<ToWorker, { kind: "start" | "ask" | "watch" | "preview" | "queue" }>;
 type Start = Extract<ToWorker, { kind: "start" }>;
 
 export interface TrainingClient {
@@ -22,6 +22,7 @@ export interface TrainingClient {
   order(order: Order): void;
   watch(probes: readonly Watched[]): void;
   ask(question: Question): Promise<Answer>;
+  queue(runs: readonly Queued[]): void;    // the background's; told again to a worker that takes the place of another
   dispose(): void;
 }
 
@@ -31,6 +32,7 @@ export function trainingClient(spawn: () => Port, listeners: Listeners): Trainin
   let broken = false;                      // the next run gets a fresh worker
   let held: Start | undefined;             // a start that waits for `ready`
   let watched: readonly Watched[] = [];
+  let behind: readonly Queued[] = [];
   let token = 0, questions = 0;
   const asked = new Map<number, (answer: Answer) => void>();
 
@@ -61,12 +63,14 @@ export function trainingClient(spawn: () => Port, listeners: Listeners): Trainin
       ready = true;
       listeners.ready(message);
       if (held) begin(held);
+      if (behind.length > 0) post({ kind: "queue", runs: behind });
     },
     state: message => { if (message.token === token) listeners.state(message); },
     series: message => { if (message.token === token) listeners.series(message); },
     view: message => { if (message.token === token || (message.token === 0 && held)) listeners.view(message); }, // 0: of step 0, before the run has begun
     saved: message => listeners.saved(message), // of whichever run: one is kept once more when the next begins
     unsaved: message => { if (message.token === token) listeners.unsaved(message); },
+    queued: message => listeners.queued(message),
     answer: ({ id, answer }) => {
       asked.get(id)?.(answer);
       asked.delete(id);
@@ -108,6 +112,10 @@ export function trainingClient(spawn: () => Port, listeners: Listeners): Trainin
     watch(probes) {
       watched = probes;
       if (ready && !held && token > 0 && !broken) post({ kind: "watch", probes });
+    },
+    queue(runs) {
+      behind = runs;
+      if (ready && !broken) post({ kind: "queue", runs });
     },
     ask(question) {
       if (broken || !ready || held || token === 0) return Promise.resolve({ kind: "refused", message: "Nothing is running yet." });

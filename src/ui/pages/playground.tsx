@@ -14,6 +14,8 @@ import { useModal } from "../panels/modal";
 import { Milestones, Notices } from "../panels/notices";
 import { PhoneBar, PhoneSentence } from "../panels/phone-bar";
 import { Runs } from "../panels/runs";
+import { Sweep } from "../panels/sweep";
+import { SweepSheet } from "../panels/sweep-sheet";
 import { Timeline } from "../panels/timeline";
 import { useRun } from "../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../state/setup";
@@ -71,11 +73,13 @@ export function Playground() {
         <footer className="columns footer" aria-label="Runs and progress">{stage > 2 ? <><Runs /><Timeline /></> : <div className="runs" />}</footer>
       </div>
       <div ref={setBelow} />
+      {stage > 2 && <Sweep />}
       <More showKeys={showKeys} />
       <section className="phone-foot" aria-label="Training" data-beside=""><Pending /><PhoneBar open={sheet === "fields"} toggle={() => toggle("fields")} /></section>
       {(sheet === "data" || sheet === "fields") && <div className="phone-veil" data-beside="" onClick={close} />}
       {sheet === "method" && <MethodChooser close={close} />}
       {sheet === "keys" && <KeysSheet close={close} />}
+      <SweepSheet />
       <DropTarget />
       <Milestones />
     </div>

@@ -8,6 +8,7 @@ import { series } from "../state/series";
 import { selectMethod, useSetup } from "../state/setup";
 import { Sample } from "../views/beside";
 import { RunsSheet } from "./runs-sheet";
+import { openSweep } from "./sweep-sheet";
 import "./footer.css";
 import "./runs.css";
 
@@ -62,6 +63,7 @@ function Chance({ openRuns }: { openRuns(): void }) {
       {typeof data === "number" && <button type="button" className="quiet-action" title={`Draw the data anew and start over (N); now data ${data}`} onClick={newData}>new data</button>}
       {count > 0 && <button type="button" className="quiet-action" aria-haspopup="dialog" title="Every run that this browser keeps" onClick={openRuns}>{count === 1 ? "1 run kept" : `${count} runs kept`}</button>}
       <Duels />
+      <button type="button" className="quiet-action" aria-haspopup="dialog" title="One run for every value of a slider, in the background: how what is measured depends on it" onClick={openSweep}>sweep a slider</button>
     </div>
   );
 }

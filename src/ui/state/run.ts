@@ -65,6 +65,8 @@ export interface Run {
 
 let client: TrainingClient | undefined;
 export const attach = (to: TrainingClient): void => { client = to; };
+/** Runs to be trained in the background from now on, in place of what was. */
+export const queueBehind: TrainingClient["queue"] = runs => client?.queue(runs);
 const nothing: Answer = { kind: "refused", message: "Nothing is running yet." };
 
 export const useRun = create<Run>()((set, get) => ({

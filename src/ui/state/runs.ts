@@ -30,7 +30,7 @@ export interface Runs {
 }
 
 let database: Promise<Database> | undefined;
-const opened = (): Promise<Database> => (database ??= openDatabase());
+export const opened = (): Promise<Database> => (database ??= openDatabase());
 const TAB = "run"; // session storage: the run of this tab
 const tab = { get: () => attempt(() => sessionStorage.getItem(TAB)), set: (id: string) => attempt(() => sessionStorage.setItem(TAB, id)) };
 function attempt<T>(act: () => T): T | undefined {

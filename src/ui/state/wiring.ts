@@ -9,6 +9,7 @@ import { attach, has, installed, useRun, type Mark } from "./run";
 import { useRuns } from "./runs";
 import { series } from "./series";
 import { selectMethod, useSetup } from "./setup";
+import { useSweeps } from "./sweeps";
 
 /** spawn: a worker, and another one when that was lost. */
 export function wire(search: string, spawn: () => Port): void {
@@ -37,12 +38,14 @@ function listeners(search: string): Listeners {
       read();
       if (!useRun.getState().current) useRun.getState().restart(false); // reading the address may have started it
       void useRuns.getState().open(search);
+      void useSweeps.getState().open();
     },
     ready: ({ backend, adapter, refused }) => useRun.setState({ backend: { name: backend, adapter, refused } }),
     state: ({ id, state }) => heard(id, state),
     series: ({ id, columns }) => series.append(columns, id),
     view: ({ id, probe, step, view }) => useRun.setState(({ views, current }) => (id === current?.id || (id === "" && !views[probe]) ? { views: { ...views, [probe]: { step, view } } } : {})),
     saved: ({ id, step, bytes, timed }) => useRuns.getState().heardSaved({ id, step, bytes, at: Date.now() }, timed),
+    queued: message => useSweeps.getState().heard(message),
     unsaved: ({ message }) => useRuns.getState().heardUnsaved(message),
     failure: ({ id, failure, message, term }) => {
       const { beside } = useRun.getState(), other = id !== undefined && id === beside?.id;

@@ -11,17 +11,18 @@ import type { ViewProps } from "./kinds";
 import type { Line, View } from "../../engine/diagnostic";
 
 type PlotView = Extract<View, { kind: "plot" }>;
-interface Frame { left: number; right: number; top: number; bottom: number; x(v: number): number; y(v: number): number; scales: { x: Scale; y: Scale } }
+interface Frame { left: number; right: number; top: number; bottom: number; x(v: number): number; y(v: number): number; z(v: number): number; scales: { x: Scale; y: Scale; z: Scale } } // z: by the axis on the right
 const ROOM = { left: 44, top: 24, bottom: 40, right: 6 }; // pixels: ticks and the names of the axes
 const coordinate = (lines: readonly Line[], axis: 0 | 1): number[] => lines.flatMap(l => Array.from(l.xy).filter((_, k) => k % 2 === axis));
 
-export function frameOf({ x, y, lines, band }: PlotView, { width, height }: Size): Frame {
-  const scales = { x: scaleOf(coordinate(lines, 0), x, width > 360 ? 6 : 4), y: scaleOf([...coordinate(lines, 1), ...band?.y ?? []], y, 5) };
-  const right = width - ROOM.right, bottom = height - ROOM.bottom;
-  return { left: ROOM.left, right, top: ROOM.top, bottom, scales, x: v => ROOM.left + 4 + scales.x.share(v) * (right - ROOM.left - 8), y: v => bottom - scales.y.share(v) * (bottom - ROOM.top) };
+export function frameOf({ x, y, right: other, lines, band }: PlotView, { width, height }: Size): Frame {
+  const by = (aside: boolean) => coordinate(lines.filter(l => (l.right ?? false) === aside), 1);
+  const scales = { x: scaleOf(coordinate(lines, 0), x, width > 360 ? 6 : 4), y: scaleOf([...by(false), ...band?.y ?? []], y, 5), z: scaleOf(by(true), other ?? { label: "" }, 5) };
+  const right = width - (other ? ROOM.left - 8 : ROOM.right), bottom = height - ROOM.bottom, up = (scale: Scale) => (v: number) => bottom - scale.share(v) * (bottom - ROOM.top);
+  return { left: ROOM.left, right, top: ROOM.top, bottom, scales, x: v => ROOM.left + 4 + scales.x.share(v) * (right - ROOM.left - 8), y: up(scales.y), z: up(scales.z) };
 }
 /** The points of a line that can stand on both axes, in pixels. */
-const pathOf = ({ xy }: Line, { x, y, scales }: Frame): Path => Array.from({ length: xy.length / 2 }, (_, k) => [xy[2 * k]!, xy[2 * k + 1]!] as const).filter(([a, b]) => scales.x.shows(a) && scales.y.shows(b)).map(([a, b]) => [x(a), y(b)] as const);
+const pathOf = ({ xy, right }: Line, { x, y, z, scales }: Frame): Path => Array.from({ length: xy.length / 2 }, (_, k) => [xy[2 * k]!, xy[2 * k + 1]!] as const).filter(([a, b]) => scales.x.shows(a) && (right ? scales.z : scales.y).shows(b)).map(([a, b]) => [x(a), (right ? z : y)(b)] as const);
 const drawn = (path: Path): string => path.map(([x, y], k) => `${k ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
 /** Where a line's name may stand: beside its points, from the right end to the left. */
@@ -61,7 +62,9 @@ function Axes({ view, frame, size: { width, height } }: { view: PlotView; frame:
       {scales.y.ticks.map(({ value, text }) => <g key={value}><path d={`M${left} ${frame.y(value)}H${right}`} stroke="var(--line)" /><text className="vw-tick" x={left - 8} y={frame.y(value) + 4} textAnchor="end">{text}</text></g>)}
       {scales.x.ticks.map(({ value, text }) => <g key={value}><path d={`M${frame.x(value)} ${bottom}v4`} stroke="var(--prior)" /><text className="vw-tick" x={frame.x(value)} y={bottom + 17} textAnchor="middle">{text}</text></g>)}
       <path d={`M${left} ${bottom}H${right}`} stroke="var(--prior)" />
+      {view.right && scales.z.ticks.map(({ value, text }) => <text key={value} className="vw-tick" x={right + 8} y={frame.z(value) + 4}>{text}</text>)}
       <text x={0} y={11}>{view.y.label}</text>
+      {view.right && <text x={width} y={11} textAnchor="end">{view.right.label}</text>}
       <text x={width} y={height - 4} textAnchor="end">{view.x.label}</text>
     </g>
   );
@@ -69,8 +72,8 @@ function Axes({ view, frame, size: { width, height } }: { view: PlotView; frame:
 
 const said = (values: readonly number[]): string => values.length ? `from ${numberText(Math.min(...values))} to ${numberText(Math.max(...values))}` : "nothing that can be shown";
 /** What is on the plot, in numbers, for those who hear the page. */
-export const spokenPlot = ({ x, y, lines, band }: PlotView): string => [
-  ...lines.map(l => { const finite = ([0, 1] as const).map(axis => coordinate([l], axis).filter(Number.isFinite)); return `${l.name}, ${l.xy.length / 2} points, ${x.label} ${said(finite[0]!)}, ${y.label} ${said(finite[1]!)}`; }),
+export const spokenPlot = ({ x, y, right, lines, band }: PlotView): string => [
+  ...lines.map(l => { const finite = ([0, 1] as const).map(axis => coordinate([l], axis).filter(Number.isFinite)); return `${l.name}, ${l.xy.length / 2} points, ${x.label} ${said(finite[0]!)}, ${(l.right && right ? right : y).label} ${said(finite[1]!)}`; }),
   ...band ? [`${band.name} between ${numberText(band.y[0])} and ${numberText(band.y[1])}`] : [],
 ].join("; ");
 
