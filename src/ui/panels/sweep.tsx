@@ -54,7 +54,7 @@ function Curve({ sweep }: { sweep: StoredSweep }) {
   const titleOf = (each: string) => known.find(metric => metric.id === each)?.title ?? each, field = method?.fields[sweep.field];
   const view = sweepPlot(sweep, id, titleOf(id), field?.kind === "number" && field.scale === "log" && field.min > 0);
   return (
-    <figure className="sweep-curve">
+    <figure className="sweep-curve vw">
       <select aria-label="What is plotted" value={id} onChange={event => choose(event.target.value)}>{ids.map(each => <option key={each} value={each}>{titleOf(each)}</option>)}</select>
       <ViewOf kind="plot" view={view} step={0} label={`${titleOf(id)} over ${sweep.label.toLowerCase()}`} narrow={false} alone={false} decoder={still} canDecode={false} onDrawn={nothing} />
     </figure>
@@ -65,7 +65,7 @@ function Curve({ sweep }: { sweep: StoredSweep }) {
 function Multiples({ sweep }: { sweep: StoredSweep }) {
   const seed = sweep.runs[0]!.run.seed;
   return (
-    <div className="sweep-multiples">
+    <div className="sweep-multiples vw">
       {sweep.sides.map((name, side) => (
         <div key={name} className="sweep-row" role="group" aria-label={name}>
           {sweep.sides.length > 1 && <h3>{name}</h3>}
