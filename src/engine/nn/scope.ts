@@ -130,8 +130,9 @@ function apart<N extends AnyNet>(net: N, ...ways: readonly ("frozen" | "resting"
       for (const way of ways) if (around) around[way]--;
     }
   };
-  const part = (value: unknown) => (isNet(value) ? apart(value, ...ways) : typeof value === "function" ? inside(value as () => unknown) : value);
+  const made = inside(net as unknown as (...inputs: unknown[]) => unknown);
+  const part = (value: unknown) => (value === net ? made : isNet(value) ? apart(value, ...ways) : typeof value === "function" ? inside(value as () => unknown) : value); // a decoder of vectors is its own logits
   const parts = Object.fromEntries(Object.entries(net).map(([name, value]) => [name, name === "variables" ? [] : part(value)]));
-  return Object.assign(inside(net as unknown as (...inputs: unknown[]) => unknown), parts) as unknown as N;
+  return Object.assign(made, parts) as unknown as N;
 }
 const isNet = (value: unknown): value is AnyNet => typeof value === "function" && "variables" in value;
