@@ -1,11 +1,15 @@
 // The second word of the sentence: which method. Its title is the chooser; then its idea, its paper, its formula, and its fields under what
 // they cost.
+import { useSyncExternalStore } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { FieldGroup } from "../controls/group";
 import { differences } from "../state/difference";
 import { installed, useRun } from "../state/run";
+import { series } from "../state/series";
 import { selectDataSet, selectMethod, useSetup } from "../state/setup";
 import { startValues } from "../state/starts";
+import type { MethodEntry } from "../../engine/catalogue";
+import { CardOffer } from "./cards";
 import { Formula } from "./formula";
 import { Chevron } from "./icons";
 import "./columns.css";
@@ -15,16 +19,24 @@ export function MethodTitle({ open, toggle }: { open: boolean; toggle(): void })
   return <button type="button" className="method-title" aria-label={`Method: ${title}`} aria-haspopup="dialog" aria-expanded={open} onClick={toggle}>{title}<Chevron size={14} /></button>;
 }
 
+/** Where a method watches how many dimensions are in use (a series named "active"), the newest count; that of metrics comes only when they are measured. */
+const activeNow = (method: MethodEntry | undefined, runs: boolean): number | undefined => {
+  const name = runs ? Object.keys(method?.series ?? {}).find(one => one.endsWith("/active")) : undefined;
+  return name === undefined ? undefined : series.latest(name)?.value;
+};
+
 export function MethodColumn() {
   const method = useSetup(selectMethod), dataset = useSetup(selectDataSet), values = useSetup(s => s.run?.values), set = useSetup(s => s.set);
   const running = useRun(s => (s.current?.run.method === method?.id ? s.current?.run.values : undefined));
   const phase = useRun(s => (s.current?.run.method === method?.id ? s.state?.phases[Math.min(s.state.phase, s.state.phases.length - 1)]?.id : undefined));
-  const used = useRun(s => s.measured?.metrics["active-dimensions"]?.value); // shown where it can be compared: on the scale of the field it is counted in
+  const measured = useRun(s => s.measured?.metrics["active-dimensions"]?.value), watched = useSyncExternalStore(series.subscribe, () => activeNow(method, running !== undefined));
+  const used = watched ?? measured; // shown where it can be compared: on the scale of the field it is counted in
   if (!method || !dataset || !values) return null;
   return (
     <>
       <p className="method-about">{method.about}</p>
       <p className="method-paper">{method.paper}</p>
+      <CardOffer />
       <Formula method={method} values={values} phase={phase} />
       <FieldGroup fields={method.fields} kind={dataset.kind} values={values} starts={startValues(method, dataset)} running={running} live={3} all={6} titles set={set}
         marks={{ latent: used === undefined ? undefined : { value: used, text: `${used} in use` } }} between={<Pending />} />

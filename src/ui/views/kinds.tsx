@@ -7,6 +7,7 @@ import { ImagesView } from "./images";
 import { IntervalsView } from "./intervals";
 import { PlotView } from "./plot-view";
 import { PointsView } from "./points";
+import type { Values } from "../../engine/config";
 import type { View } from "../../engine/diagnostic";
 import type { Decoder } from "./decoder";
 
@@ -19,6 +20,7 @@ export interface ViewProps<K extends Kind> {
   alone: boolean;         // the only one of its kind on the board
   decoder: Decoder;
   canDecode: boolean;
+  choose?(probe: string, values: Values): void; // of another probe: what it shall show
   onDrawn(): void;        // after it is really on the screen: the next may come
 }
 const components: { readonly [K in Kind]: ComponentType<ViewProps<K>> } = { images: ImagesView, points: PointsView, field: FieldView, bars: BarsView, plot: PlotView, intervals: IntervalsView, history: HistoryView };

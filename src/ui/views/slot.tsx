@@ -39,12 +39,12 @@ export const Slot = memo(function Slot({ id, kind, entry, seen, shape, narrow, a
       {!captioned && (
         <h3 title={entry?.help}>
           <b>{shape === "pairs" ? "\u00a0" : title}</b>
-          {shape !== "bars" && <span>{note && <i>{note}</i>}{steers && <Hint decoder={decoder} after={note !== undefined} />}</span>}
+          {shape !== "bars" && <span>{note && <i>{note}</i>}{steers && <Hint decoder={decoder} after={note !== undefined} />}{view?.kind === "history" && view.picks && <i>{note && ",\u00a0"}{view.picks.hint}</i>}</span>}
           {fields.length > 0 && <Options fields={fields} values={options ?? {}} set={values => setOptions(id, values)} />}
         </h3>
       )}
       {shape === "bars" && <h4>{note ?? "\u00a0"}</h4>}
-      {seen ? <ViewOf kind={seen.view.kind} {...{ view: seen.view, step: seen.step, label: `${title}, step ${stepText(seen.step)}`, narrow, alone, decoder, canDecode, onDrawn }} /> : <p className="vw-wait"><span>{waits}</span></p>}
+      {seen ? <ViewOf kind={seen.view.kind} {...{ view: seen.view, step: seen.step, label: `${title}, step ${stepText(seen.step)}`, narrow, alone, decoder, canDecode, choose: setOptions, onDrawn }} /> : <p className="vw-wait"><span>{waits}</span></p>}
     </section>
   );
 });
