@@ -1,21 +1,23 @@
 // Two-Stage VAE (Dai & Wipf 2019; methods.md 6.3): a second VAE learns the law of the codes that the first one leaves. Sampling goes through both.
 import { whole, type ConfigOf } from "../config";
-import type { Probe } from "../diagnostic";
+import type { Metric, Probe } from "../diagnostic";
+import { frechetFeatures } from "../diagnostics/frechet-features";
 import { latentMmd } from "../diagnostics/mmd";
 import { picture } from "../diagnostics/pixels";
 import { posteriorProbes } from "../diagnostics/posterior";
 import type { Stages } from "../diagnostics/stages";
 import { klStandard } from "../losses/kl";
 import { dimensionsOf, gaussianLikelihood, squaredError } from "../losses/likelihood";
-import type { DataSpec, Method, Phase } from "../method";
+import type { DataSpec, Method, Phase, SeriesText, Step } from "../method";
 import { dense, mlp } from "../nn/dense";
 import { constant, glorot } from "../nn/init";
 import type { Net, Scope } from "../nn/scope";
+import type { Noise } from "../noise";
 import { tf, type Tensor } from "../tf";
 import { adam } from "../train/rules";
-import { build as first, config as base, drawn, starts, vae, varianceOf, within } from "./vae";
+import { build as first, config as base, drawn, starts, vae, varianceOf, within, type C as BaseC } from "./vae";
 
-const config = {
+export const config = {
   ...base,
   secondWidth: whole("Second width", "Units in each of the three hidden layers of the second VAE; the paper's has 1024.", 256, 8, 1024, { scale: "log" }),
   secondBatch: whole("Second batch", "Codes in a step of the second VAE.", 256, 1, 1024, { scale: "log" }),
@@ -28,7 +30,7 @@ function skip(scope: Scope, inputs: number, width: number, outputs: number): Net
   const head = dense(scope.child("head"), width + inputs, outputs, { init: glorot });
   return scope.net((x: Tensor) => head(tf.concat([body(x), x], -1)));
 }
-const build = (scope: Scope, c: C, data: DataSpec) => {
+export const build = (scope: Scope, c: BaseC & Pick<C, "secondWidth">, data: DataSpec) => {
   const encoder = scope.child("encoder2");
   const both = skip(encoder, c.latent, c.secondWidth, 2 * c.latent);
   return {
@@ -41,7 +43,23 @@ const build = (scope: Scope, c: C, data: DataSpec) => {
     gamma2: scope.parameter("gamma2", [], constant(-1)), // ℓ of z. At 0 the second stage collapses: "u ignored, variance 1" is a stationary point (methods.md 6.3.8)
   };
 };
-type N = ReturnType<typeof build>;
+export type N = ReturnType<typeof build>;
+
+/** The second VAE's loss of codes z, [rows, κ], whether gradients go on into what made them or not. */
+export function ofCodes(z: Tensor, { nets, noise }: Pick<Step<C, N>, "nets" | "noise">): { reconstruction: Tensor; kl: Tensor; logGamma: Tensor; error: Tensor } {
+  const posterior = nets.encoder2(z);
+  const error = squaredError(z, nets.decoder2(drawn(posterior, { noise })));
+  return { reconstruction: gaussianLikelihood(error, dimensionsOf(z), nets.gamma2()), kl: klStandard(posterior.mean, posterior.deviation), logGamma: nets.gamma2().mul(2), error };
+}
+export const secondShows = {
+  reconstruction: { title: "Reconstruction of z", actor: "generated", help: "−ln p(z|u) of the sampled reconstruction of a code, summed over latent dimensions, in nats.", symbol: String.raw`{-}\ln p(z|u)` },
+  kl: { title: "KL of u", actor: "latent", help: "How far the second codes are from the prior, in nats. At 0 the second stage has learned nothing.", symbol: String.raw`\mathrm{KL}(q\Vert p)` },
+  "log-gamma": { title: "ln γ of z", actor: "ink", help: "Natural log of the second decoder's variance: it levels off, because codes fill their space.", symbol: String.raw`\ln\gamma_z`, watched: true },
+  "squared-error": { title: "Squared error of z", actor: "generated", help: "Of the sampled reconstruction of a code, summed over latent dimensions.", symbol: String.raw`\lVert z-\hat z\rVert^2`, watched: true },
+} satisfies Record<string, SeriesText>;
+/** z ~ p(z|u) of u ~ N(0, I): the noise of s_z matters (methods.md 8, row 6). */
+export const codesOfPrior = (count: number, { nets, config: c, noise }: { nets: N; config: Pick<C, "latent">; noise: Noise }): Tensor =>
+  nets.decoder2(noise.normal([count, c.latent])).add(nets.gamma2().exp().mul(noise.normal([count, c.latent])));
 
 const second: Phase<C, N, "mean" | "deviation"> = {
   id: "second",
@@ -56,30 +74,20 @@ const second: Phase<C, N, "mean" | "deviation"> = {
         adam({ rate: { cosine: c.gammaRate, to: 0.1 }, within: within(data) }, gamma2),
       ],
       loss({ nets, config: c, batch, noise }) {
-        const z = drawn(batch(c.secondBatch), { noise }); // drawn anew in every step: the noise fills the dimensions that are not needed
-        const posterior = nets.encoder2(z);
-        const error = squaredError(z, nets.decoder2(drawn(posterior, { noise })));
-        return {
-          terms: { reconstruction: gaussianLikelihood(error, dimensionsOf(z), nets.gamma2()), kl: klStandard(posterior.mean, posterior.deviation) },
-          watch: { "log-gamma": nets.gamma2().mul(2), "squared-error": error },
-        };
+        const { reconstruction, kl, logGamma, error } = ofCodes(drawn(batch(c.secondBatch), { noise }), { nets, noise }); // z drawn anew in every step: the noise fills the dimensions that are not needed
+        return { terms: { reconstruction, kl }, watch: { "log-gamma": logGamma, "squared-error": error } };
       },
-      shows: {
-        reconstruction: { title: "Reconstruction of z", actor: "generated", help: "−ln p(z|u) of the sampled reconstruction of a code, summed over latent dimensions, in nats.", symbol: String.raw`{-}\ln p(z|u)` },
-        kl: { title: "KL of u", actor: "latent", help: "How far the second codes are from the prior, in nats. At 0 the second stage has learned nothing.", symbol: String.raw`\mathrm{KL}(q\Vert p)` },
-        "log-gamma": { title: "ln γ of z", actor: "ink", help: "Natural log of the second decoder's variance: it levels off, because codes fill their space.", symbol: String.raw`\ln\gamma_z`, watched: true },
-        "squared-error": { title: "Squared error of z", actor: "generated", help: "Of the sampled reconstruction of a code, summed over latent dimensions.", symbol: String.raw`\lVert z-\hat z\rVert^2`, watched: true },
-      },
+      shows: secondShows,
     },
   ],
   sample: {
     title: "Stage 2 samples",
     note: "u ∼ prior",
-    start: (count, { nets, config: c, noise }) => nets.decoder2(noise.normal([count, c.latent])).add(nets.gamma2().exp().mul(noise.normal([count, c.latent]))), // the noise of s_z matters (methods.md 8, row 6)
+    start: codesOfPrior,
     finish: (z, { nets }) => nets.decoder(z),
   },
 };
-const firstStage: Probe<C, N> = {
+export const firstStage: Probe<Pick<C, "latent">, N> = {
   id: "samples-stage-1",
   title: "Stage 1 samples",
   help: "The same decoder fed from the prior, as if the first stage were all.",
@@ -94,12 +102,15 @@ const stages: Stages<C, N> = (step, { x }) => {
   return { "z, stage 1": z, ...(step.phase === second.id && { "u, stage 2": drawn(step.nets.encoder2(z), step) }) };
 };
 /** u ~ q(u|z), z ~ q(z|x). */
-const secondMmd = latentMmd<C, N>({
+export const secondMmd: Metric<object, N> = latentMmd<object, N>({
   id: "latent-mmd-stage-2", title: "Codes of stage 2 against the prior", needs: ["encode"], phase: "second",
   help: "The same squared kernel distance for the second codes u: below the first stage's where the second has learned the law of z.",
   codes: (step, { x }) => drawn(step.nets.encoder2(drawn(step.nets.encoder(x), step)), step),
   drawn: "second codes of held-out rows, z drawn from q(z|x) and u from q(u|z),",
 });
+
+/** What the first stage alone would draw: z from the prior. */
+const firstFrechet = frechetFeatures<C, N>({ id: "frechet-features-stage-1", of: " of stage 1", needs: ["decode"], drawn: "samples of stage 1", samples: at => size => at.nets.decoder(at.noise.normal([size, at.config.latent])) });
 
 const twoStageVae: Method<C, N> = {
   ...vae,
@@ -116,7 +127,7 @@ const twoStageVae: Method<C, N> = {
     ...(vae.formulas ?? []),
     { phase: "second", unit: "nats", cites: "section 4, step 2: equation 2 with z in the place of x", latex: String.raw`L = \term{second/latent/reconstruction}{\underbrace{\frac{\term{second/latent/squared-error}{\lVert z-\hat z\rVert^2}}{2\term{second/latent/log-gamma}{\gamma_z}} + \frac{\kappa}{2}\ln 2\pi\term{second/latent/log-gamma}{\gamma_z}}_{\text{reconstruction of z}}} + \term{second/latent/kl}{\underbrace{\mathrm{KL}}_{\text{KL of u}}}` },
   ],
-  metrics: [...(vae.metrics ?? []), secondMmd],
+  metrics: [...(vae.metrics ?? []), secondMmd, firstFrechet],
   probes: [firstStage, ...posteriorProbes<C, N>(({ nets }, x) => nets.encoder(x), { gamma: varianceOf, stages })],
 };
 export default twoStageVae;
