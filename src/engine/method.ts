@@ -6,7 +6,7 @@ import type { AnyNet, Scope } from "./nn/scope";
 import type { Noise } from "./noise";
 import type { Tensor } from "./tf";
 
-export interface DataSpec { kind: "vectors" | "images"; shape: readonly number[]; range: readonly [number, number]; count: number; tests: number; classes: number; mean?: readonly number[] } // classes: 1 where unlabelled; mean: of images, per channel: where their decoders start
+export interface DataSpec { kind: "vectors" | "images"; shape: readonly number[]; range: readonly [number, number]; count: number; tests: number; classes: number; mean?: readonly number[]; features?: string } // classes: 1 where unlabelled; mean: of images, per channel: where their decoders start; features: whose classifier gives features of such rows (features/weights.ts)
 export type Batch<K extends string = string> = { readonly x: Tensor; readonly labels: Tensor } & { readonly [P in K]: Tensor }; // gathered when touched
 export interface Step<C, N, K extends string = string> { // all that a loss, a cache, a sampler or a metric sees
   readonly nets: N; readonly config: C; readonly data: DataSpec;
@@ -47,8 +47,9 @@ export interface Sampler<C, N> {                                       // start,
   steps?(config: C, data: DataSpec): number; next?(state: Tensor, step: Step<C, N>): Tensor; // step.index counts the turns
 }
 
-/** Curves of one method that belong in one picture (γ against the error). Series are `<phase>/<update>/<term>`; those absent are left out. */
-export interface Chart { id: string; title: string; note: string; help: string; lines: readonly { series: string; label: string; actor: Actor }[]; meets?: readonly [string, string] } // meets: marks where the second line reaches the first
+/** Curves of one method that belong in one picture (γ against the error), over all phases that they name. Series are `<phase>/<update>/<term>`; those absent are left out. */
+export interface Chart { id: string; title: string; note: string; help: string; lines: readonly ChartLine[]; meets?: readonly [string, string]; ideal?: { value: number; label: string } } // meets: marks where the second line reaches the first; ideal: a constant to compare them with
+export interface ChartLine { series: string; label: string; actor: Actor; against?: string } // against: what another method calls the same series; its runs are laid over this line
 /** What a phase minimises. \term{<phase>/<update>/<term>}{…} links a part to its series: its hue, its curve, its value. `phase`: of that one alone. `cites`: where the paper has it. `unit`: of the sum. */
 export interface Formula { when?: Values; phase?: string; latex: string; cites?: string; unit?: string }
 export interface Method<C, N> {

@@ -34,11 +34,11 @@ describe("a VAE on the ring", () => {
     const before = tf.memory().numTensors;
     const first = await measureAll(session), again = await measureAll(session);
     expect(first).toEqual(again);
-    expect(Object.keys(first).sort()).toEqual(["active-dimensions", "frechet-raw", "latent-mmd", "reconstruction-mse"]);
-    for (const { value, count, estimator } of Object.values(first)) expect([Number.isFinite(value), count, typeof estimator]).toEqual([true, 2000, "string"]);
+    expect(Object.keys(first).sort()).toEqual(["active-dimensions", "covariance-off-diagonal", "frechet-raw", "latent-mmd", "lipschitz-decoder", "lipschitz-encoder", "nn-accuracy-latent", "nn-accuracy-reconstruction", "reconstruction-mse"]);
+    for (const [id, { value, count, estimator }] of Object.entries(first)) expect([id, Number.isFinite(value), count, typeof estimator]).toEqual([id, true, id.startsWith("lipschitz") ? 4000 : 2000, "string"]); // pairs there, test rows elsewhere
     expect(metricsOf(session).filter(m => m.id === "latent-mmd").length).toBe(1);
     expect(first["latent-mmd"]!.estimator).toContain("drawn from q(z|x)"); // its own, not the general one
-    const kinds = { density: "field", distribution: "points", "latent-discrepancy": "intervals", "latent-plane": "points", perturbation: "plot", reconstructions: "points", "singular-values": "plot", spectrum: "bars", "warped-grid": "points" };
+    const kinds = { density: "field", distribution: "points", "latent-discrepancy": "intervals", "latent-geometry": "field", "latent-plane": "points", perturbation: "plot", reconstructions: "points", "singular-values": "plot", spectrum: "bars", "warped-grid": "points" };
     expect(probesOf(session).map(p => p.id).sort()).toEqual(Object.keys(kinds));
     for (const probe of probesOf(session)) {
       const view = await evaluate(session, probe.id, at => probe.draw(at, {}));
@@ -50,10 +50,10 @@ describe("a VAE on the ring", () => {
   });
   test("a metric waits for its phase, and for what it needs", async () => {
     const waits = { ...(vae as unknown as AnyMethod), phases: [{ ...vae.phases[0]!, id: "first", sample: undefined }, { ...vae.phases[0]!, id: "second" }], metrics: [{ id: "own", title: "", help: "", needs: [], phase: "second", measure: () => Promise.reject(Error("not measured here")) }] } as unknown as AnyMethod;
-    const session = await sessionOf(waits, { width: 0.0625 });
-    expect(metricsOf(session).map(m => m.id)).toEqual(["latent-mmd", "reconstruction-mse"]);
+    const session = await sessionOf(waits, { width: 0.0625 }), waiting = ["covariance-off-diagonal", "frechet-raw", "latent-mmd", "lipschitz-decoder", "lipschitz-encoder", "nn-accuracy-latent", "nn-accuracy-reconstruction", "reconstruction-mse"]; // of what every method has
+    expect(metricsOf(session).map(m => m.id)).toEqual(waiting.filter(id => id !== "frechet-raw"));
     session.skip();
-    expect(metricsOf(session).map(m => m.id)).toEqual(["own", "frechet-raw", "latent-mmd", "reconstruction-mse"]);
+    expect(metricsOf(session).map(m => m.id)).toEqual(["own", ...waiting]);
     session.dispose();
   });
 });

@@ -1,6 +1,8 @@
 // The registry of metrics and probes is these folders: a file that exports one by default joins. What applies to a run depends on what its
 // method offers in the phases reached; a method's own wins over a general one of the same id.
+import type { Values } from "../config";
 import type { Ability, Estimate, Metric, Probe } from "../diagnostic";
+import { NotApplicable } from "../features/weights";
 import { evaluate, offers } from "../train/evaluation";
 import type { Session } from "../train/session";
 
@@ -13,17 +15,31 @@ export const metricsOf = (session: Session): readonly Metric[] => applicable(ses
 /** Those that can be drawn now. */
 export const probesOf = (session: Session): readonly Probe[] => applicable(session, probes, session.method.probes as readonly Probe[] | undefined);
 
-interface Diagnostic { id: string; needs: readonly Ability[]; unless?: Ability; kind?: "vectors" | "images"; phase?: string }
+interface Diagnostic { id: string; needs: readonly Ability[]; unless?: Ability; kind?: "vectors" | "images"; features?: true; phase?: string; labelled?: true; when?: Values }
 function applicable<T extends Diagnostic>(session: Session, general: readonly T[], own: readonly T[] = []): readonly T[] {
-  const taken = new Set(own.map(({ id }) => id));
+  const { values } = session.run, { kind: data, classes, features: seen } = session.table.spec, meant = own.filter(({ when = {} }) => Object.entries(when).every(([name, value]) => values[name] === value));
+  const taken = new Set(meant.map(({ id }) => id));
   const reached = session.phases.slice(0, session.phase + 1).map(({ id }) => id);
-  return [...own, ...general.filter(({ id }) => !taken.has(id))].filter(({ needs, unless, kind, phase }) =>
-    (kind === undefined || kind === session.table.spec.kind) && (phase === undefined || reached.includes(phase)) && needs.every(ability => offers(session, ability)) && !(unless && offers(session, unless)));
+  return [...meant, ...general.filter(({ id }) => !taken.has(id))].filter(({ needs, unless, kind, features, phase, labelled }) =>
+    (kind === undefined || kind === data) && (!labelled || classes > 1) && (!features || seen !== undefined) && (phase === undefined || reached.includes(phase)) && needs.every(ability => offers(session, ability)) && !(unless && offers(session, unless)));
 }
 
-/** All that apply, one after the other; absent: those of a phase not reached. */
-export async function measureAll(session: Session): Promise<Record<string, Estimate>> {
+/** One of them now. undefined where it turns out that there is nothing to measure with, and why is told. */
+export async function measured(session: Session, { id, measure }: Metric, told: (id: string, why: string) => void = () => {}): Promise<Estimate | undefined> {
+  try {
+    return await evaluate(session, id, at => measure(at));
+  } catch (error) {
+    if (!(error instanceof NotApplicable)) throw error;
+    told(id, error.message);
+    return undefined;
+  }
+}
+/** All that apply, one after the other; absent: those of a phase not reached, and those of which `told` hears. */
+export async function measureAll(session: Session, told?: (id: string, why: string) => void): Promise<Record<string, Estimate>> {
   const estimates: Record<string, Estimate> = {};
-  for (const metric of metricsOf(session)) estimates[metric.id] = await evaluate(session, metric.id, at => metric.measure(at));
+  for (const metric of metricsOf(session)) {
+    const estimate = await measured(session, metric, told);
+    if (estimate) estimates[metric.id] = estimate;
+  }
   return estimates;
 }

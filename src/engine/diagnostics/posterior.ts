@@ -3,6 +3,7 @@
 import type { Evaluation, Metric, Probe } from "../diagnostic";
 import type { Tensor } from "../tf";
 import { nameOf } from "./names";
+import { neighbourMetrics, type Codes } from "./neighbours";
 import { latentMmd } from "./mmd";
 import { perturbation } from "./perturbation";
 import { rowsOf } from "./rows";
@@ -45,7 +46,12 @@ const activeDimensions = <C, N>(encoder: Encoder<C, N>): Metric<C, N> => ({
   },
 });
 
-export const posteriorMetrics = <C, N>(encoder: Encoder<C, N>): readonly Metric<C, N>[] => [mmd(encoder), activeDimensions(encoder)];
+/** Both codes of a row: its mean, and a draw around it. */
+const codesBy = <C, N>(encoder: Encoder<C, N>): Codes<C, N> => (at, x) => {
+  const { mean, deviation } = encoder(at, x);
+  return { mean, drawn: at.noise.normal(mean.shape).mul(deviation).add(mean) };
+};
+export const posteriorMetrics = <C, N>(encoder: Encoder<C, N>): readonly Metric<C, N>[] => [mmd(encoder), activeDimensions(encoder), ...neighbourMetrics(codesBy(encoder))];
 
 /** λ_j in ascending order, on a log scale: those in use hang low, the others end at the prior's 1. */
 export const spectrum = <C, N>(encoder: Encoder<C, N>): Probe<C, N> => ({

@@ -1,9 +1,10 @@
 // Deterministic autoencoder (methods.md 6.1). It has no prior: samples come from a density fitted to the codes afterwards (samplers/).
 import { flag, live, number, whole, type ConfigOf } from "../config";
+import { lipschitz, lipschitzChart, lipschitzShows } from "../diagnostics/lipschitz";
 import { dimensionsOf, squaredError } from "../losses/likelihood";
 import type { DataSpec, Method } from "../method";
 import { decoderOf, encoderOf } from "../nn/backbones";
-import type { Scope } from "../nn/scope";
+import { resting, type Scope } from "../nn/scope";
 import { adam } from "../train/rules";
 
 const config = {
@@ -47,11 +48,12 @@ const ae: Method<C, N> = {
           loss({ nets, config: c, batch }) {
             const { x } = batch(c.batch);
             const error = squaredError(x, nets.decoder(nets.encoder(x)));
-            return { terms: { reconstruction: error }, watch: { "log-error": error.div(dimensionsOf(x)).log() } };
+            return { terms: { reconstruction: error }, watch: { "log-error": error.div(dimensionsOf(x)).log(), ...lipschitz(x, { encode: resting(nets.encoder), decode: resting(nets.decoder) }) } };
           },
           shows: {
             reconstruction: { title: "Squared error", actor: "generated", help: "Of the reconstruction, summed over dimensions.", symbol: String.raw`\lVert x-\hat x\rVert^2` },
             "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the mean squared error per dimension.", symbol: String.raw`\ln\mathrm{MSE}`, watched: true },
+            ...lipschitzShows,
           },
         },
       ],
@@ -60,5 +62,6 @@ const ae: Method<C, N> = {
     },
   ],
   formulas: [{ latex: String.raw`L = \term{train/autoencoder/reconstruction}{\underbrace{\lVert x - \hat x\rVert^2}_{\text{reconstruction}}}`, cites: "section 1, the traditional autoencoder below equation 2" }],
+  charts: [lipschitzChart("train/autoencoder")],
 };
 export default ae;

@@ -1,12 +1,13 @@
 // VAE with a learned, a fixed or no decoder variance (Dai & Wipf 2019, eq 2 with definition 1; methods.md 6.2). γ = e^{2ℓ} is the variance, ℓ is what trains.
 import { choice, flag, live, number, whole, type ConfigOf } from "../config";
+import { lipschitz, lipschitzShows } from "../diagnostics/lipschitz";
 import { posteriorMetrics, posteriorProbes } from "../diagnostics/posterior";
 import { klStandard } from "../losses/kl";
 import { bernoulliLikelihood, dimensionsOf, gaussianLikelihood, squaredError } from "../losses/likelihood";
 import type { DataSpec, Loss, Method, Phase, SeriesText, Step } from "../method";
 import { decoderOf, encoderOf, gaussian } from "../nn/backbones";
 import { constant } from "../nn/init";
-import type { Scope } from "../nn/scope";
+import { resting, type Scope } from "../nn/scope";
 import { tf, type Tensor } from "../tf";
 import { adam } from "../train/rules";
 
@@ -52,7 +53,7 @@ function loss({ nets, config: c, batch, noise }: Step<C, N>): Loss {
   const reconstruction = c.likelihood === "cross-entropy" ? bernoulliLikelihood(x, logits) : gaussianLikelihood(error, dimensionsOf(x), log);
   return {
     terms: { reconstruction, kl: klStandard(posterior.mean, posterior.deviation) },
-    watch: { ...(c.likelihood !== "cross-entropy" && { "log-gamma": log.mul(2) }), "squared-error": error, "log-error": error.div(dimensionsOf(x)).log() },
+    watch: { ...(c.likelihood !== "cross-entropy" && { "log-gamma": log.mul(2) }), "squared-error": error, "log-error": error.div(dimensionsOf(x)).log(), ...lipschitz(x, { encode: rows => resting(nets.encoder)(rows).mean, decode: resting(nets.decoder) }) },
   };
 }
 export const shows: Readonly<Record<string, SeriesText>> = {
@@ -61,6 +62,7 @@ export const shows: Readonly<Record<string, SeriesText>> = {
   "log-gamma": { title: "ln γ", actor: "ink", help: "Natural log of the decoder's variance.", symbol: String.raw`\ln\gamma`, watched: true },
   "squared-error": { title: "Squared error", actor: "generated", help: "Of the sampled reconstruction, summed over dimensions.", symbol: String.raw`\lVert x-\hat x\rVert^2`, watched: true },
   "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the sampled reconstruction's mean squared error per dimension.", symbol: String.raw`\ln\mathrm{MSE}`, watched: true },
+  ...lipschitzShows,
 };
 const train: Phase<C, N> = {
   id: "train",
