@@ -6,7 +6,7 @@ import { open, stepTo } from "./page";
 const small = "&width=0.0625&batch=8&v=1&backend=wasm";
 const spoken: Readonly<Record<string, RegExp>> = {
   perturbation: /first order, 81 points, .*; a dimension, 16 points, λ/, "singular-values": /16 points, rank from 1.00 to 16.0, σ \/ √n from .*N\(0, I\) between 0\.874 and 1\.13/, // 1 ± √(16/1000)
-  "latent-discrepancy": /1000 × MMD² .* ± .*; chance between −/, interpolation: /66 pictures in 6 rows of 11/, traversal: /72 pictures in 8 rows of 9: z/,
+  "latent-discrepancy": /1000 × MMD² .* ± .*; chance between −/, interpolation: /66 pictures in 6 rows of 11/, "latent-geometry": /81 ellipses, decoder’s stretch/, traversal: /72 pictures in 8 rows of 9: z/,
 };
 
 test("pictures below the first screen are drawn when one scrolls to them", async ({ page }) => {

@@ -46,6 +46,7 @@ await build({
   },
 });
 for (const name of wanted) cpSync(join(natives, name), join(folder, "dist", name), { recursive: true }); // where the package looks, beside its code
+cpSync(join(root, "public", "features"), join(folder, "public", "features"), { recursive: true }); // of the metrics on images, read from the working folder
 for (const name of ["torch.py", "nets.json"]) cpSync(join(root, "bench", name), join(folder, name));
 const bytes = readdirSync(folder, { recursive: true }).reduce((sum, name) => sum + statSync(join(folder, String(name))).size, 0);
 console.log(`${relative(root, folder)}: ${(bytes / 1e6).toFixed(0)} MB; node ${relative(root, join(folder, "main.mjs"))} check`);

@@ -1,6 +1,7 @@
-// docs/results.md from docs/results/<experiment>/*.json and scripts/experiment-<experiment>.mjs: what was found, the paper's, what must
-// hold, whether it does; and how the page feels, from docs/results/page/*.json (scripts/measure.mjs). `--check` writes nothing and fails
-// where the page is not what the files say.
+// docs/results.md: what was found, the paper's, what must hold, whether it does. Of cards (src/engine/papers) from docs/results/<card>/, of
+// experiments (scripts/experiment-<name>.mjs) from docs/results/<name>/; and how the page feels, from docs/results/page/ (scripts/measure.mjs).
+// The cards also as docs/results/cards.json, which the browser shows, and which of them are about which method. `--check` writes nothing and
+// fails where any of them is not what the files say.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -55,22 +56,84 @@ function feltSection() {
   return [["## The page", about, ...files.map(file => feltOf(JSON.parse(readFileSync(join(folder, file), "utf8"))))].join("\n\n")];
 }
 
+/** The cards, bundled: they are TypeScript, and plain data and arithmetic. */
+async function loadCards() {
+  const { build } = await import("vite");
+  const entry = join(root, "src", "engine", "papers", "index.ts");
+  const { output } = await build({ root, configFile: false, logLevel: "error", build: { ssr: entry, write: false, target: "node20", minify: false, rollupOptions: { output: { codeSplitting: false } } } });
+  return (await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`)).cards;
+}
+const resultsOf = name => {
+  const folder = join(root, "docs", "results", name);
+  return existsSync(folder) ? readdirSync(folder).filter(file => file.endsWith(".json")).sort().map(file => JSON.parse(readFileSync(join(folder, file), "utf8"))) : [];
+};
+const list = values => values.join(", ");
+/** One number per seed; of many seeds their mean and standard deviation. */
+export function oursOf(values) {
+  if (values.length <= 3) return list(values.map(v => short(v, 3)));
+  const mean = values.reduce((a, b) => a + b, 0) / values.length, deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1));
+  return `${short(mean, 3)} (s.d. ${short(deviation, 2)})`;
+}
+/** A card as the page shows it: every claim judged, every run with its numbers beside the paper's. No functions, so it can be a file. */
+export function cardOf({ id, title, paper, figure, shows, budget, columns, runs, claims }, results) {
+  const find = (run, seed) => results.find(result => result.run === run && result.seed === seed);
+  const used = Object.keys(columns).filter(metric => runs.some(run => run.metrics.includes(metric)));
+  return {
+    id, title, paper, figure, shows, budget, methods: [...new Set(runs.map(({ run }) => run.method))],
+    claims: claims.map(claim => {
+      const { found, holds, tested, asked } = claim.judge(find), verdict = holds === undefined ? "not run" : holds ? "yes" : "no";
+      return { says: claim.says, ours: found, paper: claim.paper, verdict, ...(holds !== undefined && tested < asked && { seeds: `${tested} of ${asked} seeds` }), ...(holds === false && claim.diagnosis && { diagnosis: claim.diagnosis }) };
+    }),
+    columns: used.map(metric => columns[metric]),
+    runs: runs.map(({ id: name, title: what, run, seeds, minutes, paper: printed = {} }) => {
+      const done = results.filter(result => result.run === name).sort((a, b) => a.seed - b.seed), missing = seeds.filter(seed => !find(name, seed));
+      const timed = done.flatMap(({ seconds }) => (seconds === null ? [] : [seconds / 60]));
+      return {
+        title: what, run, done: done.map(({ seed }) => seed), missing, cost: Math.max(1, Math.round(minutes * missing.length)), steps: done[0]?.steps.join(" + ") ?? "", minutes: oursOf(timed),
+        cells: used.map(metric => ({ ours: oursOf(done.flatMap(({ metrics }) => metrics[metric] ?? [])), ...(printed[metric] && { paper: printed[metric] }) })),
+      };
+    }),
+  };
+}
+const row = seeds => (seeds.length > 3 && seeds.at(-1) - seeds[0] === seeds.length - 1 ? `${seeds[0]} to ${seeds.at(-1)}` : list(seeds));
+const seedsText = seeds => `seed${seeds.length > 1 ? "s" : ""} ${row(seeds)}`;
+export function cardText(card, results) {
+  const machines = [...new Set(results.map(({ machine: m, backend, versions }) => `${m.cpu}, ${m.cores} cores, ${backend}, ${Object.entries(versions).map(each => each.join(" ")).join(", ")}`))];
+  const failing = card.claims.filter(({ verdict, diagnosis }) => verdict === "no" && diagnosis);
+  return [
+    `## ${card.title}`, `${card.shows} ${card.budget}`, `Paper: ${card.paper}; ${card.figure}. \`npm run -s cli -- card ${card.id} --seed 1\``,
+    table(["must hold", "ours", "paper", "holds"], card.claims.map(({ says, ours, paper, verdict, seeds }) => [says, ours, paper, verdict === "no" ? "**no**" : [verdict, seeds].filter(Boolean).join(", ")])),
+    ...failing.map(({ says, diagnosis }) => `Does not hold: “${says}”. ${diagnosis}`),
+    table(["run", "seeds", "steps", "minutes", ...card.columns], card.runs.map(({ title, done, missing, cost, steps, minutes, cells }) => [
+      title, [done.length ? row(done) : "", missing.length ? `not run: ${seedsText(missing)}, about ${cost} min` : ""].filter(Boolean).join("; "), steps, minutes,
+      ...cells.map(({ ours, paper }) => [ours, paper && `paper: ${paper}`].filter(Boolean).join("; ")),
+    ])),
+    ...machines.map(machine => `Machine: ${machine}.`),
+  ].join("\n\n");
+}
+
 async function page() {
+  const cards = (await loadCards()).map(card => [cardOf(card, resultsOf(card.id)), resultsOf(card.id)]);
   const names = readdirSync(join(root, "scripts")).flatMap(file => /^experiment-([\w-]+)\.mjs$/.exec(file)?.[1] ?? []).sort();
   const sections = [];
   for (const name of names) {
-    const experiment = await import(pathToFileURL(join(root, "scripts", `experiment-${name}.mjs`)).href), folder = join(root, "docs", "results", name);
-    const files = existsSync(folder) ? readdirSync(folder).filter(file => file.endsWith(".json")).sort() : [];
-    sections.push(sectionOf(experiment, files.map(file => JSON.parse(readFileSync(join(folder, file), "utf8")))));
+    sections.push(sectionOf(await import(pathToFileURL(join(root, "scripts", `experiment-${name}.mjs`)).href), resultsOf(name)));
   }
-  return `# Results\n\nGenerated by \`node scripts/results.mjs\` from \`docs/results/\`; not to be edited. \`node scripts/experiment.mjs NAME\` makes the runs.\n\n${[...sections, ...feltSection()].join("\n\n")}\n`;
+  const intro = "Generated by `node scripts/results.mjs` from `docs/results/`; not to be edited. A card is one figure or table of a paper; what must hold was written down before its runs. `npm run -s cli -- card` lists the runs that are done and those that are missing. ✗: not so on that seed.";
+  return {
+    "results.md": `# Results\n\n${[intro, ...cards.map(([card, results]) => cardText(card, results)), ...sections, ...feltSection()].join("\n\n")}\n`,
+    "results/cards.json": `${JSON.stringify(cards.map(([card]) => card), null, 1)}\n`,
+    "results/cards-of-methods.json": `${JSON.stringify(Object.fromEntries([...new Set(cards.flatMap(([card]) => card.methods))].sort().map(method => [method, cards.filter(([card]) => card.methods.includes(method)).map(([card]) => card.id)])), null, 1)}\n`,
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const path = join(root, "docs", "results.md"), text = await page();
-  if (!process.argv.includes("--check")) writeFileSync(path, text);
-  else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
-    console.error("docs/results.md is not what docs/results/ says: run `node scripts/results.mjs`");
-    process.exitCode = 1;
+  for (const [name, text] of Object.entries(await page())) {
+    const path = join(root, "docs", name);
+    if (!process.argv.includes("--check")) writeFileSync(path, text);
+    else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
+      console.error(`docs/${name} is not what docs/results/ says: run \`node scripts/results.mjs\``);
+      process.exitCode = 1;
+    }
   }
 }

@@ -7,7 +7,7 @@ import { probes } from "../../src/engine/diagnostics";
 import { methods } from "../../src/engine/methods";
 import { losses } from "../../src/engine/selftest";
 import { differences, outcomeOf } from "../../src/engine/testing/cases/compare";
-import { microRun, microTable } from "../../src/engine/testing/micro";
+import { BACKBONES, microRun, microTable } from "../../src/engine/testing/micro";
 import { compared, memory, refusals } from "../../src/engine/testing/recorded";
 import { tf } from "../../src/engine/tf";
 import { evaluate, offers } from "../../src/engine/train/evaluation";
@@ -18,7 +18,7 @@ import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 
 export interface Outcome { adapter: string; forward: boolean; selfTest: readonly number[]; series: Record<string, readonly number[]>; tensors: Record<string, number[]>; left: number }
 const STEPS = 3; // of each phase
-const cases = methods.flatMap(method => method.accepts.filter(kind => kind === "vectors" || method.id === "two-stage-vae").map(kind => ({ method, kind })));
+const cases = methods.flatMap(method => method.accepts.filter(kind => kind === "vectors" || BACKBONES.includes(method.id)).map(kind => ({ method, kind })));
 
 const refused: string[] = []; // by the GPU: an order that makes no sense
 const on = (backend: BackendName) => chooseBackend(workerHost, backend, { wasmPaths: { "tfjs-backend-wasm.wasm": plain, "tfjs-backend-wasm-simd.wasm": simd, "tfjs-backend-wasm-threaded-simd.wasm": simd }, onError: message => refused.push(message) });

@@ -1,11 +1,17 @@
-// What the engine asks of whoever runs it, answered by Node: clock, pause, text codec, and Dawn's WebGPU where it is asked for.
+// What the engine asks of whoever runs it, answered by Node: clock, pause, text codec, files, and Dawn's WebGPU where it is asked for.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Host } from "../engine/host";
+
+/** Where a file lies that the page finds beside itself: in public, or in the folder that ASSETS_DIR names. */
+export const assetPath = (path: string): string => join(process.env["ASSETS_DIR"] || "public", path);
 
 export function nodeHost(gpu?: unknown): Host {
   const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { fatal: true });
   return {
     now: () => performance.now(),
     pause: () => new Promise(resolve => setImmediate(resolve)), // later than signals and timers that are due
+    asset: path => readFile(assetPath(path)),
     encode: text => encoder.encode(text),
     decode: bytes => decoder.decode(bytes),
     ...(gpu !== undefined && { gpu }),

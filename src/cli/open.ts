@@ -17,7 +17,7 @@ import { packLoader } from "./packs";
 export const BACKENDS = ["wasm", "cpu", "webgpu"] as const satisfies readonly BackendName[];
 export const backendOf = (text = "wasm"): BackendName => oneOf("backend", text, BACKENDS);
 
-async function startBackend(backend: BackendName): Promise<Host> {
+export async function startBackend(backend: BackendName): Promise<Host> {
   const host = nodeHost(backend === "webgpu" ? await dawn().catch((error: unknown) => { throw asInput("--backend: webgpu needs the optional package webgpu", error); }) : undefined);
   const wasmPaths = backend === "wasm" ? `${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"))}/` : ""; // the bundle has no Wasm
   await chooseBackend(host, backend, { wasmPaths, onError: message => { throw Error(`the GPU refused an order: ${message}`); } }).catch((error: unknown) => { throw asInput("--backend", error); });

@@ -1,4 +1,4 @@
-// `npm run datasets` and the reader of its packs, from end to end: drawn digits are written as official IDX files, installed with their own
+// `npm run datasets` and the reader of its packs, from end to end: drawn digits are written as official IDX files, or in CIFAR's records in a tar, installed with their own
 // checksums by the script's own code, and read back; then everything that can be wrong with the files, the server or the command line.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ import { install, installed, main, type Description } from "../../scripts/datase
 import { tableOf, type Rows } from "../engine/dataset";
 import drawnDigits from "../engine/datasets/drawn-digits";
 import type { AnyDataSet } from "../engine/dataset";
-import { idxOf, PackDamaged, PackMissing } from "../engine/packs";
+import { cifarOf, idxOf, PackDamaged, PackMissing, tarOf } from "../engine/packs";
 import { listPacks, packLoader } from "./packs";
 
 const COUNTS = { train: 40, test: 25 };
@@ -119,6 +119,45 @@ describe("install", () => {
   });
 });
 
+describe("an archive", () => {
+  // digits in three colours: the digit, its negative, and half of it
+  const coloured = ({ x, labels }: Rows): Rows => ({ x: Uint8Array.from({ length: 3 * x.length }, (_, k) => { const v = x[Math.floor(k / 3)]!; return [v, 255 - v, v >> 1][k % 3]!; }), labels: labels! });
+  const shape = [28, 28, 3], names = { train: ["one.bin", "two.bin"], test: ["held.bin"] };
+  const batches = () => {
+    const train = coloured(digits.train), held = coloured(digits.test), first = 15;
+    const part = ({ x, labels }: Rows, from: number, to: number) => cifarOf({ x: x.subarray(from * 2352, to * 2352), labels: labels!.subarray(from, to) }, shape);
+    return new Map([["one.bin", part(train, 0, first)], ["two.bin", part(train, first, COUNTS.train)], ["held.bin", part(held, 0, COUNTS.test)]]);
+  };
+  const archive = (members: ReadonlyMap<string, Uint8Array>) => gzipSync(tarOf([...members].map(([name, bytes]) => ({ name: `some-folder/${name}`, bytes }))));
+  const described = (): Record<string, Description> => ({
+    photos: { title: "coloured digits, for tests", shape, classes: 10, format: "cifar", archive: "photos.tar.gz", train: { count: COUNTS.train, batches: names.train }, test: { count: COUNTS.test, batches: names.test }, addresses: [`${address}/first/`], sha256: Object.fromEntries([...batches()].map(([name, bytes]) => [name, createHash("sha256").update(bytes).digest("hex")])) },
+  });
+  const from = async (members: ReadonlyMap<string, Uint8Array>) => {
+    const dir = await mkdtemp(join(folder, "archive-"));
+    await writeFile(join(dir, "photos.tar.gz"), archive(members));
+    return { from: dir, to, cache, table: described(), ...quiet };
+  };
+  test("its members become packs, whatever else is in it and in which order", async () => {
+    await install(["photos"], await from(new Map([["readme.html", new Uint8Array(7)], ...[...batches()].reverse()])));
+    for (const split of ["train", "test"] as const) expect(await packLoader(to)("photos", split)).toEqual(coloured(digits[split]));
+    expect((await listPacks(to))["photos"]).toMatchObject({ shape, classes: 10, train: { bytes: COUNTS.train * 2353 } });
+  });
+  test("it is downloaded, and kept only until it is installed", async () => {
+    answers.set("/first/photos.tar.gz", archive(batches()));
+    await install(["photos"], { to, cache, table: described(), ...quiet });
+    expect(await packLoader(to)("photos", "test")).toEqual(coloured(digits.test));
+    expect([asked, await listed(cache)]).toEqual([["/first/photos.tar.gz"], []]);
+  });
+  test("a member that is not the official one, or is missing, is named", async () => {
+    const wrong = batches(), missing = batches();
+    wrong.get("two.bin")![5]! ^= 1;
+    missing.delete("held.bin");
+    await expect(install(["photos"], await from(wrong))).rejects.toThrow(/photos\.tar\.gz: this is not the official file \(expected SHA-256 [0-9a-f]{64} of two\.bin, got/);
+    await expect(install(["photos"], await from(missing))).rejects.toThrow(/photos\.tar\.gz: this is not the official file \(it has no held\.bin\); get it from http/);
+    expect(await listPacks(to)).toEqual({});
+  });
+});
+
 describe("download", () => {
   const remote = (more: object = {}) => ({ to, cache, table, ...quiet, ...more });
   test("a mirror that fails or lies is passed over, and what is not needed any more is removed", async () => {
@@ -156,7 +195,7 @@ describe("command line", () => {
   const script = join("scripts", "datasets.mjs");
   const run = (...args: string[]) => promisify(execFile)(process.execPath, [script, ...args]).then(({ stdout, stderr }) => ({ code: 0, stdout, stderr }), (error: { code: number; stdout: string; stderr: string }) => error);
   test("exit 1 for what cannot be had, 2 for wrong usage, with a sentence on standard error", async () => {
-    expect(await run("cats")).toMatchObject({ code: 1, stdout: "", stderr: 'datasets: unknown data set "cats": choose from mnist\n' });
+    expect(await run("cats")).toMatchObject({ code: 1, stdout: "", stderr: 'datasets: unknown data set "cats": choose from mnist, fashion-mnist, cifar-10\n' });
     const missing = await run("mnist", "--from", to, "--to", join(to, "packs"));
     expect(missing.code).toBe(1);
     expect(missing.stderr).toMatch(/^datasets: .*train-images-idx3-ubyte\.gz is missing.*\n$/);

@@ -40,11 +40,12 @@ export async function train(argv: readonly string[]): Promise<number> {
   }
   if (out) await writeOutput(out, await writeRunFile(session, host));
   if (stop.asked) return EXIT.interrupted;
-  const estimates = Object.entries(await measureAll(session));
+  const missing: Record<string, string> = {}, estimates = Object.entries(await measureAll(session, (id, why) => { missing[id] = why; }));
   say({
     done: true, step: session.step, seconds: round(pace.seconds), stepsPerSecond: round(pace.rate), backend,
     metrics: Object.fromEntries(estimates.map(([id, { value }]) => [id, value])),
     details: Object.fromEntries(estimates.map(([id, { value: _, ...details }]) => [id, details])),
+    ...(Object.keys(missing).length > 0 && { missing }), // what there is nothing to measure with, and why
   });
   return 0;
 }

@@ -13,7 +13,7 @@ export interface StoredRun {
   created: number; changed: number; // ms since 1970
   step: number; total: number; done: boolean;
   marks: readonly StoredMark[];
-  measured?: { step: number; metrics: Readonly<Record<string, Estimate>> };
+  measured?: { step: number; metrics: Readonly<Record<string, Estimate>>; missing?: Readonly<Record<string, string>> };
   pinned: boolean;                // stays on the charts, and is never given up for room
   shown: boolean;                 // on the charts beside the run under way
   deleted?: number;               // when; gone for good a day later

@@ -2,7 +2,7 @@
 // its numbers and one picture; nothing of it is watched or saved on the way. It queues and measures; when its turn is, the trainer decides.
 import { initial, type AnyFields, type RunConfig } from "../engine/config";
 import type { Table } from "../engine/dataset";
-import { metricsOf, probesOf } from "../engine/diagnostics";
+import { measured, metricsOf, probesOf } from "../engine/diagnostics";
 import type { Estimate, View } from "../engine/diagnostic";
 import type { Host } from "../engine/host";
 import { methodOf } from "../engine/methods";
@@ -61,7 +61,8 @@ export class Background {
     const [next, ...rest] = left ?? metricsOf(session).map(metric => metric.id);
     if (next !== undefined) {
       const metric = metricsOf(session).find(each => each.id === next)!;
-      this.now.metrics[next] = await evaluate(session, next, at => metric.measure(at));
+      const estimate = await measured(session, metric);
+      if (estimate) this.now.metrics[next] = estimate;
       this.now.left = rest;
       return;
     }

@@ -1,7 +1,7 @@
 // One run in the worker: its session, its pace, which of its pictures are on screen, when it is saved. It does one piece of work when told to;
 // whose turn it is, the trainer decides.
 import { initial, type AnyFields, type RunConfig, type Values } from "../engine/config";
-import { metricsOf, probesOf } from "../engine/diagnostics";
+import { measured, metricsOf, probesOf } from "../engine/diagnostics";
 import type { Estimate, Probe } from "../engine/diagnostic";
 import { writeRunFile } from "../engine/export/run-file";
 import type { Host } from "../engine/host";
@@ -129,13 +129,19 @@ export class Lane {
       post({ kind: "unsaved", token, id, message: error instanceof Error ? error.message : String(error) });
     }
   }
-  async answer(question: Exclude<Question, { kind: "read" }>): Promise<Answer> {
+  /** Everything that can be measured now, a metric at each call until there is none left: between two of them pictures and orders have their turn. */
+  measuring(): () => Promise<Answer | undefined> {
+    const { session: run } = this, left = [...metricsOf(run)], metrics: Record<string, Estimate> = {}, missing: Record<string, string> = {};
+    return async () => {
+      const metric = left.shift(), estimate = metric && await measured(run, metric, (id, why) => { missing[id] = why; });
+      if (estimate) metrics[metric.id] = estimate;
+      return metric ? undefined : { kind: "measured", metrics, missing };
+    };
+  }
+  async answer(question: Exclude<Question, { kind: "read" | "measure" }>): Promise<Answer> {
     const { session: run, ports: { host } } = this;
     if (question.kind === "decode") return decoded(run, question.code);
-    if (question.kind === "export") return { kind: "file", name: fileName(run, question.format), bytes: await writeRunFile(run, host, question.format) };
-    const metrics: Record<string, Estimate> = {};
-    for (const metric of metricsOf(run)) metrics[metric.id] = await evaluate(run, metric.id, metric.measure);
-    return { kind: "measured", metrics };
+    return { kind: "file", name: fileName(run, question.format), bytes: await writeRunFile(run, host, question.format) };
   }
   /** Live fields, as they changed in the other run of two: only where both had the same before. */
   follow(values: Values, before: RunConfig["values"]): void {

@@ -37,7 +37,7 @@ export type Answer =
   | { kind: "decoded"; pixels: Uint8ClampedArray; height: number; width: number; depth: number } // images
   | { kind: "point"; values: Float32Array; xy: readonly [number, number] }                        // vectors: and where it lies in the data's plane
   | { kind: "file"; name: string; bytes: Uint8Array }
-  | { kind: "measured"; metrics: Readonly<Record<string, Estimate>> }
+  | { kind: "measured"; metrics: Readonly<Record<string, Estimate>>; missing: Readonly<Record<string, string>> } // missing: what there is nothing to measure with, and why
   | { kind: "run"; run: RunConfig }
   | { kind: "refused"; message: string };
 

@@ -34,6 +34,7 @@ export function trainer(ports: TrainerPorts): Trainer {
   let rested = 0; // counts orders and slices: a rest without any is one in which to save
   let watched: readonly Watched[] = [];
   const jobs: Job[] = []; // asked for, in order
+  const slow: Job[] = []; // the rest of what takes long, a piece at a time
   let wake: () => void = () => {};
 
   /** Of one lane, or of all there is. */
@@ -132,7 +133,7 @@ export function trainer(ports: TrainerPorts): Trainer {
     const ahead = lanes.length > 0 ? training() : undefined;
     return background.job(ahead !== undefined) ?? ahead;
   };
-  const next = (): Job | undefined => jobs.shift() ?? (front && !front.failed ? front.due(watched, playing) : undefined) ?? work();
+  const next = (): Job | undefined => jobs.shift() ?? (front && !front.failed ? front.due(watched, playing) : undefined) ?? slow.shift() ?? work();
   /** With the GPU every read fails too; its loss is told a moment sooner or later, and is what counts. */
   async function broken(error: unknown): Promise<void> {
     if (error instanceof Abandoned) return;
@@ -152,6 +153,16 @@ export function trainer(ports: TrainerPorts): Trainer {
     const found = attempt("file", () => decodeRunFile(file, host));
     return found instanceof Unable ? { kind: "refused", message: messageOf(found.reason) } : { kind: "run", run: found.snapshot.run };
   };
+
+  async function measure(id: number, lane: Lane): Promise<void> {
+    const next = lane.measuring();
+    const piece: Job = async () => {
+      const reply = await (lanes.includes(lane) ? next() : Promise.reject(Error("another run began"))).catch((error: unknown): Answer => ({ kind: "refused", message: messageOf(error) }));
+      if (reply) post({ kind: "answer", id, answer: reply });
+      else slow.push(piece);
+    };
+    slow.push(piece);
+  }
 
   const handlers: Omit<Handlers, "preview"> = {
     start: message => {
@@ -187,7 +198,8 @@ export function trainer(ports: TrainerPorts): Trainer {
     shown: ({ probe }) => { front?.drew(probe); wake(); },
     queue: ({ runs }) => enqueue(async () => background.queue(runs)),
     ask: ({ id, question }) => enqueue(async () => {
-      const reply: Answer = question.kind === "read" ? read(question.file) : front ? await front.answer(question).catch((error: unknown) => ({ kind: "refused", message: messageOf(error) })) : { kind: "refused", message: "nothing is loaded yet" };
+      if (question.kind === "measure" && front) return measure(id, front);
+      const reply: Answer = question.kind === "measure" ? idle : question.kind === "read" ? read(question.file) : front ? await front.answer(question).catch((error: unknown) => ({ kind: "refused", message: messageOf(error) })) : idle;
       post({ kind: "answer", id, answer: reply });
     }),
   };
@@ -202,6 +214,7 @@ export function trainer(ports: TrainerPorts): Trainer {
   return { handlers, lost, refused, open: () => void drive() };
 }
 
+const idle: Answer = { kind: "refused", message: "nothing is loaded yet" };
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 class Unable {
   constructor(readonly kind: FailureKind, readonly reason: unknown) {}

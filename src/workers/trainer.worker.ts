@@ -10,7 +10,7 @@ import { dataSets } from "../engine/datasets";
 import { metrics, probes } from "../engine/diagnostics";
 import { methods } from "../engine/methods";
 import { openDatabase, saveCheckpoint, type Database } from "../storage/database";
-import { workerHost } from "./host";
+import { site, workerHost } from "./host";
 import { listen } from "./listen";
 import { outbox } from "./outbox";
 import { listPacks, packLoader } from "./packs";
@@ -20,7 +20,7 @@ import { trainer } from "./trainer";
 
 const scope = self as unknown as { name: string; onmessage: ((event: MessageEvent) => void) | null; postMessage(message: unknown, transfer: Transferable[]): void };
 const post = outbox(scope);
-const base = new URL(import.meta.env.DEV ? "/" : "../", self.location.href).href; // built workers lie in assets/
+const base = site();
 const installed = listPacks(base).catch(() => ({})); // asked for first: it is the only thing to wait for
 let database: Promise<Database> | undefined;
 const keep = async (checkpoint: Parameters<typeof saveCheckpoint>[1]) => saveCheckpoint(await (database ??= openDatabase()), checkpoint);

@@ -15,7 +15,7 @@ const BEND = 0.05;     // standard deviation of the longest wave's bending, in h
 const set: DataSet<ConfigOf<typeof config>> = {
   id: "drawn-digits", title: "Drawn digits", config,
   about: "Digits written by a small program, in the format of MNIST: the same size, grey and centred. Class, slant, thickness, scale and shift of each are known.",
-  spec: () => ({ kind: "images", shape: [SIZE, SIZE, 1], range: [0, 1], count: counts.train, tests: counts.test, classes: 10, mean: [0.1222] }),
+  spec: () => ({ kind: "images", shape: [SIZE, SIZE, 1], range: [0, 1], count: counts.train, tests: counts.test, classes: 10, mean: [0.1222], features: "drawn-digits" }),
   source: {
     make(_config, split, noise) {
       const count = counts[split];

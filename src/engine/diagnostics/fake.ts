@@ -1,5 +1,6 @@
 // An Evaluation of functions and tables without a session. Imported by tests only.
 import type { Evaluation } from "../diagnostic";
+import type { Weights } from "../features/weights";
 import type { Batch, DataSpec } from "../method";
 import { evaluationNoise } from "../noise";
 import { tf, type Tensor } from "../tf";
@@ -9,11 +10,12 @@ export interface Fake {
   test: Float32Array; train?: Float32Array; labels?: Uint8Array; plane?: Float32Array;
   encode?: (x: Tensor) => Tensor; decode?: (codes: Tensor) => Tensor;
   sample?: (count: number, at: Evaluation, finish: boolean) => Tensor;
+  features?: Weights;
   seed?: number; id?: string;
   onRead?: () => void; // counts reads
 }
 
-export function fakeEvaluation({ spec, test, train = test, labels, plane, encode, decode, sample, seed = 1, id = "fake", onRead }: Fake): Evaluation {
+export function fakeEvaluation({ spec, test, train = test, labels, plane, encode, decode, sample, features, seed = 1, id = "fake", onRead }: Fake): Evaluation {
   const width = spec.shape.reduce((a, b) => a * b, 1);
   const from = { test: 0, train: 0 };
   const batch = (size: number, split: "test" | "train" = "test"): Batch => {
@@ -32,6 +34,7 @@ export function fakeEvaluation({ spec, test, train = test, labels, plane, encode
     encode: encode ?? missing, decode: decode ?? missing,
     sample: async (count, { finish = true as boolean } = {}) => (sample ? tf.tidy(() => sample(count, at, finish)) : missing()),
     finish: codes => codes.clone(),
+    features: async () => features ?? missing(),
     async read(make) {
       onRead?.();
       const tensor = tf.tidy(make);

@@ -1,15 +1,16 @@
 // The contract, kept by every method file (a new one is tested before anyone thinks of it): ids and fields valid; series finite; every
 // execution of an update is the same program without a host read; only what it names moves; tensor counts are flat and zero after dispose;
-// the seed fixes the run and another changes it; evaluation disturbs nothing; a snapshot in the middle of any phase goes on bit for bit.
+// the seed fixes the run and another changes it; evaluation disturbs nothing; a snapshot in the middle of any phase goes on bit for bit; every
+// other setting of every choice and flag trains too.
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseValues, type AnyFields } from "../config";
+import { parseValues, shown, type AnyFields, type Values } from "../config";
 import type { Table } from "../dataset";
 import { metricsOf, probesOf } from "../diagnostics";
 import type { AnyMethod, DataSpec } from "../method";
 import { initial } from "../config";
 import { methods } from ".";
 import { fits } from "../samplers";
-import { microRun, microTable } from "../testing/micro";
+import { microRun, microSpec, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
 import { traced } from "../testing/tracer";
 import { tf } from "../tf";
@@ -22,8 +23,9 @@ const STEPS = 8; // of each phase
 type Kind = DataSpec["kind"];
 type Series = Record<string, number[]>;
 const cases = methods.flatMap(method => method.accepts.map(kind => ({ name: `${method.id} on ${kind}`, method, kind })));
-const create = (method: AnyMethod, kind: Kind, table: Table, { seed = 1, observe }: { seed?: number; observe?: Observer } = {}) =>
-  Session.create({ method, table, run: microRun(method, kind, STEPS * method.phases.length, seed), host: nodeHost, ...(observe && { observe }) });
+interface Around { seed?: number; observe?: Observer; values?: Values }
+const create = (method: AnyMethod, kind: Kind, table: Table, { seed = 1, observe, values = {} }: Around = {}) =>
+  Session.create({ method, table, run: microRun(method, kind, STEPS * method.phases.length, seed, values), host: nodeHost, ...(observe && { observe }) });
 const collect = async (session: Session, into: Series) => {
   for (const [name, { values }] of Object.entries((await session.report()).series)) (into[name] ??= []).push(...values);
 };
@@ -61,6 +63,47 @@ describe("declarations", () => {
     for (const field of Object.values(fields)) expect(field.label && field.help, field.label).toBeTruthy();
     const series = new Set(method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`))));
     for (const line of method.charts?.flatMap(c => c.lines) ?? []) expect(series, `a chart draws ${line.series}`).toContain(line.series);
+  });
+});
+
+/** Every other setting of every choice and flag, with what it takes to show; where the method refuses it on vectors, on images. */
+const settings = methods.flatMap(method => {
+  const fields = method.config as AnyFields;
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const others = field.kind === "choice" ? field.options : field.kind === "flag" ? [true, false] : [];
+    return others.flatMap(value => {
+      const kind = method.accepts.find(kind => {
+        const start = { ...initial(fields), ...method.starts?.[kind], ...field.when };
+        return value !== start[name] && shown(field, start, kind) && attempt(() => method.check?.({ ...start, [name]: value }, microSpec(kind)));
+      });
+      return kind ? [{ name: `${method.id} with ${name} ${String(value)} on ${kind}`, method, kind, values: { ...field.when, [name]: value } }] : [];
+    });
+  });
+});
+function attempt(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+describe.each(settings)("$name", ({ method, kind, values }) => {
+  it("trains, moves only what it names, says what every series is", async () => {
+    let session!: Session;
+    const observe: Observer = (phase, id, rules, run) => {
+      const before = contents(session), named = new Set(rules.flatMap(netsOf).flatMap(net => net.variables.map(v => v.path)));
+      run();
+      for (const [path, now] of contents(session)) if (!same(now, before.get(path)!)) expect(named, `${phase}/${id} moved ${path}, which it does not name`).toContain(path);
+    };
+    session = create(method, kind, await microTable(kind), { values, observe });
+    const series = await finished(session), shows = method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`)));
+    expect(Object.keys(series).length).toBeGreaterThan(0);
+    for (const [name, list] of Object.entries(series)) {
+      expect(list.every(Number.isFinite), `${name}: ${list.join(" ")}`).toBe(true);
+      expect(shows, "every series says what it is").toContain(name);
+    }
+    session.dispose();
   });
 });
 

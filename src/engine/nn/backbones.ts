@@ -5,6 +5,7 @@ import { tf, type Tensor } from "../tf";
 import { conv, deconv } from "./conv";
 import { dense, dropout, leakyRelu, relu, reshape, sequence, sigmoid, type LayerNet } from "./dense";
 import { normal } from "./init";
+import { kept, keptSpectral } from "./kept";
 import { batchNorm, spectral } from "./norm";
 import type { Init, Net, Scope } from "./scope";
 
@@ -42,24 +43,25 @@ const background = ({ mean }: DataSpec): Init => shape => tf.tensor1d(Array.from
 }));
 /** A decoder and, for images, what comes before its sigmoid. */
 export type Decoder = Net & { readonly logits: Net };
-/** [batch, latent] → [batch, …data.shape], in the data's range: a sigmoid for images, linear for vectors. Dropout after every hidden layer. */
-export function decoderOf(scope: Scope, data: DataSpec, latent: number, { width, dropout: rate = 0 }: { width: number; dropout?: Amount }): Decoder {
+/** [batch, latent] → [batch, …data.shape], in the data's range: a sigmoid for images, linear for vectors. Dropout after every hidden layer. spectralNorm: of every kernel. */
+export function decoderOf(scope: Scope, data: DataSpec, latent: number, { width, dropout: rate = 0, spectralNorm = false }: { width: number; dropout?: Amount; spectralNorm?: boolean }): Decoder {
   const at = (name: string) => scope.child(name);
+  const norm = spectralNorm ? { normalise: keptSpectral } : {}, row = (layers: readonly LayerNet[]) => sequence(scope, spectralNorm ? layers.map(kept) : layers);
   const hidden = (...layers: readonly LayerNet[]) => [...layers, relu(scope), dropout(scope, rate)];
   if (data.kind === "vectors") {
     const w = times(256, width);
-    const net = sequence(scope, [...hidden(dense(at("0"), latent, w)), ...hidden(dense(at("1"), w, w)), dense(at("2"), w, sizeOf(data))]);
+    const net = row([...hidden(dense(at("0"), latent, w, norm)), ...hidden(dense(at("1"), w, w, norm)), dense(at("2"), w, sizeOf(data), norm)]);
     return Object.assign(net, { logits: net });
   }
   const [h, w, depth] = quarters(data);
   const [a, b, c] = [times(64, width), times(128, width), times(1024, width)];
   const layers = [
-    ...hidden(dense(at("0"), latent, c, normed), batchNorm(at("0/norm"), c)),
-    ...hidden(dense(at("1"), c, h * w * b, normed), batchNorm(at("1/norm"), h * w * b), reshape(scope, [h, w, b])),
-    ...hidden(deconv(at("2"), b, a, 4, 2, normed), batchNorm(at("2/norm"), a)),
-    deconv(at("3"), a, depth, 4, 2, { ...start, bias: background(data) }),
+    ...hidden(dense(at("0"), latent, c, { ...normed, ...norm }), batchNorm(at("0/norm"), c)),
+    ...hidden(dense(at("1"), c, h * w * b, { ...normed, ...norm }), batchNorm(at("1/norm"), h * w * b), reshape(scope, [h, w, b])),
+    ...hidden(deconv(at("2"), b, a, 4, 2, { ...normed, ...norm }), batchNorm(at("2/norm"), a)),
+    deconv(at("3"), a, depth, 4, 2, { ...start, ...norm, bias: background(data) }),
   ];
-  return Object.assign(sequence(scope, [...layers, sigmoid(scope)]), { logits: sequence(scope, layers) });
+  return Object.assign(row([...layers, sigmoid(scope)]), { logits: row(layers) });
 }
 /** Mean and standard deviation (1e-6 + softplus, as TwoStageVAE) from one output of twice the width. */
 export function gaussian(scope: Scope, net: Net): Net<[x: Tensor], { mean: Tensor; deviation: Tensor }> {

@@ -1,13 +1,16 @@
 // The smallest run of a method that still is that method: for contract tests and for parity between devices, where a step must be cheap.
-import { type AnyFields, type RunConfig, type Value, type Values } from "../config";
-import { tableOf, type Table } from "../dataset";
+import { initial, type AnyFields, type RunConfig, type Value, type Values } from "../config";
+import { specOf, tableOf, type Table } from "../dataset";
 import type { AnyMethod, DataSpec } from "../method";
 import { dataSetOf, startsOf } from "../run";
 
 /** Fields that cost time, by name: method files share these names. */
 const SMALL: Readonly<Record<string, Value>> = { width: 0.0625, batch: 8, secondWidth: 8, secondBatch: 8, criticWidth: 8, rows: 16, rate: 3e-3 };
+/** One method for each kind of network on images: neutral, dense, that of PGA. */
+export const BACKBONES: readonly string[] = ["two-stage-vae", "lmgae", "lpga"];
 export const microData: Readonly<Record<DataSpec["kind"], string>> = { vectors: "ring", images: "drawn-digits" };
 
+export const microSpec = (kind: DataSpec["kind"]): DataSpec => { const set = dataSetOf(microData[kind]); return specOf(set, initial(set.config as AnyFields)); };
 const noPack = () => Promise.reject(Error("tests have no packs"));
 const tables = new Map<string, Promise<Table>>();
 /** Micro tables: the first 64 training and 32 test rows of the data set. */

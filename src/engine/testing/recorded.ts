@@ -14,7 +14,7 @@ import { tf, type Tensor } from "../tf";
 import { evaluate, offers } from "../train/evaluation";
 import { adam, follow, momentum, rmsprop, writes } from "../train/rules";
 import { Session, type SessionOptions } from "../train/session";
-import { microRun, microTable } from "./micro";
+import { BACKBONES, microRun, microTable } from "./micro";
 import { phase, toyMethod, toyTable } from "./toy";
 
 export const STEPS = 20; // of each phase
@@ -45,7 +45,7 @@ const all: AnyMethod = { ...everything, id: "everything", phases: [
 
 interface Case { name: string; method: AnyMethod; table: Table; run: SessionOptions["run"] }
 async function casesOf(): Promise<readonly Case[]> {
-  const kinds = methods.flatMap(method => method.accepts.filter(kind => kind === "vectors" || method.id === "two-stage-vae").map(kind => ({ method, kind }))); // images once: the networks are shared
+  const kinds = methods.flatMap(method => method.accepts.filter(kind => kind === "vectors" || BACKBONES.includes(method.id)).map(kind => ({ method, kind }))); // images once for each kind of network
   const made = kinds.map(async ({ method, kind }: { method: AnyMethod; kind: DataSpec["kind"] }) => ({ name: `${method.id} on ${kind}`, method, table: await microTable(kind), run: microRun(method, kind, STEPS * method.phases.length, 1, { latent: 3, ...("dropout" in method.config && { dropout: 0.2 }) }) }));
   return [...(await Promise.all(made)), { name: "everything at once", method: all, table: toyTable(), run: { version: 1, method: "everything", dataset: "toy", seed: 3, values: initial(config as AnyFields), data: {} } }];
 }

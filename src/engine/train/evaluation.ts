@@ -5,6 +5,7 @@ import type { AnyPhase, Batch, Config, Nets } from "../method";
 import { within, type Mode } from "../nn/scope";
 import { evaluationNoise } from "../noise";
 import { tf, type Tensor } from "../tf";
+import { loadWeights } from "../features/weights";
 import { columnsOf } from "./columns";
 import { Turns } from "./turns";
 import type { Session } from "./session";
@@ -58,6 +59,7 @@ export async function evaluate<T>(session: Session, id: string, run: (at: Evalua
   };
   return run({
     ...step, batch, sample, read, finish: finished,
+    features: () => loadWeights(session.host, spec),
     encode: x => apart(() => phaseWith(session, "encode").encode!(x, step)),
     decode: codes => apart(() => phaseWith(session, "decode").decode!(codes, step)),
     phase: (sampling ?? session.now).id,

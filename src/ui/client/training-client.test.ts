@@ -70,7 +70,7 @@ describe("training client", () => {
     client.start(entry, { play: false });
     const [first, second] = [client.ask({ kind: "measure" }), client.ask({ kind: "export", format: "npz" })];
     port().say({ kind: "answer", id: 2, answer: { kind: "file", name: "a.safetensors", bytes: new Uint8Array(2) } });
-    port().say({ kind: "answer", id: 1, answer: { kind: "measured", metrics: {} } });
+    port().say({ kind: "answer", id: 1, answer: { kind: "measured", metrics: {}, missing: {} } });
     expect(await first).toMatchObject({ kind: "measured" });
     expect(await second).toMatchObject({ kind: "file" });
   });

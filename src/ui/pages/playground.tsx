@@ -1,6 +1,7 @@
 // The page as one sentence: Data → Method → What it learns. It composes panels and views and holds only what is open.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProbeEntry } from "../../engine/catalogue";
+import { Cards, CardsLine } from "../panels/cards";
 import { About, Measured } from "../panels/measured";
 import { DataColumn } from "../panels/data-column";
 import { DropTarget } from "../panels/drop-target";
@@ -14,6 +15,7 @@ import { useModal } from "../panels/modal";
 import { Milestones, Notices } from "../panels/notices";
 import { PhoneBar, PhoneSentence } from "../panels/phone-bar";
 import { Runs } from "../panels/runs";
+import { Theory } from "../panels/theory";
 import { Sweep } from "../panels/sweep";
 import { SweepSheet } from "../panels/sweep-sheet";
 import { Timeline } from "../panels/timeline";
@@ -73,6 +75,7 @@ export function Playground() {
         <footer className="columns footer" aria-label="Runs and progress">{stage > 2 ? <><Runs /><Timeline /></> : <div className="runs" />}</footer>
       </div>
       <div ref={setBelow} />
+      <Theory />
       {stage > 2 && <Sweep />}
       <More showKeys={showKeys} />
       <section className="phone-foot" aria-label="Training" data-beside=""><Pending /><PhoneBar open={sheet === "fields"} toggle={() => toggle("fields")} /></section>
@@ -80,6 +83,7 @@ export function Playground() {
       {sheet === "method" && <MethodChooser close={close} />}
       {sheet === "keys" && <KeysSheet close={close} />}
       <SweepSheet />
+      <Cards />
       <DropTarget />
       <Milestones />
     </div>
@@ -89,7 +93,7 @@ export function Playground() {
 /** Below the first screen: made once the worker has spoken, so that the first picture need not wait for it. */
 function More({ showKeys }: { showKeys(): void }) {
   const due = useRun(s => s.state !== undefined || s.failure !== undefined);
-  return due ? <aside className="columns after" aria-label="More about this run"><About /><Measured /><KeysLine open={showKeys} /></aside> : null;
+  return due ? <aside className="columns after" aria-label="More about this run"><About /><div className="numbers"><Measured /><CardsLine /></div><KeysLine open={showKeys} /></aside> : null;
 }
 
 function Views({ below }: { below: Element | null }) {

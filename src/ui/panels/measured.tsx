@@ -22,6 +22,7 @@ export function Measured() {
           <tbody>{rows.map(([id, estimate]) => <Row key={id} id={id} entry={entries.find(e => e.id === id)} estimate={estimate} />)}</tbody>
         </table>
       )}
+      {Object.entries(measured?.missing ?? {}).map(([id, why]) => <p key={id} className="measured-missing">{entries.find(e => e.id === id)?.title ?? id}: {why}</p>)}
       <button type="button" className="quiet-action" disabled={!able || busy} onClick={() => void measure()}>{busy ? "Measuring" : measured && measured.step === step ? "Measure again" : "Measure now"}</button>
     </section>
   );
@@ -30,7 +31,7 @@ export function Measured() {
 function Row({ id, entry, estimate }: { id: string; entry: MetricEntry | undefined; estimate: Estimate }) {
   return (
     <tr title={[entry?.help, estimate.estimator].filter(Boolean).join("\n")}>
-      <th scope="row">{entry?.title ?? id}</th>
+      <th scope="row">{estimate.title ?? entry?.title ?? id}</th>
       <td>{numberText(estimate.value)}</td>
       <td>{estimate.error === undefined ? "" : `± ${numberText(estimate.error, 2)}`}</td>
       <td>{grouped(estimate.count)}</td>

@@ -32,7 +32,7 @@ export interface Run {
   options: Readonly<Record<string, Values>>; // of probes, chosen by the reader
   visible: readonly string[];
   marks: readonly Mark[];
-  measured: { step: number; metrics: Readonly<Record<string, Estimate>> } | undefined;
+  measured: { step: number; metrics: Readonly<Record<string, Estimate>>; missing?: Readonly<Record<string, string>> } | undefined; // missing: what there is nothing to measure with, and why
   measuring: boolean;
   failure: { kind: FailureKind; message: string; term?: string | undefined } | undefined; // until it is dismissed; term: the series that was not finite
   stopped: boolean;                   // by a failure: only a new run goes on
@@ -179,7 +179,7 @@ export const useRun = create<Run>()((set, get) => ({
     set({ measuring: true });
     const answer = await get().ask({ kind: "measure" });
     if (get().current?.run.method !== current?.run.method) return; // another run began meanwhile
-    set({ measuring: false, ...(answer.kind === "measured" && { measured: { step: state?.step ?? 0, metrics: answer.metrics } }) });
+    set({ measuring: false, ...(answer.kind === "measured" && { measured: { step: state?.step ?? 0, metrics: answer.metrics, missing: answer.missing } }) });
   },
   dismiss: () => set({ failure: undefined }),
 }));
