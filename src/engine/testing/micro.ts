@@ -5,7 +5,7 @@ import type { AnyMethod, DataSpec } from "../method";
 import { dataSetOf, startsOf } from "../run";
 
 /** Fields that cost time, by name: method files share these names. */
-const SMALL: Readonly<Record<string, Value>> = { width: 0.0625, batch: 8, secondWidth: 8, secondBatch: 8, criticWidth: 8, rows: 16, rate: 3e-3 };
+const SMALL: Readonly<Record<string, Value>> = { width: 0.0625, batch: 8, secondWidth: 8, secondBatch: 8, criticWidth: 8, rows: 16, pretrainSteps: 5000, rate: 3e-3 };
 /** One method for each kind of network on images: neutral, dense, that of PGA. */
 export const BACKBONES: readonly string[] = ["two-stage-vae", "lmgae", "lpga"];
 export const microData: Readonly<Record<DataSpec["kind"], string>> = { vectors: "ring", images: "drawn-digits" };
