@@ -14,11 +14,14 @@ export function eigen(a: ArrayLike<number>, d: number): Eigen {
       if (!Number.isFinite(value)) throw Error(`eigen: element ${i}, ${j} is ${value}`);
       work[i * d + j] = work[j * d + i] = value;
     }
+  const largest = work.reduce((most, x) => Math.max(most, Math.abs(x)), 0), unit = largest > 0 ? 2 ** Math.round(Math.log2(largest)) : 1; // a power of two: nothing is rounded
+  for (let k = 0; k < work.length; k++) work[k]! /= unit;
   const { diagonal, beside, rows } = tridiagonal(work, d);
   diagonalise(diagonal, beside, rows, d);
-  return sorted(diagonal, rows, d);
+  return sorted(diagonal.map(value => value * unit), rows, d);
 }
 
+const NOTHING = Number.EPSILON ** 4; // a sum of squares, of a matrix whose largest entry is about 1: far below its rounding, and its reciprocal is finite
 interface Tridiagonal { diagonal: Float64Array; beside: Float64Array; rows: Float64Array }
 /** QᵀAQ = T by reflections I − βvvᵀ, one per column; rows: Qᵀ. Overwrites a, whose rows below the step keep their v. */
 function tridiagonal(a: Float64Array, d: number): Tridiagonal {
@@ -28,7 +31,7 @@ function tridiagonal(a: Float64Array, d: number): Tridiagonal {
     let square = 0;
     for (let j = k + 2; j < d; j++) square += v[j]! * v[j]!;
     const head = v[k + 1]!;
-    if (square === 0) { // nothing to clear
+    if (square < NOTHING) {
       beside[k] = head;
       continue;
     }
@@ -77,7 +80,7 @@ function accumulated(a: Float64Array, betas: Float64Array, d: number): Float64Ar
 
 /** QR steps on the tridiagonal matrix until all of `beside` is negligible; every rotation turns two rows of `rows` too. */
 function diagonalise(diagonal: Float64Array, beside: Float64Array, rows: Float64Array, d: number): void {
-  const small = (k: number) => Math.abs(beside[k]!) <= Number.EPSILON * (Math.abs(diagonal[k]!) + Math.abs(diagonal[k + 1]!));
+  const small = (k: number) => Math.abs(beside[k]!) <= Number.EPSILON * Math.max(Number.EPSILON, Math.abs(diagonal[k]!) + Math.abs(diagonal[k + 1]!)); // of a matrix whose largest entry is about 1: zeros never get small beside each other
   let left = 40 * d; // cubic convergence: fewer than two steps per eigenvalue are usual
   for (let last = d - 1; last > 0;) {
     if (small(last - 1)) {

@@ -27,6 +27,12 @@ describe("eigen", () => {
     expect(values).toEqual(values.toSorted());
     return values;
   }
+  test("entries over three hundred decades, as features of a collapsed decoder have, come to an end", () => {
+    for (const [seed, power] of [[1, 39], [2, 77], [3, 157], [4, 300]] as const) {
+      const d = 40, rows = [0, 1, 2, 3].map(k => Array.from(normal(d, 100 * seed + k), (x, i) => ((i + k + seed) % 3 === 0 ? 0 : x * 10 ** (-power * k)))); // rank four at most, most of it below the smallest float64
+      reconstructs(matrix(d, (i, j) => sum(4, k => rows[k]![i]! * rows[k]![j]!)), d);
+    }
+  });
   test("the second difference has 2 − 2 cos(kπ/(d + 1)) (closed form), d from 1 to 40", () => {
     for (const d of [1, 2, 3, 10, 40]) {
       const values = reconstructs(matrix(d, (i, j) => (i === j ? 2 : Math.abs(i - j) === 1 ? -1 : 0)), d);
