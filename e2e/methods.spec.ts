@@ -8,15 +8,15 @@ const SMALL = "&width=0.0625&batch=8&criticWidth=8&rows=16&secondWidth=8&secondB
 test("every method in the sheet trains on vectors, phase by phase", async ({ page }) => {
   test.setTimeout(600_000);
   await open(page, `/?method=ae&dataset=ring${SMALL}&backend=wasm`);
-  const title = page.locator(".method-title").first();
+  const title = page.locator(".method-title").first(), sheet = page.getByRole("listbox", { name: "Methods" });
   await title.click();
-  const names = await page.getByRole("option").evaluateAll(rows => rows.map(row => row.querySelector("b")!.textContent!));
+  const names = await sheet.getByRole("option").evaluateAll(rows => rows.map(row => row.querySelector("b")!.textContent!));
   expect(names.length).toBeGreaterThan(15);
   await page.keyboard.press("Escape");
   for (const name of names) {
     if ((await title.textContent()) !== name) {
       await title.click();
-      await page.getByRole("option").filter({ has: page.getByText(name, { exact: true }) }).click();
+      await sheet.getByRole("option").filter({ has: page.getByText(name, { exact: true }) }).click();
       await page.waitForFunction(want => document.querySelector(".method-title")?.textContent === want && window.recorded.states.at(-1)?.step === 0, name);
     }
     const { phases } = await state(page);
@@ -29,7 +29,7 @@ test("every method in the sheet trains on vectors, phase by phase", async ({ pag
       await page.waitForFunction(phase => (window.recorded.states.at(-1)?.phase ?? 0) > phase, k);
     }
     await expect(page.locator(".learns .vw-wait"), `${name}: every picture of the first screen`).toHaveCount(0);
-    await expect(page.locator(".method .tex").first(), `${name}: its formula`).toBeVisible();
+    await expect(page.locator(".method .formula .katex").first(), `${name}: its formula`).toBeVisible();
     expect((await recorded(page)).failures, name).toEqual([]);
   }
 });

@@ -83,7 +83,7 @@ const cites = "end of section 4, in words; our formula";
 const twoStageJoint: Method<C, N> = {
   ...vae,
   id: "two-stage-joint",
-  title: "Two-Stage VAE, trained jointly",
+  title: "Two stages, jointly",
   idea: "both stages at once: the ablation",
   about: "The two VAEs of the Two-Stage VAE trained together, in the two ways that Dai and Wipf tried. On their images neither gained on the first stage alone, so they train one after the other.",
   paragraph: "Why not train both stages at once? Dai and Wipf tried two ways and found neither better than the first stage alone. Joined, the losses of both VAEs are added and descend together. The second loss then also moves the codes it is to describe, and to make them easy to describe is cheaper than to describe them: the first encoder shrinks z into what one Gaussian fits, and the second code u is left unused. Fused, the two encoders and the two decoders make one deeper VAE. It has one γ, and the added layers serve a better fit of the manifold, not the law of the codes. Watch KL of u, and compare the samples with those of the Two-Stage VAE.",

@@ -129,16 +129,16 @@ const second: Phase<C, N, "features"> = {
 };
 
 const renamed = (text: string) => text.replaceAll(`${train.id}/`, `${first.id}/`);
-const term = (name: string, latex: string, under: string) => String.raw`\term{adversarial/${name}}{\underbrace{${latex}}_{\text{${under}}}}`;
+const term = (name: string, latex: string) => String.raw`\term{adversarial/${name}}{${latex}}`;
 const formula = (of: (seen: string, from: string, hold: string, player: string) => string, variants: readonly (readonly [when: Record<string, string>, seen: string, from: string, hold: string, player: string])[]): Formula[] =>
   variants.map(([when, ...parts]) => ({ when, phase: second.id, cites: "equations 4, 5 and 6", latex: of(...parts) }));
-const player2 = String.raw` \\ L_2 = ${term("mean/real", String.raw`-\ln C_2(z)`, "N(0, I)")} + ${term("mean/generated", String.raw`-\ln(1-C_2(E))`, "codes")}`;
-const held = ` + ${term("autoencoder/mean", String.raw`-\lambda_2\ln C_2(E)`, "mean")}`;
+const player2 = String.raw` \\ L_2 &= ${term("mean/real", String.raw`-\ln C_2(z)`)} \\ &\quad ${term("mean/generated", String.raw`-\ln(1-C_2(E))`)}`;
+const held = String.raw` \\ &\quad ${term("autoencoder/mean", String.raw`-\lambda_2\ln C_2(E)`)}`;
 const adversarial = formula(
-  (seen, from, hold, player) => String.raw`\begin{gathered} L_1 = ${term("differences/real", String.raw`-\ln C_1(\tilde z)`, from)} + ${term("differences/generated", String.raw`-\ln(1-C_1(${seen}))`, "codes")}${player} \\ L = ${term("autoencoder/reconstruction", String.raw`\lVert\hat x-x\rVert`, "reconstruction")} + ${term("autoencoder/differences", String.raw`-\lambda_1\ln C_1(${seen})`, "deceives")}${hold} \end{gathered}`,
+  (seen, from, hold, player) => String.raw`\begin{aligned} L_1 &= ${term("differences/real", String.raw`-\ln C_1(\tilde z)`)},\ \tilde z\sim ${from} \\ &\quad ${term("differences/generated", String.raw`-\ln(1-C_1(${seen}))`)}${player} \\ L &= ${term("autoencoder/reconstruction", String.raw`\lVert\hat x-x\rVert`)} \\ &\quad ${term("autoencoder/differences", String.raw`-\lambda_1\ln C_1(${seen})`)}${hold} \end{aligned}`,
   [
     [{ judged: "codes" }, "E", "N(0, I)", "", ""],
-    [{ holds: "mean penalty" }, "E-E'", "N(0, 2I)", ` + ${term("autoencoder/mean", String.raw`\lambda_2\lVert\bar c\rVert^2`, "mean")}`, ""],
+    [{ holds: "mean penalty" }, "E-E'", "N(0, 2I)", String.raw` \\ &\quad + ${term("autoencoder/mean", String.raw`\lambda_2\lVert\bar c\rVert^2`)}`, ""],
     [{}, "E-E'", "N(0, 2I)", held, player2],
   ],
 );

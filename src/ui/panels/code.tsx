@@ -1,19 +1,15 @@
 // "The code": the loss of an update as the engine runs it, cut out of its file when asked for, with the shared losses that it calls. Names
 // of terms stand in their hue. It shows text and runs nothing.
-import { memo, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import type { MethodEntry } from "../../engine/catalogue";
 import type { Formula } from "../../engine/method";
 import { textOf } from "../views/palette";
 import { updateOf, type Term } from "./explanation";
-import { calledBy, lossOf, type Excerpt, type Sources } from "./source";
+import { codeOf, type Excerpt, type Of, type Sources } from "./source";
 
-const methods = import.meta.glob<string>(["../../engine/methods/*.ts", "!../../engine/methods/*.test.ts"], { query: "?raw", import: "default" });
-const losses = import.meta.glob<string>(["../../engine/losses/*.ts", "!../../engine/losses/*.test.ts"], { query: "?raw", import: "default" });
-const all = async (files: Readonly<Record<string, () => Promise<string>>>): Promise<Sources> => Object.fromEntries(await Promise.all(Object.entries(files).map(async ([path, load]) => [path, await load()] as const)));
-async function excerptsOf(method: string, update: string): Promise<Excerpt[]> {
-  const [own, shared] = await Promise.all([all(methods), all(losses)]), loss = lossOf(own, method, update);
-  return loss ? [loss, ...calledBy(loss, shared)] : [];
-}
+const files = import.meta.glob<string>(["../../engine/{methods,losses}/*.ts", "!../../engine/*/*.test.ts"], { query: "?raw", import: "default" });
+const sources = async (): Promise<Sources> => Object.fromEntries(await Promise.all(Object.entries(files).map(async ([path, load]) => [path, await load()] as const)));
+const excerptsOf = async (of: Of): Promise<Excerpt[]> => codeOf(await sources(), of);
 
 /** A line that wraps hangs two characters deeper than it begins. */
 function Line({ text, terms }: { text: string; terms: readonly Term[] }) {
@@ -29,9 +25,14 @@ function Line({ text, terms }: { text: string; terms: readonly Term[] }) {
 
 export const Code = memo(function Code({ method, update, terms, formula }: { method: MethodEntry; update: string; terms: readonly Term[]; formula: Formula | undefined }) { // terms: of the phase
   const own = terms.filter(t => updateOf(t.name) === update), [excerpts, setExcerpts] = useState<readonly Excerpt[]>(), paper = formula?.cites ? `${method.paper}, ${formula.cites}` : method.paper;
-  const open = () => { if (!excerpts) void excerptsOf(method.id, update).then(setExcerpts); };
+  const [opened, setOpened] = useState(false), phase = terms[0]?.name.split("/")[0], values = formula?.when; // values: those that choose among losses choose the formula too
+  useEffect(() => {
+    let stale = false;
+    if (opened) void excerptsOf({ method: method.id, update, ...(phase !== undefined && { phase }), ...(values && { values }) }).then(found => { if (!stale) setExcerpts(found); });
+    return () => { stale = true; };
+  }, [opened, method.id, phase, update, values]);
   return (
-    <details className="code" onToggle={open}>
+    <details className="code" onToggle={() => setOpened(true)}>
       <summary>The code</summary>
       {excerpts?.map(({ file, text }, i) => (
         <figure key={file + i}>

@@ -29,6 +29,7 @@ export interface ViewBoardProps {
   below: Element | null;                           // the place under the first screen: for what the reader must scroll to
 }
 const none: readonly Mark[] = [];
+const LEAST = 150; // pixels that the terms keep beside the charts
 const NARROW = 620; // pixels: below it one column, as on a phone
 
 /** Of the pictures and of the charts: at 1440 x 900 both rows end above the fold with the header and the time line around them. */
@@ -63,16 +64,17 @@ const useNames = (): readonly string[] => {
   return useMemo(() => text ? text.split("\n") : [], [text]);
 };
 
-interface Charted { charts: MethodEntry["charts"]; terms: Term[] }
-/** Which of the method's charts and terms stand on the board. A term that has not come once its phase has begun is not part of this run. */
-function chartedOf(method: MethodEntry, names: readonly string[], phases: readonly PhaseState[], waits: readonly string[]): Charted {
+interface Charted { charts: MethodEntry["charts"]; rest: MethodEntry["charts"]; terms: Term[] } // rest: below the first screen
+/** Which of the method's charts and terms stand on the board: as many charts as there is room for, those of the phase under way before those of phases that are over. A term that has not come once its phase has begun is not part of this run. */
+function chartedOf(method: MethodEntry, names: readonly string[], phases: readonly PhaseState[], now: number, most: number, waits: readonly string[]): Charted {
   const phase = (name: string) => name.slice(0, name.indexOf("/")), begun = new Set(names.map(phase)), index = (name: string) => Math.max(0, phases.findIndex(p => p.id === phase(name)));
   const present = (name: string) => begun.has(phase(name)) ? names.includes(name) : true;
-  const charts = method.charts.filter(c => c.lines.some(l => present(l.series))), taken = new Set(charts.flatMap(c => c.lines.map(l => l.series)));
+  const over = (chart: MethodEntry["charts"][number]) => Number(chart.lines.every(l => index(l.series) < now)), drawn = method.charts.filter(c => c.lines.some(l => present(l.series))).sort((a, b) => over(a) - over(b));
+  const charts = drawn.slice(0, most), taken = new Set(drawn.flatMap(c => c.lines.map(l => l.series)));
   const all = [...new Set([...Object.keys(method.series), ...names])].filter(name => !taken.has(name) && present(name));
   const text = (name: string) => method.series[name] ?? { title: name.slice(name.lastIndexOf("/") + 1).replaceAll("-", " "), actor: "ink" as const, help: "" };
   const says = (name: string, i: number) => all.findIndex(other => index(other) === index(name)) === i && !(charts.length && index(name) === 0) ? waits[index(name)] ?? "" : ""; // once a phase
-  return { charts, terms: all.map((name, i) => ({ name, text: text(name), phase: index(name), waits: says(name, i) })) };
+  return { charts, rest: drawn.slice(most), terms: all.map((name, i) => ({ name, text: text(name), phase: index(name), waits: says(name, i) })) };
 }
 
 const NEAR = "40px"; // so far from the screen a picture is drawn already: nothing of what is below the first screen
@@ -100,7 +102,6 @@ export function ViewBoard({ method, dataset, state, views, probes, options, setO
   const root = useRef<HTMLDivElement>(null), closer = useRef<HTMLElement>(null), size = useSize(root), narrow = size !== undefined && size.width < NARROW, names = useNames();
   const [shown, visible, choose, ask] = [useStable(onShown), useStable(onVisible), useStable(setOptions), useStable(decode)], [decoder] = useState(() => createDecoder(ask));
   const phases = useSame(phasesOf(method, state)), waits = useSame(phases.map((_, i) => waiting(state, phases, i)));
-  const { charts, terms } = useMemo(() => chartedOf(method, names, phases, waits), [method, names, phases, waits]);
   const kept = useRef<{ of: string; ids: readonly string[] }>(undefined), which = `${method.id} ${dataset.id}`;
   if (state) kept.current = { of: which, ids: state.probes };
   const ids = state?.probes ?? (kept.current?.of === which ? kept.current.ids : expected(method, probes, dataset.kind)), more = moreOf(ids, probes), placed = ids.map(id => ({ id, shape: more.includes(id) ? "look" as const : shapeOf(id, views[id]?.view, dataset.kind) })), of = (...shapes: Shape[]) => placed.filter(p => shapes.includes(p.shape));
@@ -110,18 +111,20 @@ export function ViewBoard({ method, dataset, state, views, probes, options, setO
     <Slot key={id} {...{ id, shape, narrow, decoder }} kind={dataset.kind} entry={probes.find(p => p.id === id)} seen={views[id]} alone={shape !== "look" && of(shape).length === 1} canDecode={state?.canDecode ?? false} waits={wait} options={options[id]} setOptions={choose} onShown={shown} />
   );
   const index = (chart: MethodEntry["charts"][number]) => Math.max(0, phases.findIndex(p => chart.lines[0]?.series.startsWith(`${p.id}/`))), bars = of("bars");
-  const width = size?.width ?? 832, room = narrow ? width : width - charts.length * (width * 0.344 + 32) - bars.length * (124 + 32);
-  const heights = heightsOf(narrow);
+  const width = size?.width ?? 832, now = state?.phase ?? 0, most = narrow ? method.charts.length : Math.max(1, Math.floor((width - LEAST - bars.length * (124 + 32)) / (width * 0.344 + 32)));
+  const { charts, rest, terms } = useMemo(() => chartedOf(method, names, phases, now, most, waits), [method, names, phases, now, most, waits]);
+  const room = narrow ? width : width - charts.length * (width * 0.344 + 32) - bars.length * (124 + 32);
+  const heights = heightsOf(narrow), charted = (chart: MethodEntry["charts"][number]) => <MethodChart key={chart.id} chart={chart} phases={phases} phase={index(chart)} waits={waits[index(chart)] ?? ""} marks={marks} />;
   return (
     <div ref={root} className={narrow ? "vw vw-narrow" : "vw"} style={{ "--vw-top": `${heights.top}px`, "--vw-bottom": `${heights.bottom}px` } as CSSProperties}>
       <div className="vw-top">{[...of("sheet"), ...of("pairs"), ...of("plane")].map(slot)}</div>
       <div className="vw-bottom">
-        {charts.map(chart => <MethodChart key={chart.id} chart={chart} phases={phases} phase={index(chart)} waits={waits[index(chart)] ?? ""} marks={marks} />)}
+        {charts.map(charted)}
         {terms.length > 0 && <Terms terms={terms} width={room} height={heights.bottom} phases={phases} />}
         {bars.map(slot)}
       </div>
       <Spoken />
-      {below && more.length > 0 && createPortal(<Closer ref={closer} narrow={narrow}>{more.map(id => slot({ id, shape: "look" }))}</Closer>, below)}
+      {below && more.length > 0 && createPortal(<Closer ref={closer} narrow={narrow}>{rest.map(chart => <div key={chart.id} className="vw-look">{charted(chart)}</div>)}{more.map(id => slot({ id, shape: "look" }))}</Closer>, below)}
     </div>
   );
 }
