@@ -1,7 +1,7 @@
-// Every method plays: chosen from the sheet on toy vectors, two steps of every phase, its pictures drawn, its formula there, no failure. On real
-// WebGPU where it is the first picture of an image network. What a newcomer would press, for each of them.
+// Every method plays: chosen from the sheet on toy vectors, a step of every phase, its pictures drawn, its formula there, no failure; each kind of
+// network on images too. The views of single methods (mask, Lipschitz curves, geometry) show what the worker reports, also when the theme changes.
 import { expect, test } from "@playwright/test";
-import { open, reaches, recorded, state } from "./page";
+import { open, play, reaches, recorded, settles, state } from "./page";
 
 const SMALL = "&width=0.0625&batch=8&criticWidth=8&rows=16&secondWidth=8&secondBatch=8&v=1";
 
@@ -32,4 +32,48 @@ test("every method in the sheet trains on vectors, phase by phase", async ({ pag
     await expect(page.locator(".method .formula .katex").first(), `${name}: its formula`).toBeVisible();
     expect((await recorded(page)).failures, name).toEqual([]);
   }
+});
+
+for (const method of ["two-stage-vae", "lmgae", "lpga"]) // neutral, dense, and PGA's own network
+  test(`${method} plays on images`, async ({ page }) => {
+    await open(page, `/?method=${method}&dataset=drawn-digits${SMALL}&backend=wasm`);
+    await page.locator("body").press("ArrowRight");
+    await reaches(page, 1);
+    await expect(page.locator(".learns .vw-top .vw-wait")).toHaveCount(0);
+    expect((await recorded(page)).failures).toEqual([]);
+  });
+
+test("the mask over time is the mask that trains; the slider and a chosen dimension follow it; the theme may change meanwhile", async ({ page }) => {
+  await open(page, `/?method=lmgae&dataset=ring&loops=24&maskRate=0.05&latent=8${SMALL}&backend=wasm`);
+  await play(page);
+  await reaches(page, 30);
+  await page.getByRole("switch", { name: "Dark" }).click();
+  await settles(page, "done");
+  const { series } = await recorded(page), latest = (name: string) => series[`train/mask/${name}`]!.values.at(-1)!;
+  expect(latest("active"), "θ moves by 0.05 a loop and more: dimensions go off").toBeLessThan(8);
+  const mask = page.locator('[data-probe="mask-evolution"]'), rows = mask.getByRole("listbox");
+  await expect(rows).toHaveAttribute("aria-label", new RegExp(`step 120: 8 rows, in use ${latest("active")} of 8`));
+  await expect(page.locator(".slider-mark-text")).toHaveText(`${latest("active")} in use`);
+  const said = Number(/ω (−?[0-9.]+)/.exec((await rows.getAttribute("aria-label")) ?? "")?.[1]?.replace("−", "-"));
+  expect(Math.abs(said - latest("wasserstein")), "the last column is the mean over the last loops").toBeLessThan(0.1 + 0.2 * Math.abs(latest("wasserstein")));
+  await rows.press("ArrowDown");
+  await rows.press("Enter");
+  await expect(page.locator('[data-probe="mask-dimension"]')).toContainText(/What z.* drew/);
+  await expect(page.locator('[data-probe="mask-dimension"] [role=img]').first()).toHaveAttribute("aria-label", /mask at the start, .* mask now/);
+});
+
+test("Lipschitz curves go through both stages, with the ideal 1; the geometry of the plane shows the decoder's stretch", async ({ page }) => {
+  await open(page, `/?method=dae&dataset=ring&trainSteps=40${SMALL}&backend=wasm`);
+  await play(page);
+  await settles(page, "done");
+  const { series } = await recorded(page), all = (name: string) => series[name]!.values;
+  for (const phase of ["encoder", "decoder"]) for (const of of ["encoder", "decoder"]) expect(all(`${phase}/autoencoder/lipschitz-${of}`).length).toBe(20);
+  const chart = page.getByRole("region", { name: "Lipschitz complexity" }), label = (await chart.locator("[aria-label*='real decoder']").first().getAttribute("aria-label")) ?? "";
+  const [, told] = /real decoder ([0-9.]+)/.exec(label) ?? [], last = all("decoder/autoencoder/lipschitz-decoder").slice(-8);
+  expect(Number(told), `${label}: the smoothed curve ends among its last values`).toBeGreaterThanOrEqual(Math.min(...last) * 0.99);
+  expect(Number(told)).toBeLessThanOrEqual(Math.max(...last) * 1.3);
+  await expect(chart.getByText("ideal", { exact: true })).toBeVisible();
+  const geometry = page.locator('[data-probe="latent-geometry"]');
+  await geometry.scrollIntoViewIfNeeded();
+  await expect(geometry.locator("[role=img]")).toHaveAttribute("aria-label", /81 ellipses, decoder’s stretch/);
 });

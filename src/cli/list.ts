@@ -28,12 +28,12 @@ export async function list(argv: readonly string[]): Promise<number> {
 
 export async function inspect(argv: readonly string[]): Promise<number> {
   const { words: [name] } = readOptions(argv, {}, ["FILE"]);
-  const { file: { snapshot, check, data } } = await openFile(name!);
+  const { file: { snapshot, check, data, undecoded } } = await openFile(name!);
   const { run, phase, index, lengths, tensors, decoder } = snapshot;
   const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
   const all = Object.entries({ ...tensors, ...(check && { "check/z0": check.z0, "check/x0": check.x0 }) });
   say({
-    format: FORMAT, version: VERSION, run, phase, index, lengths, data, decoder: decoder ?? null,
+    format: FORMAT, version: VERSION, run, phase, index, lengths, data, decoder: decoder ?? null, ...(undecoded && { "no-decoder": undecoded }),
     parameters: all.filter(([path]) => path.startsWith("net/")).reduce((sum, [, { shape }]) => sum + size(shape), 0), // the nets' variables, running statistics included
     tensors: Object.fromEntries(all.map(([path, { shape }]) => [path, shape])),
   });

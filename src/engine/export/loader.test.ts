@@ -5,7 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { methods } from "../methods";
+import type { Values } from "../config";
+import type { AnyMethod, DataSpec } from "../method";
+import { methodOf, methods } from "../methods";
 import type { Layer } from "../nn/layers";
 import { microRun, microTable } from "../testing/micro";
 import { nodeHost as text, useBackend } from "../testing/node";
@@ -38,10 +40,11 @@ function load({ command, argument }: Loader, bytes: Uint8Array): Read {
 /** The worst difference that a loader prints. It must be one: nothing decodes to the very bits in float64. */
 const worstOf = ({ said }: Read): number => Number(/worst difference ([\d.e-]+),/.exec(said)?.[1]);
 
+interface Case { method: AnyMethod; kind: DataSpec["kind"]; values?: Values; phases?: number } // phases: of which the run is saved at the end of the last; all
 const STEPS = 60; // of each phase: by then the running averages of batch norm hold 95 % of what came by; before, a decoder of pictures gives paper whatever the code
-const trained = async (method: (typeof methods)[number], kind: "images" | "vectors"): Promise<Uint8Array> => {
-  const run = microRun(method, kind, STEPS * method.phases.length), session = Session.create({ method, table: await microTable(kind), run, host: text });
-  await session.advance(run.steps!);
+const trained = async ({ method, kind, values = {}, phases = method.phases.length }: Case): Promise<Uint8Array> => {
+  const run = microRun(method, kind, STEPS * method.phases.length, 1, values), session = Session.create({ method, table: await microTable(kind), run, host: text });
+  await session.advance(STEPS * phases);
   const bytes = await writeRunFile(session, text);
   session.dispose();
   return bytes;
@@ -57,7 +60,7 @@ const oneWeight = (bytes: Uint8Array) => changed(bytes, ({ tensors }, decoder) =
 });
 /** The first kernel as [out, in] instead of [in, out]: the mistake that a reader makes who comes from PyTorch. */
 const turned = (bytes: Uint8Array) => changed(bytes, ({ tensors }, decoder) => {
-  const name = `net/${(decoder[0] as { kernel: string }).kernel}`, { shape, data } = tensors[name]!, [inputs, outputs] = shape as [number, number];
+  const name = `net/${(decoder.find(layer => "kernel" in layer) as { kernel: string }).kernel}`, { shape, data } = tensors[name]!, [inputs, outputs] = shape as [number, number];
   return { [name]: { shape, data: data.map((_, i) => data[(i % inputs) * outputs + Math.floor(i / inputs)]!) } };
 });
 
@@ -67,13 +70,23 @@ it("the README holds a loader that is short enough to be read", () => {
   expect([...block!.matchAll(/^import (.*)$/gm)].map(m => m[1])).toEqual(["json, struct, sys", "numpy as np"]);
 });
 
-const cases = methods.flatMap(method => method.accepts.map(kind => ({ name: `${method.id} on ${kind}`, method, kind })));
+// Files without a decoder in words, and why. Everything else must have one
+const WITHOUT: readonly (Omit<Case, "method"> & { id: string; why: string })[] = [
+  { id: "free-points", kind: "vectors", why: "free-points has no decoder" },
+  { id: "lpga", kind: "images", values: { batchNorm: true }, why: "lpga decodes with batch norm by the statistics of the rows at hand" },
+  { id: "two-stage-joint", kind: "vectors", values: { coupling: "fused" }, why: "two-stage-joint decodes by more than a list of layers" },
+];
+const cases: readonly (Case & { name: string })[] = [
+  ...methods.flatMap(method => method.accepts.filter(kind => !WITHOUT.some(w => !w.values && w.id === method.id && w.kind === kind)).map(kind => ({ name: `${method.id} on ${kind}`, method, kind }))),
+  { name: "dae in its first stage (weak decoder) on vectors", method: methodOf("dae"), kind: "vectors", phases: 1 },
+  { name: "lmgae without a mask on vectors", method: methodOf("lmgae"), kind: "vectors", values: { mask: false } },
+];
 describe.each(loaders)("$name", loader => {
-  it.each(cases)("decodes $name as we do, and refuses other weights", async ({ method, kind }) => {
-    const bytes = await trained(method, kind), read = load(loader, bytes);
+  it.each(cases)("decodes $name as we do, and refuses other weights", async one => {
+    const { method, kind, phases = method.phases.length } = one, bytes = await trained(one), read = load(loader, bytes);
     expect(read.error).toBe("");
     expect(read.code).toBe(0);
-    expect(read.said).toContain(`${method.id} on ${kind === "images" ? "drawn-digits" : "ring"}, seed 1, step ${STEPS * method.phases.length}: `);
+    expect(read.said).toContain(`${method.id} on ${kind === "images" ? "drawn-digits" : "ring"}, seed 1, step ${STEPS * phases}: `);
     expect(worstOf(read)).toBeLessThan(1e-5); // values are of size 1 to 10, float32 has 6e-8 of each
     for (const damaged of [oneWeight(bytes), turned(bytes)]) {
       const refused = load(loader, damaged);
@@ -82,22 +95,31 @@ describe.each(loaders)("$name", loader => {
     }
   });
 
+  it.each(WITHOUT)("says by name that nothing decodes: $why", async ({ id, why, ...one }) => {
+    const bytes = await trained({ method: methodOf(id), ...one }), { code, said, error } = load(loader, bytes), { tensors, metadata } = decodeSafetensors(bytes, text);
+    expect([code, error, said.split("\n")[1]]).toEqual([0, "", expect.stringContaining(`no decoder to run: ${why}`)]);
+    expect(metadata).not.toHaveProperty("decoder");
+    const { "no-decoder": reason, ...silent } = metadata;
+    expect(reason).toContain(why);
+    expect(load(loader, encodeSafetensors({ tensors, metadata: silent }, text)).code).toBe(1); // no decoder, and no word of why
+  });
+
   it("runs every kind of layer as TensorFlow.js does, odd sizes and strides too", () => {
     const random = (shape: readonly number[], seed: number): Block => ({ shape, data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(12.9898 * (i + 1) * seed)) }); // any numbers with signs
     for (const [stride, size, back] of [[2, 4, 5], [3, 2, 3], [1, 3, 4], [2, 1, 2]] as const) {
-      const tensors = { "net/a": random([size, size + 1, 2, 3], 1), "net/b": random([3], 2), "net/c": random([back, back, 4, 3], 3), "net/d": random([4], 4), "check/z0": random([2, 70], 5) };
+      const tensors = { "net/a": random([size, size + 1, 2, 3], 1), "net/b": random([3], 2), "net/c": random([back, back, 4, 3], 3), "net/d": random([4], 4), "net/t": random([70], 6), "check/z0": random([2, 70], 5) };
       const of = (name: keyof typeof tensors) => tf.tensor(tensors[name].data, [...tensors[name].shape]);
       const x0 = tf.tidy(() => { // [2, 70] → [2, 7, 5, 2] → [2, ⌈7/s⌉, ⌈5/s⌉, 3] → [2, s⌈7/s⌉, s⌈5/s⌉, 4]
-        const small = tf.conv2d(of("check/z0").reshape([2, 7, 5, 2]) as Tensor4D, of("net/a") as Tensor4D, stride, "same").add(of("net/b"));
+        const small = tf.conv2d(tf.sub(1, of("net/t").neg().exp()).mul(of("check/z0")).reshape([2, 7, 5, 2]) as Tensor4D, of("net/a") as Tensor4D, stride, "same").add(of("net/b"));
         const bent = tf.maximum(small, small.mul(0.2)) as Tensor4D, [, h, w] = bent.shape;
         const large = tf.conv2dTranspose(bent, of("net/c") as Tensor4D, [2, h * stride, w * stride, 4], stride, "same").add(of("net/d"));
-        return tf.sigmoid(large);
+        return tf.tanh(tf.sigmoid(large)).mul(-3).add(0.5);
       });
-      const decoder: Layer[] = [{ kind: "reshape", shape: [7, 5, 2] }, { kind: "conv", kernel: "a", bias: "b", stride }, { kind: "leaky-relu", slope: 0.2 }, { kind: "deconv", kernel: "c", bias: "d", stride }, { kind: "sigmoid" }];
+      const decoder: Layer[] = [{ kind: "mask", theta: "t" }, { kind: "reshape", shape: [7, 5, 2] }, { kind: "conv", kernel: "a", bias: "b", stride }, { kind: "leaky-relu", slope: 0.2 }, { kind: "deconv", kernel: "c", bias: "d", stride }, { kind: "sigmoid" }, { kind: "tanh" }, { kind: "affine", factor: -3, offset: 0.5 }];
       const run = { method: "made-up", dataset: "none", seed: 0 }, metadata = { format: "latent-playground", run: JSON.stringify(run), phase: "0", index: "0", lengths: "[1]", decoder: JSON.stringify(decoder) };
       const read = load(loader, encodeSafetensors({ tensors: { ...tensors, "check/x0": { shape: x0.shape, data: x0.dataSync<"float32">() } }, metadata }, text));
       expect(read, `stride ${stride}`).toMatchObject({ error: "", code: 0 });
-      expect(worstOf(read)).toBeLessThan(1e-6); // of a sigmoid
+      expect(worstOf(read)).toBeLessThan(3e-6); // 1e-6 of a sigmoid, whose tanh differs by less, times 3
       x0.dispose();
     }
   });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { tableOf, type Table } from "../dataset";
 import { methodOf } from "../methods";
 import { dataSetOf, readRun } from "../run";
+import { microRun } from "../testing/micro";
 import { nodeHost as text, useBackend } from "../testing/node";
 import { Session } from "../train/session";
 import { decodeNpz } from "./npz";
@@ -49,6 +50,17 @@ describe("a run's file", () => {
     expect(data).toMatchObject({ kind: "vectors", shape: [10] });
     expect(snapshot.decoder?.map(layer => layer.kind)).toContain("dense");
     expect([check!.z0.shape, check!.x0.shape]).toEqual([[4, 2], [4, 10]]);
+  });
+
+  it("says why it has no decoder, in both formats, and again when written from what was read; older files without either are read", async () => {
+    const method = methodOf("free-points"), points = Session.create({ method, table, run: microRun(method, "vectors", 4), host: text });
+    await points.advance(2);
+    const made = await writeRunFile(points, text), file = decodeRunFile(made, text), { raw } = decodeNpz(await writeRunFile(points, text, "npz"));
+    expect([file.undecoded, file.check, file.snapshot.decoder]).toEqual(["free-points has no decoder", undefined, undefined]);
+    expect(JSON.parse(text.decode(raw["run.json"]!))).toMatchObject({ "no-decoder": "free-points has no decoder" });
+    expect(decodeRunFile(encodeRunFile(file, text), text)).toEqual(file); // not the same bytes: reading completes a micro run's data fields
+    points.dispose();
+    expect(decodeRunFile(altered({ decoder: undefined }), text)).not.toHaveProperty("undecoded");
   });
 
   it("gives its weights for numpy under the same names, with what its metadata say, and no optimizer", () => {
@@ -117,6 +129,9 @@ describe("what is refused, by name", () => {
     ["lengths that are none", () => altered({ lengths: "[4,null]" }), /^lengths: expected a list of whole numbers/],
     ["a decoder of unknown layers", () => altered({ decoder: '[{"kind":"attention"}]' }), /^decoder: layer 0 is none of dense/],
     ["a decoder without its weights", () => altered({ decoder: '[{"kind":"dense","kernel":"decoder/9/kernel"}]' }), /^decoder: layer 0 names the tensor net\/decoder\/9\/kernel, which is missing/],
+    ["a mask without its θ", () => altered({ decoder: '[{"kind":"mask","theta":"mask/theta"}]' }), /^decoder: layer 0 names the tensor net\/mask\/theta, which is missing/],
+    ["a decoder and the reason why there is none", () => altered({ "no-decoder": '"nothing decodes"' }), /^no-decoder: the file has a decoder/],
+    ["a reason that says nothing", () => altered({ decoder: undefined, "no-decoder": "true" }), /^no-decoder: expected a text/],
     ["half a check", () => altered({}, "check/x0"), /^check\/x0: missing/],
   ])("%s", (_what, make, message) => {
     expect(() => decodeRunFile(make(), text)).toThrow(message);

@@ -8,32 +8,33 @@ import { tf } from "../tf";
 import { evaluate, offers } from "../train/evaluation";
 import type { Session } from "../train/session";
 import type { Block, Snapshot } from "../train/snapshot";
+import { wordsOf } from "../train/words";
 import { encodeNpz } from "./npz";
 import { decodeSafetensors, encodeSafetensors, isRecord, type Codec } from "./safetensors";
 
 export const FORMAT = "latent-playground";
 export const VERSION = 1;
 export interface Check { z0: Block; x0: Block }
-/** data: what a reader without our data sets must know of it. */
-export interface RunFile { snapshot: Snapshot; check?: Check; data: Readonly<Record<string, unknown>> }
+/** data: what a reader without our data sets must know of it. undecoded: why there is no decoder in words (files before it say nothing of that). */
+export interface RunFile { snapshot: Snapshot; check?: Check; data: Readonly<Record<string, unknown>>; undecoded?: string }
 type Text = Readonly<Record<string, string>>;
 
 /** What a run is saved as: to go on from, or for numpy. */
 export type Format = "safetensors" | "npz";
 
-export const encodeRunFile = ({ snapshot: { run, phase, index, lengths, tensors, decoder }, check, data }: RunFile, text: Codec): Uint8Array =>
+export const encodeRunFile = ({ snapshot: { run, phase, index, lengths, tensors, decoder }, check, data, undecoded }: RunFile, text: Codec): Uint8Array =>
   encodeSafetensors({
     tensors: { ...tensors, ...(check && { "check/z0": check.z0, "check/x0": check.x0 }) },
     metadata: {
       format: FORMAT, version: String(VERSION), run: JSON.stringify(run), phase: String(phase), index: String(index), lengths: JSON.stringify(lengths), data: JSON.stringify(data),
-      ...(decoder && { decoder: JSON.stringify(decoder) }),
+      ...(decoder && { decoder: JSON.stringify(decoder) }), ...(undecoded && { "no-decoder": JSON.stringify(undecoded) }),
     },
   }, text);
 
 /** Weights and check under the names that they have in the run's file, and in `run.json` what its metadata say. Optimizer state stays behind. */
-export function encodeWeights({ snapshot: { run, phase, index, lengths, tensors, decoder }, check, data }: RunFile, text: Codec): Uint8Array {
+export function encodeWeights({ snapshot: { run, phase, index, lengths, tensors, decoder }, check, data, undecoded }: RunFile, text: Codec): Uint8Array {
   const nets = Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith("net/")));
-  const about = { format: FORMAT, version: VERSION, run, phase, index, lengths, data, ...(decoder && { decoder }) };
+  const about = { format: FORMAT, version: VERSION, run, phase, index, lengths, data, ...(decoder && { decoder }), ...(undecoded && { "no-decoder": undecoded }) };
   return encodeNpz({ ...nets, ...(check && { "check/z0": check.z0, "check/x0": check.x0 }) }, { "run.json": text.encode(`${JSON.stringify(about, undefined, 1)}\n`) });
 }
 const encoders: { readonly [F in Format]: typeof encodeRunFile } = { safetensors: encodeRunFile, npz: encodeWeights };
@@ -52,7 +53,10 @@ export function decodeRunFile(bytes: Uint8Array, text: Codec): RunFile {
   if (!isRecord(data)) throw Error("data: expected an object");
   const decoder = metadata["decoder"] === undefined ? undefined : decoderOf(json(metadata, "decoder"), own);
   const snapshot = { run: runOf(metadata), ...placeOf(metadata), tensors: own, ...(decoder && { decoder }) };
-  return { snapshot, data, ...(z0 && x0 && { check: { z0, x0 } }) };
+  const undecoded = metadata["no-decoder"] === undefined ? undefined : json(metadata, "no-decoder");
+  if (undecoded !== undefined && (typeof undecoded !== "string" || !undecoded)) throw Error("no-decoder: expected a text that says why");
+  if (undecoded && decoder) throw Error("no-decoder: the file has a decoder");
+  return { snapshot, data, ...(z0 && x0 && { check: { z0, x0 } }), ...(undecoded && { undecoded }) };
 }
 
 function json(metadata: Text, name: string): unknown {
@@ -88,8 +92,8 @@ function runOf(metadata: Text): RunConfig {
   return readRun({ method, dataset, seed, steps, values, data });
 }
 
-const KINDS: Readonly<Record<Layer["kind"], true>> = { dense: true, conv: true, deconv: true, "batch-norm": true, relu: true, "leaky-relu": true, sigmoid: true, reshape: true };
-const PATHS = ["kernel", "bias", "scale", "shift", "mean", "variance"];
+const KINDS: Readonly<Record<Layer["kind"], true>> = { dense: true, conv: true, deconv: true, "batch-norm": true, relu: true, "leaky-relu": true, sigmoid: true, tanh: true, affine: true, mask: true, reshape: true };
+const PATHS = ["kernel", "bias", "scale", "shift", "mean", "variance", "theta"];
 function decoderOf(list: unknown, tensors: Readonly<Record<string, Block>>): readonly Layer[] {
   if (!Array.isArray(list)) throw Error("decoder: expected a list of layers");
   list.forEach((layer: unknown, i) => {
@@ -105,8 +109,8 @@ export async function writeRunFile(session: Session, text: Codec, format: Format
   const lost = Object.entries(snapshot.tensors).find(([, { data }]) => !data.every(Number.isFinite));
   if (lost) throw Error(`${lost[0]} holds NaN or infinity: not saved`);
   const check = offers(session, "encode") && offers(session, "decode") ? await checkOf(session) : undefined;
-  const { kind, shape, range } = session.spec;
-  return encoders[format]({ snapshot, data: { kind, shape, range }, ...(check && { check }) }, text);
+  const { kind, shape, range } = session.spec, { undecoded } = wordsOf(session);
+  return encoders[format]({ snapshot, data: { kind, shape, range }, ...(check && { check }), ...(undecoded && { undecoded }) }, text);
 }
 const CODES = 4;
 const checkOf = (session: Session): Promise<Check> =>

@@ -61,7 +61,7 @@ function atRest(update: AnyUpdate, step: Step<Config, Nets>): { first: Loss; res
   return { first, rested: () => update.loss({ ...step, nets, batch: () => batches.shift()!, noise: { normal: next, uniform: next } }) };
 }
 const RESTED = "reconstruction-at-rest";
-const rested: SeriesText = { title: "Reconstruction, nothing dropped", actor: "real", help: "The same loss of the same rows and draws with dropout off: what of the fall at the switch is more than dropout leaving.", watched: true };
+const rested: SeriesText = { title: "Reconstruction, nothing dropped", actor: "real", help: "The same loss of the same rows and draws with dropout off: what of the fall at the switch is more than dropout leaving.", symbol: String.raw`\mathrm{rec}_{p=0}`, watched: true };
 /** How a base's update trains in the first stage, and in the second. */
 const firstly = (update: AnyUpdate): AnyUpdate => ({
   ...update,

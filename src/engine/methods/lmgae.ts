@@ -8,6 +8,7 @@ import { between, gradientPenalty } from "../losses/penalty";
 import type { DataSpec, Method, Phase, Step } from "../method";
 import type { Decoder } from "../nn/backbones";
 import { criticOf } from "../nn/critic";
+import { described, sequence } from "../nn/dense";
 import { uniform } from "../nn/init";
 import { denseDecoder, denseEncoder } from "../nn/perceptron";
 import type { Scope } from "../nn/scope";
@@ -40,11 +41,13 @@ const FAR = 88; // e^−θ leaves float32
 const build = (scope: Scope, c: C, data: DataSpec) => {
   const units = Array.from({ length: c.depth }, () => Math.max(1, Math.round((data.kind === "images" ? 1024 : 256) * c.width)));
   const mask = scope.child("mask"), theta = c.mask ? mask.parameter("theta", [c.latent], uniform(0, 5)) : undefined;
+  const mu = () => (theta ? tf.sub(1, theta().neg().exp()) : tf.ones([c.latent]));
   return {
     encoder: denseEncoder(scope.child("encoder"), data, c.latent, units),
     decoder: denseDecoder(scope.child("decoder"), data, c.latent, units),
     critic: criticOf(scope.child("critic"), c.latent, { width: c.criticWidth, depth: c.depth }),
-    mask: mask.net(() => (theta ? tf.sub(1, theta().neg().exp()) : tf.ones([c.latent]))), // μ = 1 − e^−θ [latent]; θ ≥ 0 by projection
+    mask: mask.net(mu),                                                // μ = 1 − e^−θ [latent]; θ ≥ 0 by projection
+    masked: sequence(mask, theta ? [described(mask.net((codes: Tensor) => mu().mul(codes)), { kind: "mask", theta: theta.path })] : []), // what a reader of files is told of it
     ...traceOf(scope.child("trace"), c.latent),
   };
 };
@@ -127,8 +130,8 @@ const train: Phase<C, N> = {
     },
   ],
   encode: (x, { nets }) => nets.encoder(x),                            // before the mask: in the prior's own space
-  decode: (codes, { nets }) => nets.decoder(nets.mask().mul(codes)),
-  sample: { title: "Samples", note: "z ∼ prior, masked", start: (count, { config: c, noise }) => noise.normal([count, c.latent]), finish: (z, { nets }) => nets.decoder(nets.mask().mul(z)) },
+  decode: (codes, { nets }) => nets.decoder(nets.masked(codes)),
+  sample: { title: "Samples", note: "z ∼ prior, masked", start: (count, { config: c, noise }) => noise.normal([count, c.latent]), finish: (z, { nets }) => nets.decoder(nets.masked(z)) },
 };
 
 const ae = String.raw`L_{ae} &= \term{train/autoencoder/reconstruction}{\mathrm{rec}}`;

@@ -62,7 +62,6 @@ export const shows: Readonly<Record<string, SeriesText>> = {
   "log-gamma": { title: "ln γ", actor: "ink", help: "Natural log of the decoder's variance.", symbol: String.raw`\ln\gamma`, watched: true },
   "squared-error": { title: "Squared error", actor: "generated", help: "Of the sampled reconstruction, summed over dimensions.", symbol: String.raw`\lVert x-\hat x\rVert^2`, watched: true },
   "log-error": { title: "ln MSE", actor: "generated", help: "Natural log of the sampled reconstruction's mean squared error per dimension.", symbol: String.raw`\ln\mathrm{MSE}`, watched: true },
-  ...lipschitzShows,
 };
 const train: Phase<C, N> = {
   id: "train",
@@ -76,7 +75,7 @@ const train: Phase<C, N> = {
         ...(c.likelihood === "learned" ? [adam({ rate: { cosine: c.gammaRate, to: 0.1 }, within: within(data) }, gamma)] : []),
       ],
       loss,
-      shows,
+      shows: { ...shows, ...lipschitzShows },
     },
   ],
   encode: (x, { nets }) => nets.encoder(x).mean,

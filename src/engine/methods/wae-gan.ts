@@ -61,7 +61,7 @@ const waeGan: Method<C, N> = {
           shows: {
             prior: { title: "Critic on the prior", actor: "prior", help: "−ln of the probability that it gives to draws of the prior being that, a mean over draws, in nats: ln 2 where it cannot tell.", symbol: String.raw`{-}\ln D(z_p)` },
             codes: { title: "Critic on codes", actor: "critic", help: "−ln of the probability that it gives to codes being codes, a mean over them, in nats: ln 2 where it cannot tell.", symbol: String.raw`{-}\ln(1-D(z))` },
-            accuracy: { title: "Critic's accuracy", actor: "critic", help: "Share of codes and draws of the prior that it judges rightly: one half where it cannot tell.", watched: true },
+            accuracy: { title: "Critic's accuracy", actor: "critic", help: "Share of codes and draws of the prior that it judges rightly: one half where it cannot tell.", symbol: "a", watched: true },
           },
         },
       ],

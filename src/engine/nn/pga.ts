@@ -5,15 +5,16 @@ import type { DataSpec } from "../method";
 import { tf, type Tensor } from "../tf";
 import { decoderOf } from "./backbones";
 import { conv, deconv } from "./conv";
-import { dense, leakyRelu, relu, reshape, sequence, type LayerNet } from "./dense";
+import { dense, described, leakyRelu, relu, reshape, sequence, type LayerNet } from "./dense";
 import { constant, he } from "./init";
+import type { Layer } from "./layers";
 import { batchNorm as norm } from "./norm";
 import type { Init, Net, Scope, Variable } from "./scope";
 
 export interface Code { mean: Tensor }                                // [batch, latent]
 export interface NoisyCode extends Code { logVariance: Tensor }       // of the noise around it
 export type Encoder<K extends Code = Code> = Net<[x: Tensor], K>;
-export interface Pair<K extends Code = Code> { readonly encoder: Encoder<K>; readonly decoder: Net; readonly filler?: Variable }
+export interface Pair<K extends Code = Code> { readonly encoder: Encoder<K>; readonly decoder: Net; readonly outward: Net; readonly filler?: Variable } // outward: from [−1, 1] into the data's range, for images
 interface Sizes { latent: number; width: number; decoderWidth: number; batchNorm: boolean }
 
 const FILL = 100; // rows of a call, at least, where their statistics matter: the authors' code samples 100 to 1 000 at a time
@@ -66,12 +67,16 @@ function decoderFor(scope: Scope, data: DataSpec, latent: number, width: number,
   const begun = deep
     ? [dense(at("0"), latent, base, start), relu(scope), reshape(scope, [...unit, c]), deconv(at("1"), c, b, 5, 2, of), ...after(at("1/norm"), b), relu(scope)]
     : [dense(at("0"), latent, c, start), relu(scope), dense(at("1"), c, base, of), ...after(at("1/norm"), base), relu(scope), reshape(scope, [...unit, b])];
-  const net = sequence(scope, [...begun, deconv(at("2"), b, a, 5, 2, start), relu(scope), deconv(at("3"), a, depth, 5, 2, last)]);
-  return scope.net((z: Tensor) => tf.tanh(net(z)));
+  const tanh = described(scope.net((y: Tensor) => tf.tanh(y)), { kind: "tanh" });
+  const net = sequence(scope, [...begun, deconv(at("2"), b, a, 5, 2, start), relu(scope), deconv(at("3"), a, depth, 5, 2, last), tanh]);
+  return Object.assign(net, { layers: net.layers!.map((layer): Layer => (layer.kind === "batch-norm" ? { ...layer, statistics: "batch" } : layer)) });
 }
+const outwardOf = (scope: Scope, { range: [low, high] }: DataSpec): Net =>
+  sequence(scope, [described(scope.net((y: Tensor) => y.add(1).mul((high - low) / 2).add(low)), { kind: "affine", factor: (high - low) / 2, offset: (high + low) / 2 })]);
 const headed = (data: DataSpec) => (data.kind === "vectors" ? { init: he } : start);
 const both = (scope: Scope, data: DataSpec, { latent, width, decoderWidth, batchNorm }: Sizes) => ({
   decoder: decoderFor(scope.child("decoder"), data, latent, width * decoderWidth, batchNorm),
+  outward: outwardOf(scope.child("outward"), data),
   ...(batchNorm && data.kind === "images" && { filler: scope.state("filler", [FILL, latent], (shape, noise) => noise.normal(shape)) }),
 });
 /** LPGA's pair: a code without noise. */
@@ -94,13 +99,12 @@ export function noisyPair(scope: Scope, data: DataSpec, sizes: Sizes): Pair<Nois
   };
 }
 
-/** Data into the networks' range, and back. */
+/** Data into the networks' range; back goes a pair's `outward`. */
 export const inward = (x: Tensor, { kind, range: [low, high] }: DataSpec): Tensor => (kind === "images" ? x.sub(low).mul(2 / (high - low)).sub(1) : x);
-const outward = (y: Tensor, { kind, range: [low, high] }: DataSpec): Tensor => (kind === "images" ? y.add(1).mul((high - low) / 2).add(low) : y);
 /** Codes as data. With batch norm a few codes alone would be normalised by themselves: they join fixed draws of the prior. */
-export function decoded<K extends Code>({ decoder, filler }: Pair<K>, codes: Tensor, data: DataSpec): Tensor {
-  const rows = codes.shape[0]!;
-  return outward(filler && rows < FILL ? decoder(tf.concat([codes, filler()])).slice(0, rows) : decoder(codes), data);
+export function decoded<K extends Code>({ decoder, outward, filler }: Pair<K>, codes: Tensor, { kind }: DataSpec): Tensor {
+  const rows = codes.shape[0]!, inside = filler && rows < FILL ? decoder(tf.concat([codes, filler()])).slice(0, rows) : decoder(codes);
+  return kind === "images" ? outward(inside) : inside;
 }
 /** Data as codes. With batch norm a few rows join what fixed draws of the prior decode to, the nearest thing to data at hand. */
 export function encoded<K extends Code>({ encoder, decoder, filler }: Pair<K>, x: Tensor, data: DataSpec): K {

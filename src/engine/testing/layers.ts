@@ -13,8 +13,15 @@ function runLayer(layer: Layer, tensors: (path: string) => Held, { shape, data }
     case "relu": return each(v => Math.max(0, v));
     case "leaky-relu": return each(v => (v < 0 ? v * layer.slope : v));
     case "sigmoid": return each(v => 1 / (1 + Math.exp(-v)));
+    case "tanh": return each(v => Math.tanh(v));
+    case "affine": return each(v => v * layer.factor + layer.offset);
+    case "mask": {
+      const theta = tensors(layer.theta).data;
+      return each((v, c) => v * (1 - Math.exp(-theta[c]!)));
+    }
     case "reshape": return { shape: layer.shape, data };
     case "batch-norm": {
+      if (layer.statistics) throw Error("batch norm by the statistics of the batch is nothing that one row has");
       const [scale, shift, mean, variance] = [layer.scale, layer.shift, layer.mean, layer.variance].map(path => tensors(path).data) as [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>, ArrayLike<number>];
       return each((v, c) => ((v - mean[c]!) / Math.sqrt(variance[c]! + layer.epsilon)) * scale[c]! + shift[c]!);
     }

@@ -19,6 +19,7 @@ import { planOf } from "./plan";
 import { Programs } from "./programs";
 import { byGradient, netsOf, slotNames } from "./rules";
 import type { Block, Snapshot } from "./snapshot";
+import { wordsOf } from "./words";
 
 export interface SessionOptions {
   method: AnyMethod; table: Table; run: RunConfig; host: Host; observe?: Observer;
@@ -198,7 +199,7 @@ export class Session {
     return { phase, index, step, ...(await this.ledger.read()) };
   }
   async snapshot(): Promise<Snapshot> {
-    const { phase, index, run, lengths: [...lengths] } = this;
+    const { phase, index, run, lengths: [...lengths] } = this, { decoder } = wordsOf(this);
     const moments = this.moments?.copies();
     const copies = [...[...this.store.buffers].map(([path, b]) => [`net/${path}`, tf.tidy(() => copied(b))] as const), ...(moments?.tensors ?? [])]; // of one moment, though reading takes many
     const tensors: Record<string, Block> = {};
@@ -212,7 +213,6 @@ export class Session {
       const row = await read(moments.cells.row);
       for (const [name, at] of moments.cells.at) tensors[name] = { shape: [], data: row.slice(at, at + 1) };
     }
-    const decoder = this.nets["decoder"]?.layers;
     return { run, phase, index, lengths, tensors, ...(decoder && { decoder }) };
   }
   /** Throws, naming the tensor, where the snapshot does not fit this method and config; nothing has changed then. */

@@ -62,7 +62,8 @@ function drawHistory(context: CanvasRenderingContext2D, size: Size, palette: Pal
 }
 
 /** What is on it, in numbers. */
-export const spokenHistory = ({ rows, lines = [] }: History): string => [`${rows.length} rows`, ...lines.map(({ name, values, extent }) => `${name} ${numberText(values.at(-1) ?? NaN)}${extent ? ` of ${extent[1]}` : ""}`)].join(", ");
+const saidOf = (value: number): string => (Number.isInteger(value) ? String(value) : numberText(value)); // counts are whole
+export const spokenHistory = ({ rows, lines = [] }: History): string => [`${rows.length} rows`, ...lines.map(({ name, values, extent }) => `${name} ${saidOf(values.at(-1) ?? NaN)}${extent ? ` of ${extent[1]}` : ""}`)].join(", ");
 /** A row in words: "z₃, 0.98 now". */
 export const spokenRow = ({ rows, filled, values }: History, row: number): string => `${rows[row]}, ${numberText(Number((values[row * filled + filled - 1] ?? NaN).toFixed(2)))} now`;
 

@@ -1,0 +1,31 @@
+// Losses, parameters and samples after three steps of every phase: WebGPU = Wasm = CPU. Real WebGPU; on a machine without a GPU, Chromium's
+// software adapter. The adapter is asserted: without one this fails.
+import { expect, test } from "@playwright/test";
+import type { Outcome } from "./parity/main";
+
+declare const outcome: (backend: string) => Promise<Outcome>;
+const RELATIVE = 1e-3; // float32 sums in another order differ by 1e-6; three steps of Adam, which divides by √v, multiply that by up to 100
+const ABSOLUTE = 6e-4; // a fifth of one step of Adam (rate 3e-3): a parameter whose gradient is rounding noise moves by a step in either direction, which is rare and bounded by SHARE, and what lies behind it follows by up to 4.6e-4 (seen: a kernel after such a one, a spectral norm's u). A gradient of the wrong sign is off by two steps
+const SHARE = 0.998; // of values that must be as near as that; one of any tensor may not be
+
+test("WebGPU, Wasm and the CPU train the same", async ({ page }) => {
+  await page.goto("http://localhost:4281/");
+  await page.waitForFunction("'outcome' in globalThis");
+  const on = (backend: string) => page.evaluate(b => outcome(b), backend);
+  const gpu = await on("webgpu");
+  expect(gpu.adapter, "a WebGPU adapter").not.toBe("");
+  expect(gpu.forward, "WEBGPU_CPU_FORWARD must be off, or small operations run on the CPU").toBe(false);
+  console.log(`      WebGPU on ${gpu.adapter}`);
+  const wasm = await on("wasm"), cpu = await on("cpu");
+  for (const [name, other] of [["wasm", wasm], ["cpu", cpu]] as const) {
+    expect(other.left, `${name}: tensors left`).toBe(0);
+    expect(Object.keys(other.series)).toEqual(Object.keys(gpu.series));
+    for (const [series, values] of Object.entries(other.series))
+      values.forEach((value, i) => expect.soft(Math.abs(value - gpu.series[series]![i]!), `${name}, ${series}, step ${i + 1}: ${value} against ${gpu.series[series]![i]}`).toBeLessThanOrEqual(RELATIVE * Math.max(1, Math.abs(value))));
+    for (const [tensor, values] of Object.entries(other.tensors)) {
+      const far = values.filter((v, i) => !(Math.abs(v - gpu.tensors[tensor]![i]!) <= ABSOLUTE + RELATIVE * Math.abs(v))).length;
+      expect.soft(far, `${name}, ${tensor}: ${far} of ${values.length} values differ`).toBeLessThanOrEqual(Math.max(1, (1 - SHARE) * values.length));
+    }
+  }
+  expect(gpu.left, "WebGPU: tensors left").toBe(0);
+});
