@@ -9,6 +9,7 @@ import { losses } from "../../src/engine/selftest";
 import { differences, outcomeOf } from "../../src/engine/testing/cases/compare";
 import { BACKBONES, microRun, microTable } from "../../src/engine/testing/micro";
 import { compared, memory, refusals } from "../../src/engine/testing/recorded";
+import { everyStep, steady } from "../../src/engine/testing/steady";
 import { tf } from "../../src/engine/tf";
 import { evaluate, offers } from "../../src/engine/train/evaluation";
 import { Session } from "../../src/engine/train/session";
@@ -29,7 +30,7 @@ async function outcome(backend: BackendName): Promise<Outcome> {
   const baseline = tf.memory().numTensors;
   const series: Record<string, readonly number[]> = {}, tensors: Record<string, number[]> = {};
   for (const { method, kind } of cases) {
-    const session = Session.create({ method, table: await microTable(kind), run: microRun(method, kind, STEPS * method.phases.length, 1, { latent: 3 }), host: workerHost });
+    const session = Session.create({ method: steady(method), table: await microTable(kind), run: microRun(method, kind, STEPS * method.phases.length, 1, { latent: 3, ...everyStep(method) }), host: workerHost });
     await session.advance(session.total);
     for (const [name, line] of Object.entries((await session.report()).series)) series[`${method.id}/${kind}/${name}`] = line.values;
     for (const [name, { data }] of Object.entries((await session.snapshot()).tensors)) if (name.startsWith("net/")) tensors[`${method.id}/${kind}/${name}`] = [...data];
