@@ -26,7 +26,7 @@ const ONE = Math.log(Math.E - 1); // softplus(ONE) = 1
 export function planar(scope: Scope, size: number): Flow {
   const w = scope.parameter("w", [size, 1], normal(1 / Math.sqrt(size))), u = scope.parameter("u", [1, size], zeros), b = scope.parameter("b", [1], zeros);
   return scope.net((z: Tensor) => {
-    const along = tf.matMul(u(), w()), stretch = tf.softplus(along.add(ONE)).sub(tf.softplus(tf.scalar(ONE))).add(1); // [1, 1]; stretch = 1 + m, exactly 1 at u = 0 on every device: else the gradient of w there is rounding
+    const along = tf.matMul(u(), w()), stretch = tf.softplus(along.add(ONE)).div(tf.softplus(tf.scalar(ONE))); // [1, 1]; stretch = 1 + m, exactly 1 at u = 0 on every device: else the gradient of w there is rounding
     const direction = u().add(stretch.sub(1).sub(along).div(w().square().sum().add(1e-12)).mul(w().reshape([1, size]))); // û
     const t = tf.tanh(tf.matMul(z, w()).add(b())), bent = t.square(); // [batch, 1]
     return { codes: z.add(t.mul(direction)), logDeterminant: bent.add(stretch.mul(tf.sub(1, bent))).log() };
