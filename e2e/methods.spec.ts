@@ -54,7 +54,8 @@ test("the mask over time is the mask that trains; the slider and a chosen dimens
   const mask = page.locator('[data-probe="mask-evolution"]'), rows = mask.getByRole("listbox");
   await expect(rows).toHaveAttribute("aria-label", new RegExp(`step 120: 8 rows, in use ${latest("active")} of 8`));
   await expect(page.locator(".slider-mark-text")).toHaveText(`${latest("active")} in use`);
-  const said = Number(/ω (−?[0-9.]+)/.exec((await rows.getAttribute("aria-label")) ?? "")?.[1]?.replace("−", "-"));
+  const [, mantissa, power = ""] = /ω (−?[0-9.]+)(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?/.exec((await rows.getAttribute("aria-label")) ?? "") ?? [];
+  const said = Number(`${mantissa?.replace("−", "-").replace(/\.$/, "")}e${Array.from(power, c => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)).map(d => (d < 0 ? "-" : d)).join("") || 0}`);
   expect(Math.abs(said - latest("wasserstein")), "the last column is the mean over the last loops").toBeLessThan(0.1 + 0.2 * Math.abs(latest("wasserstein")));
   await rows.press("ArrowDown");
   await rows.press("Enter");
