@@ -14,9 +14,9 @@ export function paperOf(text: string): { authors: string; title: string } {
   return comma < 0 ? { authors: "", title: text } : { authors: text.slice(0, comma), title: text.slice(comma + 2) };
 }
 function byPaper(methods: readonly MethodEntry[], sought: string): readonly Paper[] {
-  const words = sought.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = sought.toLowerCase().split(/\s+/).filter(Boolean), begins = (method: MethodEntry) => Number(words.length > 0 && method.title.toLowerCase().startsWith(words.join(" ")));
   const papers = new Map<string, MethodEntry[]>();
-  for (const method of methods) {
+  for (const method of [...methods].sort((a, b) => begins(b) - begins(a))) { // what is called so comes first
     const text = `${method.title} ${method.id} ${method.paper} ${method.idea} ${method.about}`.toLowerCase();
     if (words.every(word => text.includes(word))) papers.set(method.paper, [...(papers.get(method.paper) ?? []), method]);
   }
