@@ -1,5 +1,5 @@
 // Adversarial autoencoder as P1 states it (equations 2 and 3; Makhzani et al. 2015; methods.md 6.7): a critic of codes in place of the VAE's KL. Its start
-// values are those under which the cloud of codes sways; what steadies it is one click away.
+// values are those under which the cloud of codes sways; a critic that keeps up with them is one click away.
 import { live, number, whole, type ConfigOf } from "../config";
 import { cloudChart, cloudTexts, codeMetrics, codeProbes, watchedOf } from "../diagnostics/cloud";
 import { accuracy, asGenerated, asReal } from "../losses/adversarial";
@@ -103,7 +103,7 @@ const aae: Method<C, N> = {
   ],
   formulas: [{ cites: "equations 2 and 3, of the critic and of encoder and decoder", latex: String.raw`\begin{gathered} L_C = \term{train/critic/real}{\underbrace{-\ln C(z)}_{\text{prior}}} + \term{train/critic/generated}{\underbrace{-\ln(1-C(E))}_{\text{codes}}} \\ L = \term{train/autoencoder/reconstruction}{\underbrace{\lVert \hat x - x\rVert}_{\text{reconstruction}}} + \term{train/autoencoder/adversarial}{\underbrace{-\lambda\ln C(E)}_{\text{deceives}}} \end{gathered}` }],
   charts: [cloudChart("train/autoencoder", "Oscillation shows as a mean that rises and falls again while the covariance swings; at the end all should lie near 0.")],
-  duels: [{ title: "A faster critic", help: "Four critic steps for each of the encoder, ten times the critic’s rate, β₁ 0.5: the same losses without the swaying.", values: { beta1: 0.5, criticSteps: 4, criticRate: 2e-3 } }],
+  duels: [{ title: "A faster critic", help: "Four critic steps for each of the encoder, ten times the critic’s rate, β₁ 0.5: the same losses with a critic that keeps up with the codes. Compare how far the mean of the codes sways.", values: { beta1: 0.5, criticSteps: 4, criticRate: 2e-3 } }],
   metrics: codeMetrics<C, N>((at, { x }) => codesOf(at, x)),
   probes: codeProbes<C, N>({ codes: (at, { x }) => codesOf(at, x), boundaries: ({ nets }, codes) => ({ critic: nets.critic(codes) }), path: ({ nets }) => nets.aggregate.trace() }),
 };
