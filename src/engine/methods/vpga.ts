@@ -55,7 +55,7 @@ const vpga: Method<C, Noisy> = {
   ...(lpga.link && { link: lpga.link }),
   accepts: ["images", "vectors"],
   config,
-  starts: { images: {}, vectors: { latent: 2, width: 1, optimizer: "adam", rate: 5e-4, priorWeight: 8e-3, noiseWeight: 2e-3, klWeight: 2e-3 } },
+  starts: { images: {}, vectors: { latent: 2, width: 1, priorWeight: 8e-3, noiseWeight: 2e-3, klWeight: 2e-3 } },
   build: (scope, c, data) => noisyPair(scope, data, c),
   phases: [
     {
