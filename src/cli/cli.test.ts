@@ -39,7 +39,7 @@ describe("cli", { timeout: 120_000 }, () => {
 
   it("says what is wrong in one line, with exit code 2 and nothing on standard output", () => {
     expect(cli("train", "--method", "ae", "--dataset", "ring", "--set", "latent=1000")).toEqual({ code: 2, lines: [], error: "latent: expected a number from 1 to 256, got 1000\n" });
-    expect(cli("trian")).toEqual({ code: 2, lines: [], error: 'command: expected one of list, train, sample, inspect, features, card, got "trian"\n' });
+    expect(cli("trian")).toEqual({ code: 2, lines: [], error: 'command: expected one of list, train, sample, inspect, features, fid, card, got "trian"\n' });
   });
 
   it("trains through both stages, goes on from a file beyond its end, and samples", () => {

@@ -138,7 +138,7 @@ export class Lane {
       return metric ? undefined : { kind: "measured", metrics, missing };
     };
   }
-  async answer(question: Exclude<Question, { kind: "read" | "measure" }>): Promise<Answer> {
+  async answer(question: Exclude<Question, { kind: "read" | "measure" | "fid" }>): Promise<Answer> {
     const { session: run, ports: { host } } = this;
     if (question.kind === "decode") return decoded(run, question.code);
     return { kind: "file", name: fileName(run, question.format), bytes: await writeRunFile(run, host, question.format) };

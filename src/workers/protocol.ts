@@ -32,6 +32,7 @@ export type Question =
   | { kind: "decode"; code: Float32Array }                              // answer: view (images of one, or points of one row)
   | { kind: "export"; format: "safetensors" | "npz" }                   // answer: file
   | { kind: "measure" }                                                 // answer: measured
+  | { kind: "fid"; weights: Blob }                                      // answer: measured, with "fid" alone, or refused; "" where it was stopped. weights: InceptionV3's, as safetensors
   | { kind: "read"; file: Uint8Array };                                 // answer: run. Reads a saved run before anything is given up for it
 export type Answer =
   | { kind: "decoded"; pixels: Uint8ClampedArray; height: number; width: number; depth: number } // images
@@ -63,6 +64,7 @@ export type ToWorker =
   | { kind: "watch"; probes: readonly Watched[] }                       // what is on screen; the worker draws those in turn, one in flight each
   | { kind: "shown"; probe: string }                                    // the page has drawn it: the next may come
   | { kind: "queue"; runs: readonly Queued[] }                          // all that is to be done in the background from now on, in order
+  | { kind: "stop-fid" }
   | { kind: "ask"; id: number; question: Question };
 
 export type FailureKind =
@@ -82,5 +84,6 @@ export type FromWorker =
   | { kind: "saved"; token: number; id: string; step: number; bytes: number; ms: number; timed: boolean } // a checkpoint is kept; timed: the next comes by itself
   | { kind: "unsaved"; token: number; id: string; message: string }     // it could not be: storage is full, or not there
   | { kind: "queued"; id: string; step: number; total: number; metrics?: Readonly<Record<string, Estimate>>; view?: View; failure?: string } // of a run of the background; with metrics it is done, with a failure it will not be
+  | { kind: "fid"; done: number; of: number }                           // pictures seen by InceptionV3; then the distance is computed
   | { kind: "answer"; id: number; answer: Answer }
   | { kind: "failure"; token: number; id?: string; failure: FailureKind; message: string; term?: string }; // id: of the run beside, where it is that one's; term: the series that was not finite

@@ -10,6 +10,7 @@ import { Abandoned } from "../engine/train/evaluation";
 import { Session } from "../engine/train/session";
 import { REST } from "./autosave";
 import { Background } from "./background";
+import { Fids } from "./fid";
 import { Diverged, Lane, type Ports } from "./lane";
 import type { Handlers } from "./listen";
 import type { Answer, Entry, FailureKind, ToWorker, Watched } from "./protocol";
@@ -36,6 +37,8 @@ export function trainer(ports: TrainerPorts): Trainer {
   const jobs: Job[] = []; // asked for, in order
   const slow: Job[] = []; // the rest of what takes long, a piece at a time
   let wake: () => void = () => {};
+  const fids = new Fids(host, post, () => wake());
+  let even = false; // a piece of an FID and a slice of training take turns
 
   /** Of one lane, or of all there is. */
   const fail = (failure: FailureKind, error: unknown, lane: Lane | undefined = front) => {
@@ -131,7 +134,7 @@ export function trainer(ports: TrainerPorts): Trainer {
   /** Training in front, and behind it the background's share; all of the time where nothing trains in front. */
   const work = (): Job | undefined => {
     const ahead = lanes.length > 0 ? training() : undefined;
-    return background.job(ahead !== undefined) ?? ahead;
+    return ((even = !even) || !ahead ? fids.job() : undefined) ?? background.job(ahead !== undefined) ?? ahead;
   };
   const next = (): Job | undefined => jobs.shift() ?? (front && !front.failed ? front.due(watched, playing) : undefined) ?? slow.shift() ?? work();
   /** With the GPU every read fails too; its loss is told a moment sooner or later, and is what counts. */
@@ -166,6 +169,7 @@ export function trainer(ports: TrainerPorts): Trainer {
 
   const handlers: Omit<Handlers, "preview"> = {
     start: message => {
+      fids.stop();
       for (const lane of lanes) lane.run.abandoned = true; // a long measurement of the old run ends at its next read
       enqueue(() => start(message));
     },
@@ -197,9 +201,11 @@ export function trainer(ports: TrainerPorts): Trainer {
     watch: ({ probes }) => { watched = probes; wake(); },
     shown: ({ probe }) => { front?.drew(probe); wake(); },
     queue: ({ runs }) => enqueue(async () => background.queue(runs)),
+    "stop-fid": () => fids.stop(),
     ask: ({ id, question }) => enqueue(async () => {
       if (question.kind === "measure" && front) return measure(id, front);
-      const reply: Answer = question.kind === "measure" ? idle : question.kind === "read" ? read(question.file) : front ? await front.answer(question).catch((error: unknown) => ({ kind: "refused", message: messageOf(error) })) : idle;
+      if (question.kind === "fid" && front) return fids.begin(front.run, question.weights, answer => post({ kind: "answer", id, answer }));
+      const reply: Answer = question.kind === "measure" || question.kind === "fid" ? idle : question.kind === "read" ? read(question.file) : front ? await front.answer(question).catch((error: unknown) => ({ kind: "refused", message: messageOf(error) })) : idle;
       post({ kind: "answer", id, answer: reply });
     }),
   };

@@ -28,7 +28,7 @@ export async function looking<C, N, T>(at: Evaluation<C, N>, seen: Seen, made: M
   try {
     return await run({
       origin: net.origin, n, rest: () => pause(at),
-      generated: async () => generated(at, n, see, await made?.(at)),
+      generated: async () => generatedRows(at, n, see, await made?.(at)),
       real: () => rowsOf(at, n, ({ x }) => see(x)),
       training: () => rowsOf(at, n, ({ x }) => see(x), "train"),
       pairs: async make => {
@@ -42,7 +42,7 @@ export async function looking<C, N, T>(at: Evaluation<C, N>, seen: Seen, made: M
   }
 }
 /** In equal chunks, as rowsOf reads rows; the last draws are cut off where they are too many. */
-async function generated<C, N>(at: Evaluation<C, N>, n: number, see: (x: Tensor) => Tensor, made: ((size: number) => Tensor) | undefined): Promise<Float32Array> {
+export async function generatedRows<C, N>(at: Evaluation<C, N>, n: number, see: (x: Tensor) => Tensor, made?: (size: number) => Tensor): Promise<Float32Array> {
   const chunks = Math.ceil(n / Math.max(16, Math.floor(CHUNK / widthOf(at)))), size = Math.ceil(n / chunks);
   let all: Float32Array | undefined, width = 0;
   for (let chunk = 0; chunk < chunks; chunk++) {

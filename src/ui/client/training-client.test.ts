@@ -14,7 +14,7 @@ function bench() {
   const ports: (Port & { sent: ToWorker[]; ended: boolean; say(message: FromWorker): void })[] = [];
   const heard: FromWorker[] = [];
   const hear = (message: FromWorker) => void heard.push(message);
-  const listeners: Listeners = { catalogue: hear, ready: hear, state: hear, series: hear, view: hear, saved: hear, unsaved: hear, queued: hear, failure: hear };
+  const listeners: Listeners = { catalogue: hear, ready: hear, state: hear, series: hear, view: hear, saved: hear, unsaved: hear, queued: hear, fid: hear, failure: hear };
   const client = trainingClient(() => {
     const port = {
       sent: [] as ToWorker[], ended: false, onmessage: null as Port["onmessage"], onerror: null, onmessageerror: null,

@@ -71,6 +71,7 @@ export function trainingClient(spawn: () => Port, listeners: Listeners): Trainin
     saved: message => listeners.saved(message), // of whichever run: one is kept once more when the next begins
     unsaved: message => { if (message.token === token) listeners.unsaved(message); },
     queued: message => listeners.queued(message),
+    fid: message => listeners.fid(message),
     answer: ({ id, answer }) => {
       asked.get(id)?.(answer);
       asked.delete(id);

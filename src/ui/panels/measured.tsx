@@ -6,6 +6,7 @@ import { grouped, numberText } from "../controls/number-text";
 import { useRun } from "../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../state/setup";
 import { Explained, Licences } from "./explained";
+import { Fid } from "./fid";
 
 export function Measured() {
   const measured = useRun(s => s.measured), busy = useRun(s => s.measuring), step = useRun(s => s.state?.step ?? 0);
@@ -24,6 +25,7 @@ export function Measured() {
       )}
       {Object.entries(measured?.missing ?? {}).map(([id, why]) => <p key={id} className="measured-missing">{entries.find(e => e.id === id)?.title ?? id}: {why}</p>)}
       <button type="button" className="quiet-action" disabled={!able || busy} onClick={() => void measure()}>{busy ? "Measuring" : measured && measured.step === step ? "Measure again" : "Measure now"}</button>
+      <Fid />
     </section>
   );
 }

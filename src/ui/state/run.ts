@@ -34,6 +34,8 @@ export interface Run {
   marks: readonly Mark[];
   measured: { step: number; metrics: Readonly<Record<string, Estimate>>; missing?: Readonly<Record<string, string>> } | undefined; // missing: what there is nothing to measure with, and why
   measuring: boolean;
+  fid: { done: number; of: number; since: number } | undefined; // under way: pictures seen by InceptionV3; since: performance.now()
+  unmeasured: string | undefined;     // why there is no FID
   failure: { kind: FailureKind; message: string; term?: string | undefined } | undefined; // until it is dismissed; term: the series that was not finite
   stopped: boolean;                   // by a failure: only a new run goes on
   begin(run: RunConfig, how: Beginning): void;
@@ -60,6 +62,9 @@ export interface Run {
   drawn(probe: string): void;
   ask: TrainingClient["ask"];
   measure(): Promise<void>;
+  /** weights: InceptionV3's, the reader's own. */
+  measureFid(weights: Blob): Promise<void>;
+  stopFid(): void;
   dismiss(): void;
 }
 
@@ -70,7 +75,7 @@ export const queueBehind: TrainingClient["queue"] = runs => client?.queue(runs);
 const nothing: Answer = { kind: "refused", message: "Nothing is running yet." };
 
 export const useRun = create<Run>()((set, get) => ({
-  backend: undefined, packs: undefined, current: undefined, beside: undefined, state: undefined, playing: false, opening: false, views: {}, options: {}, visible: [], marks: [], measured: undefined, measuring: false, failure: undefined, stopped: false,
+  backend: undefined, packs: undefined, current: undefined, beside: undefined, state: undefined, playing: false, opening: false, views: {}, options: {}, visible: [], marks: [], measured: undefined, measuring: false, fid: undefined, unmeasured: undefined, failure: undefined, stopped: false,
 
   begin(run, how) {
     const { catalogue } = useSetup.getState();
@@ -84,7 +89,7 @@ export const useRun = create<Run>()((set, get) => ({
     if (beside) series.load(beside.id, []);
     set({
       current: { id, name: nameFor(run), run }, beside, state: undefined, playing: play, opening: file !== undefined,
-      views: same ? views : {}, marks: how.marks ?? [], measured: undefined, measuring: false, failure: undefined, stopped: false, // the old pictures stay until the new ones come, so that nothing flickers
+      views: same ? views : {}, marks: how.marks ?? [], measured: undefined, measuring: false, fid: undefined, unmeasured: undefined, failure: undefined, stopped: false, // the old pictures stay until the new ones come, so that nothing flickers
     });
     showBefore(before);
     client?.start({ id, run, ...(file && { file }), ...(change && { change }) }, { play, ...(beside && { beside: { id: beside.id, run: beside.run } }) });
@@ -179,11 +184,25 @@ export const useRun = create<Run>()((set, get) => ({
     set({ measuring: true });
     const answer = await get().ask({ kind: "measure" });
     if (get().current?.run.method !== current?.run.method) return; // another run began meanwhile
-    set({ measuring: false, ...(answer.kind === "measured" && { measured: { step: state?.step ?? 0, metrics: answer.metrics, missing: answer.missing } }) });
+    set({ measuring: false, ...(answer.kind === "measured" && { measured: { step: state?.step ?? 0, metrics: { ...(get().measured?.step === state?.step && only("fid", get().measured?.metrics)), ...answer.metrics }, missing: answer.missing } }) });
   },
+  async measureFid(weights) {
+    if (get().fid) return;
+    const id = get().current?.id, step = get().state?.step ?? 0, since = performance.now();
+    set({ fid: { done: 0, of: 0, since }, unmeasured: undefined });
+    const answer = await get().ask({ kind: "fid", weights });
+    if (get().fid?.since !== since) return; // another run began meanwhile
+    const { measured, current } = get();
+    set({
+      fid: undefined, ...(answer.kind === "refused" && { unmeasured: answer.message || undefined }),
+      ...(answer.kind === "measured" && current?.id === id && { measured: { step, missing: {}, ...(measured?.step === step && measured), metrics: { ...(measured?.step === step && measured.metrics), ...answer.metrics } } }),
+    });
+  },
+  stopFid: () => client?.order({ kind: "stop-fid" }),
   dismiss: () => set({ failure: undefined }),
 }));
 
+const only = <T>(name: string, of: Readonly<Record<string, T>> | undefined): Readonly<Record<string, T>> => (of?.[name] === undefined ? {} : { [name]: of[name] });
 /** Half of the last phase again. */
 export const longer = (state: RunState | undefined): number => Math.max(1, Math.round((state?.phases.at(-1)?.steps ?? 2) / 2));
 

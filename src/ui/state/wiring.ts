@@ -46,10 +46,11 @@ function listeners(search: string): Listeners {
     view: ({ id, probe, step, view }) => useRun.setState(({ views, current }) => (id === current?.id || (id === "" && !views[probe]) ? { views: { ...views, [probe]: { step, view } } } : {})),
     saved: ({ id, step, bytes, timed }) => useRuns.getState().heardSaved({ id, step, bytes, at: Date.now() }, timed),
     queued: message => useSweeps.getState().heard(message),
+    fid: ({ done, of }) => useRun.setState(({ fid }) => (fid ? { fid: { ...fid, done, of } } : {})),
     unsaved: ({ message }) => useRuns.getState().heardUnsaved(message),
     failure: ({ id, failure, message, term }) => {
       const { beside } = useRun.getState(), other = id !== undefined && id === beside?.id;
-      useRun.setState({ failure: { kind: failure, message: other ? `${beside.name}, beside this one: ${message}` : message, term }, ...(!other && { stopped: true, playing: false, measuring: false, opening: false }) });
+      useRun.setState({ failure: { kind: failure, message: other ? `${beside.name}, beside this one: ${message}` : message, term }, ...(!other && { stopped: true, playing: false, measuring: false, fid: undefined, opening: false }) });
     },
   };
 }
