@@ -1,6 +1,9 @@
 // What one scrolls to: nothing of it is drawn while the reader is at the first screen, all of it once he is there, each picture says in numbers
 // what is on it, and it fits a phone.
+import { writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
+import { encodeSafetensors } from "../src/engine/export/safetensors";
+import { stateOf } from "../src/engine/features/inception.fake";
 import { open, stepTo } from "./page";
 
 const small = "&width=0.0625&batch=8&v=1&backend=wasm";
@@ -36,6 +39,23 @@ test("the latent plane shows dots, held-out pictures or a decoded grid; vectors 
   await page.goto(`/?method=vae&dataset=ring${small}`);
   await expect(picture).toHaveAttribute("aria-label", /1000 codes of x/);
   await expect(plane.locator("select")).toHaveCount(0);
+});
+
+test("the FID is asked for by a file of weights: a wrong one is named, the right one is told how far it is, and can be stopped", async ({ page }, info) => {
+  const weights = info.outputPath("inception.safetensors"), text = { encode: (of: string) => new TextEncoder().encode(of), decode: (bytes: Uint8Array) => new TextDecoder().decode(bytes) };
+  writeFileSync(weights, encodeSafetensors({ tensors: stateOf(1008), metadata: {} }, text));
+  await open(page, `/?method=vae&dataset=drawn-digits${small}`);
+  await stepTo(page, 2);
+  const measured = page.getByRole("region", { name: "Measured" }), ask = measured.getByRole("button", { name: "Measure the FID with your InceptionV3 weights…" }), file = measured.locator("input[type=file]");
+  await ask.scrollIntoViewIfNeeded();
+  await file.setInputFiles({ name: "no.safetensors", mimeType: "application/octet-stream", buffer: Buffer.from("abc") });
+  await expect(measured.getByRole("alert")).toHaveText("No FID: not a safetensors file: 3 bytes, expected at least 8");
+  await file.setInputFiles(weights);
+  await expect(measured.getByRole("status")).toContainText(/FID: \d+ of 6\s000 images seen, about .* left/, { timeout: 60_000 }); // 2 000 held-out drawn digits, and as many drawn and of training
+  await expect(measured.getByRole("alert")).toHaveCount(0);
+  await measured.getByRole("button", { name: "stop" }).click();
+  await expect(ask).toBeVisible();
+  await expect(measured.getByRole("alert")).toHaveCount(0);
 });
 
 test("a phone has room for all of it", async ({ page }) => {
