@@ -7,6 +7,7 @@ const SEEDS = [1, 2, 3];
 const shared = { loops: 8000, width: 0.5, criticWidth: 128, maskRate: 1e-3 }; // two layers of 128; the mask twice as fast as in the official code, whose runs are sixty times as long
 const FRECHET = "frechet-raw", ACTIVE = "active-dimensions", COVARIANCE = "covariance-off-diagonal";
 const masked = (m: number) => `lmgae-m${m}`, plain = (m: number) => `unmasked-m${m}`;
+const SETTLED = "From 32 dimensions twelve stay, and not for want of time: on seed 1 each of their μ ends above 0.97 and every other at 0. Probably two layers of 128 reconstruct eight curved dimensions better from a few more codes.";
 const runs: readonly CardRun[] = [true, false].flatMap(mask => FIELD.map(m => ({
   id: mask ? masked(m) : plain(m), title: mask ? `LMGAE, m = ${m}` : `without mask, m = ${m}`, seeds: THRICE.includes(m) ? SEEDS : [1], minutes: 15,
   metrics: [FRECHET, ACTIVE, COVARIANCE, "latent-mmd"],
@@ -57,6 +58,7 @@ const claims: readonly Claim[] = [
       const active = three.filter(m => m > TRUE).map(m => metric(of(masked(m)), ACTIVE));
       return { found: active.join(" and "), holds: active.every(count => Math.abs(count - TRUE) <= 2) };
     }),
+    diagnosis: SETTLED,
   },
   {
     id: "covariance", says: "At m = 16 the codes’ average off-diagonal covariance is lower with the mask", paper: "Table 2: 0.030 against 0.040",
@@ -64,6 +66,7 @@ const claims: readonly Claim[] = [
       const [a, b] = [metric(of(masked(16)), COVARIANCE), metric(of(plain(16)), COVARIANCE)];
       return { found: `${short(a)} against ${short(b)}`, holds: a < b };
     }),
+    diagnosis: "The mean is over pairs of the dimensions that are active: 36 pairs of 9 with the mask, 120 of 16 without. On MNIST, the other card, the order is the paper’s.",
   },
 ];
 
