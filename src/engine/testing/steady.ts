@@ -18,8 +18,12 @@ export const steady = (method: AnyMethod): AnyMethod => changed(method, rule => 
 export const byAdam = (method: AnyMethod): AnyMethod => changed(steady(method), rule => (rule.by === "rmsprop" || rule.by === "momentum" ? adam({ rate: rule.rate, beta1: 0.9, epsilon: EPSILON, ...(rule.within && { within: rule.within }) }, ...rule.nets) : rule));
 
 const LONG = ["trainSteps", "pretrainSteps", "secondSteps"]; // fields that say how long a phase is, by name: method files share these names
-/** Values with which phases are equally long and updates do not wait for the critic: else one of them would not run at all in a few steps. */
+/**
+ * Values with which phases are equally long and updates do not wait for the critic: else one of them would not run at all in a few steps. Where the optimizer
+ * is a choice it is momentum: LPGA's gradient has differences of codes a hundredth apart, whose rounding Adam makes whole steps of (2 % of a
+ * kernel’s values differ by up to half of the way after three of them, CPU against Wasm).
+ */
 export function everyStep(method: AnyMethod): Values {
   const long = LONG.filter(name => name in method.config);
-  return { ...(long.length > 1 && Object.fromEntries(long.map(name => [name, 5000]))), ...("criticSteps" in method.config && { criticSteps: 1 }) };
+  return { ...(long.length > 1 && Object.fromEntries(long.map(name => [name, 5000]))), ...("criticSteps" in method.config && { criticSteps: 1 }), ...("optimizer" in method.config && { optimizer: "momentum" }) };
 }
