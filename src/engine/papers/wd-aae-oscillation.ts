@@ -24,7 +24,7 @@ const claims: readonly Claim[] = sets.flatMap(({ id, title }): Claim[] => {
   });
   return [
     { id: `${id}-oscillation`, says: `${title}: the mean of the codes swings less than in the AAE: standard deviation of its length over the second half of the adversarial phase`, paper: "Figure 1, no numbers: the cloud of an AAE’s codes moves to and fro", judge: steadier("aae") },
-    { id: `${id}-same-start`, says: `${title}: it also swings less than with the same start, trunk and batches where the critic sees the codes themselves`, paper: "not separated there from start and batches; ours", judge: steadier("codes"), diagnosis: "Both are steady. What sets them apart from the plain AAE is what they share: a start from a VAE, a frozen trunk, a thousand rows; with these a critic of the codes themselves swings even less. That differences alone take the swing away is what the free points show, where nothing else does." },
+    { id: `${id}-same-start`, says: `${title}: it also swings less than with the same start, trunk and batches where the critic sees the codes themselves`, paper: "not separated there from start and batches; ours", judge: steadier("codes"), diagnosis: "Both are steady. What sets them apart from the plain AAE is what they share: a start from a VAE, a frozen trunk, a thousand rows; with these a critic of the codes themselves swings even less. The free points of Figure 1 show the two critics without any of these." },
     {
       id: `${id}-distance`, says: `${title}: the codes end nearer to the prior than the AAE’s: MMD²`, paper: "Table 1, indirectly: χ² of generated images 1.66 against 2.81",
       judge: seedwise(SEEDS, [name("differences"), name("aae")], of => {
