@@ -9,6 +9,7 @@ import { useKatex } from "./tex";
 import "./formula.css";
 
 const LEAST = 0.62; // of the size: below it nobody reads an index
+const WRAPPED = 0.8; // of the size, where one line is not enough
 const linked = (element: Element): string => element.getAttribute("data-series") ?? "";
 const closest = (target: EventTarget): string | undefined => { const term = (target as Element).closest("[data-series]"); return term ? linked(term) : undefined; };
 
@@ -29,7 +30,7 @@ function link(box: Element, series: MethodEntry["series"]): () => void {
   return () => { for (const each of undo) each(); };
 }
 
-/** One line, smaller if it must be, at whatever width the box has now. */
+/** One line, smaller if it must be, at whatever width the box has now; where that were too small, as many lines as it takes. */
 function useFit(box: React.RefObject<HTMLElement | null>, set: number): void {
   useLayoutEffect(() => {
     const element = box.current, inner = element?.firstElementChild as HTMLElement | null | undefined;
@@ -37,8 +38,10 @@ function useFit(box: React.RefObject<HTMLElement | null>, set: number): void {
     const fit = () => {
       if (element.clientWidth === 0) return; // in a sheet that is closed
       inner.style.fontSize = "";
-      const share = element.clientWidth / inner.scrollWidth;
-      if (share < 1) inner.style.fontSize = `${Math.max(LEAST, share * 0.99)}em`;
+      inner.classList.remove("formula-wraps");
+      const share = element.clientWidth / inner.scrollWidth, wraps = share < LEAST;
+      inner.classList.toggle("formula-wraps", wraps);
+      if (share < 1) inner.style.fontSize = `${wraps ? WRAPPED : share * 0.99}em`;
     };
     const observer = new ResizeObserver(fit);
     observer.observe(element);

@@ -33,6 +33,7 @@ export function valuesOf(main: readonly number[], all: readonly number[], most: 
   const usable = (v: number) => Number.isFinite(v) && (!log || v > 0), put = (v: number) => log ? Math.log10(v) : v;
   const line = main.filter(usable).map(put).sort((a, b) => a - b), noise = all.filter(usable).map(put).sort((a, b) => a - b);
   if (!line.length) return { extent: [0, 1], ticks: [0, 1], gap: 1, log, cut: { above: false, below: false } };
+  if (!log && noise[0] === 0 && noise.at(-1) === 0) return { extent: [0, 1], ticks: [0, 1], gap: 1, log, cut: { above: false, below: false } }; // a term that is off has no scale of its own
   const whole: Extent = [line[0]!, line.at(-1)!], middle: Extent = [at(line, 0.04), at(line, 0.96)];
   const squashed = line.length >= 12 && whole[1] - whole[0] > 4 * (middle[1] - middle[0]);
   const inner = squashed ? middle : whole;

@@ -54,6 +54,7 @@ describe("scales", () => {
     expect([valuesOf(steep, steep, 3, false).cut, valuesOf(even, even, 3, false).cut]).toEqual([{ above: true, below: false }, { above: false, below: false }]);
     expect(valuesOf(steep, steep, 3, false).extent[1]).toBeLessThan(100);
   });
+  it("a term that is off stands at 0 of a scale to 1", () => expect(valuesOf(Array(20).fill(0), Array(20).fill(0), 3, false)).toMatchObject({ extent: [0, 1], ticks: [0, 1] }));
   it("a phase under way shows as many steps as are soon filled, a finished one all", () => {
     const phases = [{ id: "a", title: "", steps: 5000, first: 0 }, { id: "b", title: "", steps: 3000, first: 5000 }];
     expect([stepsOf(phases, 0, 7), stepsOf(phases, 0, 130), stepsOf(phases, 0, 5000), stepsOf(phases, 1, 5600), stepsOf(phases, 1, 8000)]).toEqual([[0, 50], [0, 200], [0, 5000], [5000, 6000], [5000, 8000]]);
