@@ -51,6 +51,7 @@ const claims: readonly Claim[] = [
       const active = beyond.map(m => metric(of(masked(m)), ACTIVE));
       return { found: `${active.join(", ")} at m = ${beyond.join(", ")}`, holds: active.every(count => Math.abs(count - TRUE) <= 2) };
     }),
+    diagnosis: SETTLED,
   },
   {
     id: "active-seeds", says: "The same at m = 16 and 32 for three seeds", paper: "Table 2: 9 at m = 16",
