@@ -7,6 +7,7 @@ import { probes } from "../../src/engine/diagnostics";
 import { methods } from "../../src/engine/methods";
 import { losses } from "../../src/engine/selftest";
 import { differences, outcomeOf } from "../../src/engine/testing/cases/compare";
+import { digest, type Digest } from "../../src/engine/testing/digest";
 import { BACKBONES, microRun, microTable } from "../../src/engine/testing/micro";
 import { compared, memory, refusals } from "../../src/engine/testing/recorded";
 import { everyStep, steady } from "../../src/engine/testing/steady";
@@ -22,7 +23,8 @@ const STEPS = 3; // of each phase
 const cases = methods.flatMap(method => method.accepts.filter(kind => kind === "vectors" || BACKBONES.includes(method.id)).map(kind => ({ method, kind })));
 
 const refused: string[] = []; // by the GPU: an order that makes no sense
-const on = (backend: BackendName) => chooseBackend(workerHost, backend, { wasmPaths: { "tfjs-backend-wasm.wasm": plain, "tfjs-backend-wasm-simd.wasm": simd, "tfjs-backend-wasm-threaded-simd.wasm": simd }, onError: message => refused.push(message) });
+const wasmPaths = { "tfjs-backend-wasm.wasm": plain, "tfjs-backend-wasm-simd.wasm": simd, "tfjs-backend-wasm-threaded-simd.wasm": simd };
+const on = (backend: BackendName) => chooseBackend(workerHost, backend, { wasmPaths, onError: message => refused.push(message) });
 
 async function outcome(backend: BackendName): Promise<Outcome> {
   const { adapter } = await on(backend);
@@ -59,7 +61,9 @@ async function flat() {
   const { adapter } = await on("webgpu");
   return { adapter, ...(await memory(workerHost, 2000, () => meter.bytes)), refused };
 }
+/** For scripts/digest.mjs. */
+const digested = (): Promise<Digest> => digest({ backend: "webgpu", host: workerHost, wasmPaths });
 export type Kernels = Awaited<ReturnType<typeof kernels>>;
 export type Recorded = Awaited<ReturnType<typeof recorded>>;
 export type Flat = Awaited<ReturnType<typeof flat>>;
-Object.assign(globalThis, { outcome, kernels, recorded, flat });
+Object.assign(globalThis, { outcome, kernels, recorded, flat, digested });
