@@ -1,7 +1,7 @@
 // npm run bundle [-- --platform linux-x64|…|all] [--to DIR]: one folder that runs the engine, the bench and the WebGPU tests in Node 20 or
 // newer on a machine with a GPU and nothing of this repository: main.mjs, Dawn's library for the platform, torch.py and its nets.
 // What the commands are says bench/headless.ts.
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

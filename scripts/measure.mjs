@@ -100,7 +100,7 @@ function spread(name, values) {
 /** Those of the loaded scripts that these ask for, at once or later; the worker's own file is asked for by its address and not imported. */
 function reached(folder, files, from) {
   const found = new Set(from);
-  for (const file of found) for (const other of files) if (/\.js$/.test(other) && !/worker/.test(other) && readFileSync(join(folder, file), "utf8").includes(`"./${basename(other)}"`)) found.add(other);
+  for (const file of found) for (const other of files) if (other.endsWith(".js") && !/worker/.test(other) && readFileSync(join(folder, file), "utf8").includes(`"./${basename(other)}"`)) found.add(other);
   return found;
 }
 
@@ -109,7 +109,7 @@ function bytesOf({ folder }, loaded) {
   const files = [...new Set(loaded)].filter(file => /\.(js|css|woff2?|wasm)$/.test(file));
   const entry = [...readFileSync(join(folder, "index.html"), "utf8").matchAll(/<(?:script|link)[^>]*(?:src|href)="\.(\/[^"]+\.(?:js|css))"/g)].map(found => found[1]);
   const page = reached(folder, files, entry), worker = reached(folder, files, files.filter(file => /worker/.test(file)));
-  const kind = file => entry.includes(file) ? "entry" : /\.woff2?$/.test(file) ? "fonts" : /\.wasm$/.test(file) ? "wasm" : worker.has(file) && !page.has(file) ? "worker" : "later";
+  const kind = file => entry.includes(file) ? "entry" : /\.woff2?$/.test(file) ? "fonts" : file.endsWith(".wasm") ? "wasm" : worker.has(file) && !page.has(file) ? "worker" : "later";
   const bytes = {};
   for (const file of files) {
     const content = readFileSync(join(folder, file)), group = kind(file), total = (bytes[group] ??= { files: 0, raw: 0, gzip: 0 });

@@ -1,4 +1,4 @@
-// npm test: types, unit tests, the built page in a real browser. npm run test:data: what needs official data files, from the folder that
+// npm test: format, lint, types, unit tests, the built page in a real browser. npm run test:data: what needs official data files, from the folder that
 // DATASETS_FROM names. Ends with `tests: N passed, M failed`; a skipped or flaky test counts as failed.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -12,7 +12,7 @@ const count = { passed: 0, failed: 0 };
 
 function run(title, command, args, env = {}) {
   console.log(`\n— ${title}`);
-  const [file, all] = command === "node" ? [process.execPath, args] : ["npx", ["--no-install", command, ...args]];
+  const [file, all] = command === "node" ? [process.execPath, args] : command === "npm" ? ["npm", args] : ["npx", ["--no-install", command, ...args]];
   const { status, error } = spawnSync(file, all, { stdio: "inherit", env: { ...process.env, ...env } });
   if (error) throw error;
   return status === 0;
@@ -41,6 +41,8 @@ function add(passed, failed, ok) {
 
 try {
   if (!data) {
+    must("format", "npm", ["run", "-s", "prettier", "--", "--check"]); // red: npm run format
+    must("lint", "oxlint", []);
     must("types of the engine", "tsc", ["-p", "src/engine"]);
     must("types", "tsc", ["-p", "."]);
     must("the results page is what the results say", "node", ["scripts/results.mjs", "--check"]);

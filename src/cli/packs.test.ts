@@ -11,9 +11,8 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { install, installed, main, type Description } from "../../scripts/datasets.mjs";
-import { tableOf, type Rows } from "../engine/dataset";
+import { tableOf, type AnyDataSet, type Rows } from "../engine/dataset";
 import drawnDigits from "../engine/datasets/drawn-digits";
-import type { AnyDataSet } from "../engine/dataset";
 import { cifarOf, idxOf, PackDamaged, PackMissing, tarOf } from "../engine/packs";
 import { listPacks, packLoader } from "./packs";
 

@@ -32,7 +32,7 @@ const named = <T>(prefix: string, read: () => T): T => {
     return read();
   } catch (error) {
     const { message } = error as Error;
-    throw Error(message.startsWith("unknown") ? `${prefix}: ${message}` : `${prefix}.${message}`);
+    throw Error(message.startsWith("unknown") ? `${prefix}: ${message}` : `${prefix}.${message}`, { cause: error });
   }
 };
 function wholeOf(name: string, raw: unknown, min: number, max: number): number {

@@ -3,11 +3,10 @@
 // the seed fixes the run and another changes it; evaluation disturbs nothing; a snapshot in the middle of any phase goes on bit for bit; every
 // other setting of every choice and flag trains too.
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseValues, shown, type AnyFields, type Values } from "../config";
+import { initial, parseValues, shown, type AnyFields, type Values } from "../config";
 import type { Table } from "../dataset";
 import { metricsOf, probesOf } from "../diagnostics";
 import type { AnyMethod, DataSpec } from "../method";
-import { initial } from "../config";
 import { methods } from ".";
 import { fits } from "../samplers";
 import { microRun, microSpec, microTable } from "../testing/micro";

@@ -23,8 +23,9 @@ function byPaper(methods: readonly MethodEntry[], sought: string): readonly Pape
   return [...papers].map(([paper, found]) => ({ ...paperOf(paper), methods: found }));
 }
 
+const NONE: readonly MethodEntry[] = []; // one list for all renders before the catalogue is there
 export function MethodChooser({ close }: { close(): void }) {
-  const methods = useSetup(s => s.catalogue?.methods) ?? [], current = useSetup(selectMethod), choose = useSetup(s => s.choose);
+  const methods = useSetup(s => s.catalogue?.methods) ?? NONE, current = useSetup(selectMethod), choose = useSetup(s => s.choose);
   const [sought, seek] = useState("");
   const papers = useMemo(() => byPaper(methods, sought), [methods, sought]);
   const flat = useMemo(() => papers.flatMap(p => p.methods), [papers]);

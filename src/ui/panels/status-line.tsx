@@ -1,6 +1,6 @@
 // What the page runs on and what it does, and never anything else: backend, adapter, why not a better one; then loading, compiling, steps a
 // second; then what is alive on the device, and what is kept.
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { bytesText, grouped, numberText } from "../controls/number-text";
 import { useRun, type Run } from "../state/run";
 import { selectDataSet, useSetup } from "../state/setup";
@@ -9,8 +9,7 @@ import { Saved } from "./saved";
 const backendTitles = { webgpu: "WebGPU", wasm: "Wasm", cpu: "Plain CPU" } as const;
 
 export function StatusLine() {
-  const parts: ReactNode[] = [<Backend />, <Doing />, <Executed />, <Tensors />, <Bytes />, <Saved />];
-  return <p className="status figures">{parts.map((part, i) => <Fragment key={i}>{part}</Fragment>)}</p>;
+  return <p className="status figures"><Backend /><Doing /><Executed /><Tensors /><Bytes /><Saved /></p>;
 }
 
 function Backend() {

@@ -19,7 +19,7 @@ function sheetOf({ columns, count, captions, rows: names }: Images, narrow: bool
   return { columns: across, rows: Math.ceil(count / across), place: k => [k % across, Math.floor(k / across)] };
 }
 /** x in the hue of data, x̂ in the hue of what is generated; a place on the way belongs to nobody. */
-const hueOf = (text: string) => ({ color: /^x\u0302/.test(text) ? textOf("generated") : /^x/.test(text) ? textOf("real") : "var(--soft)" });
+const hueOf = (text: string) => ({ color: text.startsWith("x\u0302") ? textOf("generated") : text.startsWith("x") ? textOf("real") : "var(--soft)" });
 
 /** What is on it, in numbers. */
 export const spokenImages = ({ count, columns, rows, captions }: Images): string => rows || (captions && columns > 2) ? `${count} pictures in ${Math.ceil(count / columns)} rows of ${columns}${rows ? `: ${rows.join(", ")}` : ""}` : `${count} pictures`;
