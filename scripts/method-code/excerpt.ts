@@ -53,11 +53,12 @@ const part = (node: Node, scope: Scope): Cut => ({
 /** The function or the constant (in capitals) that a name stands for; of a parameter: what was given. */
 function declaredAs(bound: Bound | undefined): Cut | undefined {
   if (!bound?.value) return undefined;
-  const { name, value, path, scope, statement } = bound;
+  const { name, value, path, scope, statement, otherwise, inside = scope } = bound;
   if (path.length) {
     const whole = valuesOf({ node: value, scope });
     const holders = path.slice(0, -1).reduce((at, key) => at.flatMap(each => partOf(each, key)), whole);
-    return stated(holders.flatMap(at => propertiesOf(at, path.at(-1)!))[0]);
+    const property = holders.flatMap(at => propertiesOf(at, path.at(-1)!))[0];
+    return property || !otherwise ? stated(property) : meaning({ node: otherwise, scope: inside });
   }
   const plain = bare(value);
   if (!isFunction(plain) && !(statement && /^[A-Z][A-Z\d_]*$/.test(name))) return meaning({ node: plain, scope });

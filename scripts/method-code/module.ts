@@ -11,13 +11,14 @@ export interface Elsewhere {
   original: string;
 }
 /**
- * path: the way from the value to what a pattern takes out of it. statement: all of the declaration; none of a
- * parameter.
+ * path: the way from the value to what a pattern takes out of it. otherwise: its default. statement: all of the
+ * declaration; none of a parameter.
  */
 export interface Binding {
   name: string;
   value: Node | undefined;
   path: readonly string[];
+  otherwise?: Node;
   statement?: Node;
 }
 export interface Module {
@@ -47,7 +48,10 @@ export function keyOf(key: Node, computed: boolean): string | undefined {
 /** The names that a pattern binds: `{ a, b: [c] }` of a value. */
 export function bindingsOf(pattern: Node, value: Node | undefined, path: readonly string[] = []): Binding[] {
   if (pattern.type === "Identifier") return [{ name: pattern.name, value, path }];
-  if (pattern.type === "AssignmentPattern") return bindingsOf(pattern.left, value ?? pattern.right, path);
+  if (pattern.type === "AssignmentPattern") {
+    if (!path.length) return bindingsOf(pattern.left, value ?? pattern.right);
+    return bindingsOf(pattern.left, value, path).map(binding => ({ otherwise: pattern.right, ...binding }));
+  }
   if (pattern.type === "ArrayPattern")
     return pattern.elements.flatMap((part, i) => (part ? bindingsOf(part, value, [...path, String(i)]) : []));
   if (pattern.type === "RestElement") return bindingsOf(pattern.argument, undefined);

@@ -15,7 +15,7 @@ const isSource = (file: string): boolean =>
   file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.endsWith(".words.ts");
 
 /** The files that code is cut from: without tests, and without methods' words. */
-export function sourcesIn(engine: string): Sources {
+export function sourcesIn(engine = ENGINE): Sources {
   const folders = FOLDERS.map(name => join(engine, name)).filter(folder => existsSync(folder));
   const files = folders.flatMap(folder =>
     readdirSync(folder)

@@ -17,8 +17,10 @@ export interface At {
   node: Node;
   scope: Scope;
 }
+/** scope: of the value. inside: of the pattern. */
 export interface Bound extends Binding {
   scope: Scope;
+  inside?: Scope;
 }
 
 const DEEP = 60; // calls and names into each other: what goes further goes in circles
@@ -113,9 +115,10 @@ export function valuesOf({ node, scope }: At, deep = 0): At[] {
       return isFunction(plain) ? [{ node: plain, scope }] : [];
   }
 }
-function valuesBound({ value, path, scope }: Bound, deep: number): At[] {
+function valuesBound({ value, path, scope, otherwise, inside = scope }: Bound, deep: number): At[] {
   const whole = value ? valuesOf({ node: value, scope }, deep) : [];
-  return path.reduce((found, key) => found.flatMap(at => partOf(at, key, deep + 1)), whole);
+  const found = path.reduce((some, key) => some.flatMap(at => partOf(at, key, deep + 1)), whole);
+  return found.length || !otherwise ? found : valuesOf({ node: otherwise, scope: inside }, deep + 1);
 }
 
 const arrayMethod = ({ callee }: ESTree.CallExpression): { list: Node; name: string } | undefined => {
@@ -145,7 +148,7 @@ function returnsOf({ node, scope }: At, given: readonly At[]): At[] {
   node.params.forEach((parameter, i) => {
     const pattern = parameter.type === "TSParameterProperty" ? parameter.parameter : parameter;
     for (const bound of bindingsOf(pattern, given[i]?.node))
-      names.set(bound.name, { ...bound, scope: given[i]?.scope ?? called });
+      names.set(bound.name, { ...bound, scope: given[i]?.scope ?? called, inside: called });
   });
   if (!node.body) return [];
   if (node.body.type !== "BlockStatement") return [{ node: node.body, scope: called }];
