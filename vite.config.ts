@@ -4,6 +4,7 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { methodCode } from "./scripts/method-code/plugin.ts";
 import { headers, headersFile, policy } from "./scripts/policy.mjs";
 
 const installedPacks: Plugin = {
@@ -49,7 +50,7 @@ const ahead: Plugin = {
 export default defineConfig({
   appType: "mpa",
   base: "./",
-  plugins: [react(), strict, ahead, installedPacks],
+  plugins: [react(), methodCode(), strict, ahead, installedPacks],
   worker: { format: "es" },
   resolve: { alias: [{ find: /^@tensorflow\/tfjs$/, replacement: join(import.meta.dirname, "scripts", "tfjs-for-the-page.mjs") }] },
 });

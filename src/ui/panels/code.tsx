@@ -1,15 +1,11 @@
-// "The code": the loss of an update as the engine runs it, cut out of its file when asked for, with the shared losses that it calls. Names
-// of terms stand in their hue. It shows text and runs nothing.
+// "The code": the loss of an update as the engine runs it, with the shared losses that it calls, loaded when asked for; it was cut out of its
+// file when the page was built (scripts/method-code). Names of terms stand in their hue. It shows text, reads no source and runs nothing.
 import { memo, useEffect, useState } from "react";
+import { methodCode, type Excerpt } from "virtual:method-code";
 import type { MethodEntry } from "../../engine/catalogue";
 import type { Formula } from "../../engine/method";
 import { textOf } from "../views/palette";
-import { updateOf, type Term } from "./explanation";
-import { codeOf, type Excerpt, type Of, type Sources } from "./source";
-
-const files = import.meta.glob<string>(["../../engine/{methods,losses}/*.ts", "!../../engine/*/*.test.ts"], { query: "?raw", import: "default" });
-const sources = async (): Promise<Sources> => Object.fromEntries(await Promise.all(Object.entries(files).map(async ([path, load]) => [path, await load()] as const)));
-const excerptsOf = async (of: Of): Promise<Excerpt[]> => codeOf(await sources(), of);
+import { codeFor, updateOf, type Term } from "./explanation";
 
 /** A line that wraps hangs two characters deeper than it begins. */
 function Line({ text, terms }: { text: string; terms: readonly Term[] }) {
@@ -28,7 +24,7 @@ export const Code = memo(function Code({ method, update, terms, formula }: { met
   const [opened, setOpened] = useState(false), phase = terms[0]?.name.split("/")[0], values = formula?.when; // values: those that choose among losses choose the formula too
   useEffect(() => {
     let stale = false;
-    if (opened) void excerptsOf({ method: method.id, update, ...(phase !== undefined && { phase }), ...(values && { values }) }).then(found => { if (!stale) setExcerpts(found); });
+    if (opened) void methodCode[method.id]?.().then(code => { if (!stale) setExcerpts(codeFor(code, phase, update, values)?.excerpts); });
     return () => { stale = true; };
   }, [opened, method.id, phase, update, values]);
   return (

@@ -1,16 +1,21 @@
 // What there is to say about a method before anything is drawn: which formula holds, what it is linked to, which terms a phase has, and how
 // their sum reads. Pure functions of the catalogue and of numbers.
 import type { KatexOptions } from "katex";
+import type { MethodCode } from "virtual:method-code";
 import type { MethodEntry } from "../../engine/catalogue";
 import type { Values } from "../../engine/config";
 import type { Formula, SeriesText } from "../../engine/method";
 import { numberText, tickText } from "../views/format";
 
+const hold = (when: Readonly<Record<string, unknown>> = {}, values: Values = {}): boolean => Object.entries(when).every(([name, value]) => values[name] === value);
 /** The first formula whose `when` holds; a phase's own come before those of all phases. */
 export function formulaOf(formulas: readonly Formula[], values: Values, phase: string | undefined): Formula | undefined {
-  const holds = (f: Formula) => Object.entries(f.when ?? {}).every(([name, value]) => values[name] === value);
+  const holds = (f: Formula) => hold(f.when, values);
   return formulas.find(f => f.phase !== undefined && f.phase === phase && holds(f)) ?? formulas.find(f => f.phase === undefined && holds(f));
 }
+/** The code of an update under the values that choose the formula. */
+export const codeFor = (code: MethodCode, phase: string | undefined, update: string, values: Values | undefined): MethodCode[number] | undefined =>
+  code.find(c => c.phase === phase && c.update === update && hold(c.values, values));
 
 /** No more is trusted than what links a part of a formula to its series, and colours it. */
 export const katexOptions: KatexOptions = {
