@@ -25,7 +25,7 @@ async function inNode(name) {
   return loaded.digestInNode(name, what => process.stderr.write(`${name}: ${what}\n`));
 }
 async function inBrowser() {
-  await build({ root, configFile: join(root, "e2e", "parity", "vite.config.ts"), logLevel: "error" });
+  await build({ configFile: join(root, "e2e", "parity", "vite.config.ts"), logLevel: "error" });
   const page = await serve("dist-parity"), browser = await launch("webgpu");
   try {
     const tab = await browser.newPage();

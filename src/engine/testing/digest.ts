@@ -3,7 +3,7 @@
 // themselves and depend on the machine; scripts/digest.mjs makes and compares them.
 import { chooseBackend, type Assets, type BackendName } from "../backend";
 import { initial, shown, type AnyFields, type Values } from "../config";
-import { metricsOf, probesOf } from "../diagnostics";
+import { measured, metricsOf, probesOf } from "../diagnostics";
 import { writeRunFile } from "../export/run-file";
 import type { Host } from "../host";
 import type { AnyMethod, DataSpec } from "../method";
@@ -69,7 +69,7 @@ async function standing(session: Session, host: Host, name: string, into: Digest
 /** Pictures, numbers and fits at the end. */
 async function seen(session: Session, name: string, into: Digest): Promise<void> {
   for (const probe of probesOf(session)) into[`${name}: probe ${probe.id}`] = await digestOf(await evaluate(session, probe.id, at => probe.draw(at, initial(probe.options ?? {}))));
-  for (const metric of metricsOf(session)) into[`${name}: metric ${metric.id}`] = await digestOf(await evaluate(session, metric.id, metric.measure));
+  for (const metric of metricsOf(session)) into[`${name}: metric ${metric.id}`] = await digestOf(await measured(session, metric)); // undefined where this host has no files of features
   for (const fit of fits.filter(({ needs }) => needs.every(ability => offers(session, ability))))
     into[`${name}: fit ${fit.id}`] = await digestOf(await evaluate(session, fit.id, async at => {
       const draw = await fit.fit(at);
