@@ -22,11 +22,12 @@ function Line({ text, terms }: { text: string; terms: readonly Term[] }) {
 export const Code = memo(function Code({ method, update, terms, formula }: { method: MethodEntry; update: string; terms: readonly Term[]; formula: Formula | undefined }) { // terms: of the phase
   const own = terms.filter(t => updateOf(t.name) === update), [excerpts, setExcerpts] = useState<readonly Excerpt[]>(), paper = formula?.cites ? `${method.paper}, ${formula.cites}` : method.paper;
   const [opened, setOpened] = useState(false), phase = terms[0]?.name.split("/")[0], values = formula?.when; // values: those that choose among losses choose the formula too
+  const load = methodCode[method.id];
   useEffect(() => {
     let stale = false;
-    if (opened) void methodCode[method.id]?.().then(code => { if (!stale) setExcerpts(codeFor(code, phase, update, values)?.excerpts); });
+    if (opened) void load?.().then(code => { if (!stale) setExcerpts(codeFor(code, phase, update, values)?.excerpts); });
     return () => { stale = true; };
-  }, [opened, method.id, phase, update, values]);
+  }, [opened, load, phase, update, values]);
   return (
     <details className="code" onToggle={() => setOpened(true)}>
       <summary>The code</summary>
