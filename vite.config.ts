@@ -1,5 +1,6 @@
-// How the page is built and served: one page, one module worker, paths relative to it. `mpa`: a missing file (a data pack, the manifest)
-// is a 404 and not index.html with status 200. Packs installed after the build are served from where they were put.
+// How the page is built and served: one page, one module worker, paths relative to it. `mpa`: a missing file (a data
+// pack, the manifest) is a 404 and not index.html with status 200. Packs installed after the build are served from
+// where they were put.
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import react from "@vitejs/plugin-react";
@@ -11,7 +12,12 @@ const installedPacks: Plugin = {
   name: "installed-packs",
   configurePreviewServer(server) {
     server.middlewares.use("/datasets", (request, response, next) => {
-      const file = join(import.meta.dirname, "public", "datasets", basename(new URL(request.url ?? "/", "http://x").pathname));
+      const file = join(
+        import.meta.dirname,
+        "public",
+        "datasets",
+        basename(new URL(request.url ?? "/", "http://x").pathname),
+      );
       if (!/\.(json|gz)$/.test(file) || !existsSync(file)) return next();
       response.setHeader("Content-Type", file.endsWith(".json") ? "application/json" : "application/gzip");
       response.setHeader("Content-Length", statSync(file).size);
@@ -23,8 +29,19 @@ const installedPacks: Plugin = {
 /** The built page only: the dev server's own scripts are inline. */
 const strict: Plugin = {
   name: "policy",
-  transformIndexHtml: (_html, { server }) => (server ? [] : [{ tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: policy }, injectTo: "head-prepend" }]),
-  generateBundle() { this.emitFile({ type: "asset", fileName: "_headers", source: headersFile }); },
+  transformIndexHtml: (_html, { server }) =>
+    server
+      ? []
+      : [
+          {
+            tag: "meta",
+            attrs: { "http-equiv": "Content-Security-Policy", content: policy },
+            injectTo: "head-prepend",
+          },
+        ],
+  generateBundle() {
+    this.emitFile({ type: "asset", fileName: "_headers", source: headersFile });
+  },
   configurePreviewServer(server) {
     server.middlewares.use((_request, response, next) => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -33,16 +50,32 @@ const strict: Plugin = {
   },
 };
 
-/** The page is loaded by boot.ts, after the worker is on its way: the browser may fetch it meanwhile, and its styles before the first paint. */
+/**
+ * The page is loaded by boot.ts, after the worker is on its way: the browser may fetch it meanwhile, and its styles
+ * before the first paint.
+ */
 const ahead: Plugin = {
   name: "ahead",
   transformIndexHtml: {
     order: "post",
     handler(_html, { bundle }) {
-      const page = Object.values(bundle ?? {}).find(file => file.type === "chunk" && file.facadeModuleId?.endsWith("src/ui/main.tsx"));
+      const page = Object.values(bundle ?? {}).find(
+        file => file.type === "chunk" && file.facadeModuleId?.endsWith("src/ui/main.tsx"),
+      );
       if (page?.type !== "chunk") return [];
-      const styles = [...page.viteMetadata?.importedCss ?? []].map(href => ({ tag: "link", attrs: { rel: "stylesheet", crossorigin: true, href: `./${href}` }, injectTo: "head" as const }));
-      return [{ tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `./${page.fileName}` }, injectTo: "head" as const }, ...styles];
+      const styles = [...(page.viteMetadata?.importedCss ?? [])].map(href => ({
+        tag: "link",
+        attrs: { rel: "stylesheet", crossorigin: true, href: `./${href}` },
+        injectTo: "head" as const,
+      }));
+      return [
+        {
+          tag: "link",
+          attrs: { rel: "modulepreload", crossorigin: true, href: `./${page.fileName}` },
+          injectTo: "head" as const,
+        },
+        ...styles,
+      ];
     },
   },
 };
@@ -52,5 +85,9 @@ export default defineConfig({
   base: "./",
   plugins: [react(), methodCode(), strict, ahead, installedPacks],
   worker: { format: "es" },
-  resolve: { alias: [{ find: /^@tensorflow\/tfjs$/, replacement: join(import.meta.dirname, "scripts", "tfjs-for-the-page.mjs") }] },
+  resolve: {
+    alias: [
+      { find: /^@tensorflow\/tfjs$/, replacement: join(import.meta.dirname, "scripts", "tfjs-for-the-page.mjs") },
+    ],
+  },
 });

@@ -1,4 +1,5 @@
-// Unit tests in Node; real training runs on the Wasm backend. Files named *.data.test.ts need official data and run in `npm run test:data` alone.
+// Unit tests in Node; real training runs on the Wasm backend. Files named *.data.test.ts need official data and run in
+// `npm run test:data` alone.
 import { defineConfig } from "vitest/config";
 import { methodCode } from "./scripts/method-code/plugin.ts";
 

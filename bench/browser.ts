@@ -1,5 +1,5 @@
-// The bench page in a real Chromium: built, served, and one page for every lane. Cross-origin isolated for WebGPU, whose host times want
-// the finer clock; not for Wasm, where every engine is measured with one thread.
+// The bench page in a real Chromium: built, served, and one page for every lane. Cross-origin isolated for WebGPU,
+// whose host times want the finer clock; not for Wasm, where every engine is measured with one thread.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,15 @@ import type { Lane } from "./rounds";
 declare const bench: BenchPage; // in the page
 const DAY = 86_400_000;
 const SOFTWARE = "--use-webgpu-adapter=swiftshader";
-const FLAGS = ["--no-sandbox", "--enable-unsafe-webgpu", "--ignore-gpu-blocklist", "--disable-background-networking", "--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows"];
+const FLAGS = [
+  "--no-sandbox",
+  "--enable-unsafe-webgpu",
+  "--ignore-gpu-blocklist",
+  "--disable-background-networking",
+  "--disable-background-timer-throttling",
+  "--disable-renderer-backgrounding",
+  "--disable-backgrounding-occluded-windows",
+];
 const VULKAN = ["--enable-features=Vulkan"]; // on Linux WebGPU reaches a GPU through it alone
 const isolation: Plugin = {
   name: "isolation",
@@ -29,13 +37,40 @@ const isolation: Plugin = {
   },
 };
 
-export interface Benches { chromium: string; lane(engine: Engine, net: NetName, backend: Backend): Lane; tune(progress: (line: string) => void): Promise<object>; close(): Promise<void> }
+export interface Benches {
+  chromium: string;
+  lane(engine: Engine, net: NetName, backend: Backend): Lane;
+  tune(progress: (line: string) => void): Promise<object>;
+  close(): Promise<void>;
+}
 
-/** executable: Chromium's. `software`: its software adapter even where there is a GPU. Throws where WebGPU is wanted and no adapter answers. */
-export async function openBrowser(root: string, executable: string, backends: readonly Backend[], software: boolean, versions: Readonly<Record<Engine, string>>, submitMs?: number): Promise<Benches> {
-  const cache = join(root, "node_modules", ".cache", "latent-playground"), outDir = join(cache, `bench-${process.pid}`);
-  for (const old of existsSync(cache) ? readdirSync(cache) : []) if (old.startsWith("bench-") && Date.now() - statSync(join(cache, old)).mtimeMs > DAY) rmSync(join(cache, old), { recursive: true, force: true }); // of runs that were killed
-  const config = { root: join(root, "bench", "page"), base: "./", configFile: false, appType: "mpa", publicDir: false, logLevel: "error", plugins: [isolation] } satisfies InlineConfig;
+/**
+ * executable: Chromium's. `software`: its software adapter even where there is a GPU. Throws where WebGPU is wanted
+ * and no adapter answers.
+ */
+export async function openBrowser(
+  root: string,
+  executable: string,
+  backends: readonly Backend[],
+  software: boolean,
+  versions: Readonly<Record<Engine, string>>,
+  submitMs?: number,
+): Promise<Benches> {
+  const cache = join(root, "node_modules", ".cache", "latent-playground"),
+    outDir = join(cache, `bench-${process.pid}`);
+  // of runs that were killed
+  for (const old of existsSync(cache) ? readdirSync(cache) : [])
+    if (old.startsWith("bench-") && Date.now() - statSync(join(cache, old)).mtimeMs > DAY)
+      rmSync(join(cache, old), { recursive: true, force: true });
+  const config = {
+    root: join(root, "bench", "page"),
+    base: "./",
+    configFile: false,
+    appType: "mpa",
+    publicDir: false,
+    logLevel: "error",
+    plugins: [isolation],
+  } satisfies InlineConfig;
   await build({ ...config, build: { outDir, emptyOutDir: true, target: "es2022" } });
   const server = await preview({ ...config, build: { outDir }, preview: { port: 0, host: "127.0.0.1" } });
   const address = server.resolvedUrls!.local[0]!;
@@ -51,10 +86,16 @@ export async function openBrowser(root: string, executable: string, backends: re
     return {
       engine,
       async open() {
-        page = await pageAt(`backend=${backend}&engine=${engine}&net=${net}${submitMs === undefined ? "" : `&submit-ms=${submitMs}`}`);
+        page = await pageAt(
+          `backend=${backend}&engine=${engine}&net=${net}${submitMs === undefined ? "" : `&submit-ms=${submitMs}`}`,
+        );
         thread = await page.context().newCDPSession(page);
         await thread.send("Performance.enable", { timeDomain: "threadTicks" });
-        return { adapter: await page.evaluate(([e, n, b]) => bench.open(e, n, b), [engine, net, backend] as const), backend, version: versions[engine] };
+        return {
+          adapter: await page.evaluate(([e, n, b]) => bench.open(e, n, b), [engine, net, backend] as const),
+          backend,
+          version: versions[engine],
+        };
       },
       async run(steps) {
         const before = await cpuMs(thread!);
@@ -72,7 +113,9 @@ export async function openBrowser(root: string, executable: string, backends: re
     lane,
     async tune(progress) {
       const page = await pageAt("backend=webgpu");
-      page.on("console", message => { if (message.type() === "log") progress(message.text()); });
+      page.on("console", message => {
+        if (message.type() === "log") progress(message.text());
+      });
       return page.evaluate(() => bench.tune());
     },
     async close() {
@@ -83,8 +126,9 @@ export async function openBrowser(root: string, executable: string, backends: re
   };
 }
 /**
- * CPU time of the page's thread. The page's own count of host time has in it whatever took the core from the thread, on a software adapter
- * the adapter itself; this one has the report at the chunk's end and what it takes to ask for it, milliseconds. Both are too much, so the smaller one is right.
+ * CPU time of the page's thread. The page's own count of host time has in it whatever took the core from the thread, on
+ * a software adapter the adapter itself; this one has the report at the chunk's end and what it takes to ask for it,
+ * milliseconds. Both are too much, so the smaller one is right.
  */
 async function cpuMs(thread: CDPSession): Promise<number> {
   const { metrics } = await thread.send("Performance.getMetrics");

@@ -1,5 +1,6 @@
-// The WebGPU tests without a browser: the parity table of our kernels against the plain CPU backend, recorded = eager for every method, and
-// what must be refused. The same functions as the end-to-end tests call in a page; here one line per finding.
+// The WebGPU tests without a browser: the parity table of our kernels against the plain CPU backend, recorded =
+// eager for every method, and what must be refused. The same functions as the end-to-end tests call in a page; here
+// one line per finding.
 import { dawn, nodeHost } from "../src/cli/host";
 import { chooseBackend } from "../src/engine/backend";
 import { differences, outcomeOf } from "../src/engine/testing/cases/compare";
@@ -7,10 +8,13 @@ import { compared, refusals } from "../src/engine/testing/recorded";
 
 /** Resolves with the exit code. */
 export async function check(): Promise<number> {
-  const host = nodeHost(await dawn()), failed: string[] = [];
+  const host = nodeHost(await dawn()),
+    failed: string[] = [];
   let passed = 0;
   const tell = (name: string, wrong: readonly string[]) => {
-    process.stdout.write(`${wrong.length ? "FAILED" : "passed"}  ${name}${wrong.map(line => `\n        ${line}`).join("")}\n`);
+    process.stdout.write(
+      `${wrong.length ? "FAILED" : "passed"}  ${name}${wrong.map(line => `\n        ${line}`).join("")}\n`,
+    );
     if (wrong.length) failed.push(name);
     else passed++;
   };
@@ -19,10 +23,21 @@ export async function check(): Promise<number> {
   const { adapter } = await chooseBackend(host, "webgpu", { wasmPaths: "", onError: message => failed.push(message) });
   process.stdout.write(`WebGPU on ${adapter}\n`);
   const gpu = await outcomeOf();
-  tell(`${Object.keys(gpu.outcome).length} cases of the parity table`, [...differences(plain.outcome, gpu.outcome), ...gpu.left.map(name => `${name}: leaves tensors behind`)]);
+  tell(`${Object.keys(gpu.outcome).length} cases of the parity table`, [
+    ...differences(plain.outcome, gpu.outcome),
+    ...gpu.left.map(name => `${name}: leaves tensors behind`),
+  ]);
   for (const { name, values, steps, different, series, refused } of await compared(host))
-    tell(`recorded = eager, ${name}: ${values} values after ${steps} steps`, [...different.map(path => `${path} differs`), ...(series ? [] : ["the series differ"]), ...refused]);
-  for (const [name, { why, same }] of Object.entries(await refusals(host))) tell(`refused by name, ${name}`, [...(why.length ? [] : ["it was replayed"]), ...(same ? [] : ["its values differ"])]);
+    tell(`recorded = eager, ${name}: ${values} values after ${steps} steps`, [
+      ...different.map(path => `${path} differs`),
+      ...(series ? [] : ["the series differ"]),
+      ...refused,
+    ]);
+  for (const [name, { why, same }] of Object.entries(await refusals(host)))
+    tell(`refused by name, ${name}`, [
+      ...(why.length ? [] : ["it was replayed"]),
+      ...(same ? [] : ["its values differ"]),
+    ]);
   process.stdout.write(`\ntests: ${passed} passed, ${failed.length} failed\n`);
   return failed.length ? 1 : 0;
 }

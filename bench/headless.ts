@@ -1,5 +1,6 @@
-// The bundle's entry (scripts/bundle.mjs): the engine, its command line, the bench and the WebGPU tests in Node on any machine with a GPU,
-// without this repository. WebGPU and the plain CPU backend only: tfjs's Wasm backend cannot be bundled for Node.
+// The bundle's entry (scripts/bundle.mjs): the engine, its command line, the bench and the WebGPU tests in Node on
+// any machine with a GPU, without this repository. WebGPU and the plain CPU backend only: tfjs's Wasm backend cannot
+// be bundled for Node.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -33,28 +34,52 @@ node main.mjs check                                                            t
 node main.mjs tune [--out variants.json]                                       the table of kernel variants for this GPU
 `;
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
-  train: argv => withData(onGpu(argv), train), sample: argv => withData(onGpu(argv), sample), list, inspect, bench, lane, check: () => check(), tune: tuned,
+  train: argv => withData(onGpu(argv), train),
+  sample: argv => withData(onGpu(argv), sample),
+  list,
+  inspect,
+  bench,
+  lane,
+  check: () => check(),
+  tune: tuned,
 };
 
 /** WebGPU unless told otherwise; Wasm is not in here. */
 function onGpu(argv: readonly string[]): readonly string[] {
   const at = argv.findIndex(word => /^--backend(=|$)/.test(word));
   if (at < 0) return [...argv, "--backend", "webgpu"];
-  if ([argv[at]!.split("=")[1], argv[at + 1]].includes("wasm")) throw new InputError("--backend: the bundle has webgpu and cpu, not wasm");
+  if ([argv[at]!.split("=")[1], argv[at + 1]].includes("wasm"))
+    throw new InputError("--backend: the bundle has webgpu and cpu, not wasm");
   return argv;
 }
-/** Takes `--data DIR` out (`--data field=value` stays): packs are read from there, official files are packed into a temporary folder first. */
-async function withData(argv: readonly string[], command: (argv: readonly string[]) => Promise<number>): Promise<number> {
+/**
+ * Takes `--data DIR` out (`--data field=value` stays): packs are read from there, official files are packed into a
+ * temporary folder first.
+ */
+async function withData(
+  argv: readonly string[],
+  command: (argv: readonly string[]) => Promise<number>,
+): Promise<number> {
   const at = argv.findIndex((word, i) => word === "--data" && !argv[i + 1]?.includes("="));
   if (at < 0) return command(argv);
-  const from = argv[at + 1], rest = [...argv.slice(0, at), ...argv.slice(at + 2)], dataset = rest[rest.indexOf("--dataset") + 1];
+  const from = argv[at + 1],
+    rest = [...argv.slice(0, at), ...argv.slice(at + 2)],
+    dataset = rest[rest.indexOf("--dataset") + 1];
   if (from === undefined) throw new InputError("--data: its value is missing");
-  if (await access(join(from, "manifest.json")).then(() => true, () => false)) {
+  if (
+    await access(join(from, "manifest.json")).then(
+      () => true,
+      () => false,
+    )
+  ) {
     process.env["DATASETS_DIR"] = from;
     return command(rest);
   }
   const names = Object.keys(DATASETS).filter(name => name === dataset);
-  if (!names.length) throw new InputError(`--data: no manifest.json in ${from}, and --dataset is none of ${Object.keys(DATASETS).join(", ")}`);
+  if (!names.length)
+    throw new InputError(
+      `--data: no manifest.json in ${from}, and --dataset is none of ${Object.keys(DATASETS).join(", ")}`,
+    );
   const to = mkdtempSync(join(tmpdir(), "latent-playground-"));
   try {
     await install(names, { from, to, log: say });
@@ -66,17 +91,33 @@ async function withData(argv: readonly string[], command: (argv: readonly string
 }
 
 async function bench(argv: readonly string[]): Promise<number> {
-  const { json, net, engine, seconds } = input("", () => parseArgs({ args: [...argv], options: { json: FLAG, net: TEXT, engine: { ...TEXT, multiple: true }, seconds: TEXT } })).values;
-  const chosen = net === undefined ? NET_NAMES : [oneOf("net", net, NET_NAMES)], engines = (engine ?? []).map(name => oneOf("engine", name, [...ENGINES, "torch"] as const));
+  const { json, net, engine, seconds } = input("", () =>
+    parseArgs({
+      args: [...argv],
+      options: { json: FLAG, net: TEXT, engine: { ...TEXT, multiple: true }, seconds: TEXT },
+    }),
+  ).values;
+  const chosen = net === undefined ? NET_NAMES : [oneOf("net", net, NET_NAMES)],
+    engines = (engine ?? []).map(name => oneOf("engine", name, [...ENGINES, "torch"] as const));
   const wanted = (name: Engine | "torch") => engines.length === 0 || engines.includes(name);
   const pace = { ...PACE, seconds: Number(seconds ?? PACE.seconds) };
   if (!(pace.seconds > 0)) throw new InputError(`--seconds: expected a number above 0, got "${seconds}"`);
   const torch = wanted("torch") ? findTorch() : undefined;
-  if (wanted("torch") && !torch?.cuda) say(torch ? "torch: it has no CUDA here, so it is not in the table" : "torch: no Python here imports it, so it is not in the table");
+  if (wanted("torch") && !torch?.cuda)
+    say(
+      torch
+        ? "torch: it has no CUDA here, so it is not in the table"
+        : "torch: no Python here imports it, so it is not in the table",
+    );
   const results: Result[] = [];
   for (const name of chosen) {
-    const lanes: Lane[] = ENGINES.filter(wanted).map(e => processLane(e, process.execPath, [HERE, "lane", "--engine", e, "--net", name]));
-    if (torch?.cuda) lanes.push(processLane("torch", torch.python, [join(HERE, "..", "torch.py"), "--lane", "--net", name, "--device", "cuda"]));
+    const lanes: Lane[] = ENGINES.filter(wanted).map(e =>
+      processLane(e, process.execPath, [HERE, "lane", "--engine", e, "--net", name]),
+    );
+    if (torch?.cuda)
+      lanes.push(
+        processLane("torch", torch.python, [join(HERE, "..", "torch.py"), "--lane", "--net", name, "--device", "cuda"]),
+      );
     results.push(...(await sideBySide(name, "webgpu", lanes, pace, json ? () => {} : say)));
   }
   return tell(results, `Node ${process.versions.node}, Dawn (webgpu ${__VERSIONS__.webgpu})`, json);
@@ -85,21 +126,34 @@ declare const __VERSIONS__: Readonly<Record<Engine | "webgpu", string>>; // writ
 
 const openers: Readonly<Record<Engine, () => Promise<Open>>> = {
   tfjs: async () => (await import("./engines/tfjs")).openTfjs,
-  eager: async () => (await import("./engines/ours")).openOurs(nodeHost((globalThis.navigator as unknown as { gpu: unknown }).gpu), false),
-  replay: async () => (await import("./engines/ours")).openOurs(nodeHost((globalThis.navigator as unknown as { gpu: unknown }).gpu), true),
+  eager: async () =>
+    (await import("./engines/ours")).openOurs(
+      nodeHost((globalThis.navigator as unknown as { gpu: unknown }).gpu),
+      false,
+    ),
+  replay: async () =>
+    (await import("./engines/ours")).openOurs(
+      nodeHost((globalThis.navigator as unknown as { gpu: unknown }).gpu),
+      true,
+    ),
   "jax-js": async () => (await import("./engines/jax")).openJax,
 };
 /** One engine with one net, in this process: processes.ts has the other end. */
 async function lane(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...argv], options: { engine: TEXT, net: TEXT } });
-  const engine = oneOf("engine", values.engine ?? "", ENGINES), net = oneOf("net", values.net ?? "", NET_NAMES), now = () => performance.now();
+  const engine = oneOf("engine", values.engine ?? "", ENGINES),
+    net = oneOf("net", values.net ?? "", NET_NAMES),
+    now = () => performance.now();
   await dawn();
-  Object.assign(globalThis.navigator, { userAgent: `Node.js/${process.versions.node}` }); // jax-js looks which browser it is in
+  // jax-js looks which browser it is in
+  Object.assign(globalThis.navigator, { userAgent: `Node.js/${process.versions.node}` });
   const meter = new Meter(now, run => void setImmediate(run));
   meter.watch();
-  const contestant = await (await openers[engine]())(net, nets[net], "webgpu", { wasmPaths: {} }), answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  const contestant = await (await openers[engine]())(net, nets[net], "webgpu", { wasmPaths: {} }),
+    answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
   answer({ adapter: meter.adapter, backend: "webgpu", version: __VERSIONS__[engine] });
-  for await (const line of createInterface({ input: process.stdin })) answer(await chunkOf(contestant, Number(line), now, meter));
+  for await (const line of createInterface({ input: process.stdin }))
+    answer(await chunkOf(contestant, Number(line), now, meter));
   return 0;
 }
 async function tuned(argv: readonly string[]): Promise<number> {
@@ -114,10 +168,15 @@ async function tuned(argv: readonly string[]): Promise<number> {
 async function main([command, ...argv]: readonly string[]): Promise<number> {
   tf.enableProdMode(); // silences the advertisement for tfjs-node
   try {
-    if (command === undefined || !Object.hasOwn(COMMANDS, command)) throw new InputError(`command: expected one of ${Object.keys(COMMANDS).join(", ")}, got ${command ?? "none"}\n${USAGE}`);
+    if (command === undefined || !Object.hasOwn(COMMANDS, command))
+      throw new InputError(
+        `command: expected one of ${Object.keys(COMMANDS).join(", ")}, got ${command ?? "none"}\n${USAGE}`,
+      );
     return await COMMANDS[command]!(argv);
   } catch (error) {
-    process.stderr.write(`${error instanceof InputError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(
+      `${error instanceof InputError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    );
     return error instanceof InputError ? 2 : 1;
   }
 }

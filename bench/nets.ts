@@ -1,4 +1,5 @@
-// Our own side: a net of nets.json as a method file would declare it, and its table. What a user of the engine writes, no shortcuts.
+// Our own side: a net of nets.json as a method file would declare it, and its table. What a user of the engine
+// writes, no shortcuts.
 import type { Table } from "../src/engine/dataset";
 import type { AnyMethod, DataSpec, Loss, Method, Step } from "../src/engine/method";
 import { squaredError } from "../src/engine/losses/likelihood";
@@ -11,39 +12,82 @@ import { adam } from "../src/engine/train/rules";
 import { deviationOf, KERNEL, RATE, ROWS, rowsOf, STRIDE, type Layer, type Net, type NetName } from "./net";
 
 const ENOUGH = 100_000_000; // steps: a bench ends by the clock
-interface N { encoder: EngineNet; decoder: EngineNet }
+interface N {
+  encoder: EngineNet;
+  decoder: EngineNet;
+}
 
 function layerOf(scope: Scope, layer: Layer): readonly LayerNet[] {
   if (layer.kind === "flatten") return [reshape(scope, [layer.size])];
   if (layer.kind === "unflatten") return [reshape(scope, layer.shape)];
-  const { kind, from, to } = layer, init = normal(deviationOf(layer));
-  const made = kind === "dense" ? dense(scope, from, to, { init }) : (kind === "conv" ? conv : deconv)(scope, from, to, KERNEL, STRIDE, { init });
+  const { kind, from, to } = layer,
+    init = normal(deviationOf(layer));
+  const made =
+    kind === "dense"
+      ? dense(scope, from, to, { init })
+      : (kind === "conv" ? conv : deconv)(scope, from, to, KERNEL, STRIDE, { init });
   return layer.relu ? [made, relu(scope)] : [made];
 }
-const netOf = (scope: Scope, layers: readonly Layer[]) => sequence(scope, layers.flatMap((layer, i) => layerOf(scope.child(`${i}`), layer)));
+const netOf = (scope: Scope, layers: readonly Layer[]) =>
+  sequence(
+    scope,
+    layers.flatMap((layer, i) => layerOf(scope.child(`${i}`), layer)),
+  );
 
 /** ½ Σ (μ² + e^v − v − 1), mean over the batch. */
-const divergence = (mean: Tensor, raw: Tensor): Tensor => mean.square().add(raw.exp()).sub(raw).sub(1).sum().mul(0.5 / mean.shape[0]!);
+const divergence = (mean: Tensor, raw: Tensor): Tensor =>
+  mean
+    .square()
+    .add(raw.exp())
+    .sub(raw)
+    .sub(1)
+    .sum()
+    .mul(0.5 / mean.shape[0]!);
 
-const lossOf = ({ batch: size, variational }: Net) => ({ nets, batch, noise }: Step<Record<never, never>, N>): Loss => {
-  const { x } = batch(size), out = nets.encoder(x);
-  if (!variational) return { terms: { error: squaredError(x, nets.decoder(out)) } };
-  const [mean, raw] = tf.split(out, 2, -1) as [Tensor, Tensor];
-  const z = mean.add(raw.mul(0.5).exp().mul(noise.normal(mean.shape)));
-  return { terms: { error: squaredError(x, nets.decoder(z)), kl: divergence(mean, raw) } };
-};
+const lossOf =
+  ({ batch: size, variational }: Net) =>
+  ({ nets, batch, noise }: Step<Record<never, never>, N>): Loss => {
+    const { x } = batch(size),
+      out = nets.encoder(x);
+    if (!variational) return { terms: { error: squaredError(x, nets.decoder(out)) } };
+    const [mean, raw] = tf.split(out, 2, -1) as [Tensor, Tensor];
+    const z = mean.add(raw.mul(0.5).exp().mul(noise.normal(mean.shape)));
+    return { terms: { error: squaredError(x, nets.decoder(z)), kl: divergence(mean, raw) } };
+  };
 
 export function methodOf(name: NetName, net: Net): AnyMethod {
   const method: Method<Record<never, never>, N> = {
-    id: `bench-${name}`, title: net.title, paper: "", idea: "", about: net.title, accepts: ["vectors", "images"],
+    id: `bench-${name}`,
+    title: net.title,
+    paper: "",
+    idea: "",
+    about: net.title,
+    accepts: ["vectors", "images"],
     config: {},
-    build: scope => ({ encoder: netOf(scope.child("encoder"), net.encoder), decoder: netOf(scope.child("decoder"), net.decoder) }),
-    phases: [{ id: "train", title: "Train", steps: () => ENOUGH, updates: [{ id: "net", moves: ({ encoder, decoder }) => [adam({ rate: RATE }, encoder, decoder)], loss: lossOf(net) }] }],
+    build: scope => ({
+      encoder: netOf(scope.child("encoder"), net.encoder),
+      decoder: netOf(scope.child("decoder"), net.decoder),
+    }),
+    phases: [
+      {
+        id: "train",
+        title: "Train",
+        steps: () => ENOUGH,
+        updates: [
+          { id: "net", moves: ({ encoder, decoder }) => [adam({ rate: RATE }, encoder, decoder)], loss: lossOf(net) },
+        ],
+      },
+    ],
   };
   return method as unknown as AnyMethod;
 }
 export function tableOf(net: Net): Table {
-  const values = rowsOf(net), kind: DataSpec["kind"] = net.shape.length === 3 ? "images" : "vectors";
+  const values = rowsOf(net),
+    kind: DataSpec["kind"] = net.shape.length === 3 ? "images" : "vectors";
   const x = kind === "images" ? Uint8Array.from(values, v => Math.round(255 * v)) : values;
-  return { spec: { kind, shape: net.shape, range: kind === "images" ? [0, 1] : [-1, 1], count: ROWS, tests: ROWS, classes: 1 }, train: { x }, test: { x } };
+  return {
+    spec: { kind, shape: net.shape, range: kind === "images" ? [0, 1] : [-1, 1], count: ROWS, tests: ROWS, classes: 1 },
+    train: { x },
+    test: { x },
+  };
 }

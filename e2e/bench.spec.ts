@@ -1,13 +1,31 @@
-// The bench, as a program calls it: JSON and nothing else, every field there, and a replayed step that costs the thread less than an eager one.
+// The bench, as a program calls it: JSON and nothing else, every field there, and a replayed step that costs the thread
+// less than an eager one.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
 import type { Row } from "../bench/rounds";
 
 test("npm run bench -- --json", async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ["scripts/bench.mjs", "--json", "--net", "toy", "--backend", "webgpu", "--engine", "eager", "--engine", "replay", "--seconds", "1", "--software"]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    "scripts/bench.mjs",
+    "--json",
+    "--net",
+    "toy",
+    "--backend",
+    "webgpu",
+    "--engine",
+    "eager",
+    "--engine",
+    "replay",
+    "--seconds",
+    "1",
+    "--software",
+  ]);
   const rows = JSON.parse(stdout) as Row[];
-  expect(rows.map(({ net, engine, backend }) => [net, engine, backend])).toEqual([["toy", "eager", "webgpu"], ["toy", "replay", "webgpu"]]);
+  expect(rows.map(({ net, engine, backend }) => [net, engine, backend])).toEqual([
+    ["toy", "eager", "webgpu"],
+    ["toy", "replay", "webgpu"],
+  ]);
   for (const { adapter, hostMs, totalMs, stepsPerSecond, dispatches, bytes } of rows) {
     expect(adapter).toContain("swiftshader");
     for (const value of [hostMs, totalMs, stepsPerSecond, dispatches, bytes]) expect(value).toBeGreaterThan(0);

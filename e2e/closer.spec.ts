@@ -1,5 +1,5 @@
-// What one scrolls to: nothing of it is drawn while the reader is at the first screen, all of it once he is there, each picture says in numbers
-// what is on it, and it fits a phone.
+// What one scrolls to: nothing of it is drawn while the reader is at the first screen, all of it once he is there, each
+// picture says in numbers what is on it, and it fits a phone.
 import { writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { encodeSafetensors } from "../src/engine/export/safetensors";
@@ -8,8 +8,13 @@ import { open, stepTo } from "./page";
 
 const small = "&width=0.0625&batch=8&v=1&backend=wasm";
 const spoken: Readonly<Record<string, RegExp>> = {
-  perturbation: /first order, 81 points, .*; a dimension, 16 points, λ/, "singular-values": /16 points, rank from 1.00 to 16.0, σ \/ √n from .*N\(0, I\) between 0\.874 and 1\.13/, // 1 ± √(16/1000)
-  "latent-discrepancy": /1000 × MMD² .* ± .*; chance between −/, interpolation: /66 pictures in 6 rows of 11/, "latent-geometry": /81 ellipses, decoder’s stretch/, traversal: /72 pictures in 8 rows of 9: z/,
+  // 1 ± √(16/1000)
+  perturbation: /first order, 81 points, .*; a dimension, 16 points, λ/,
+  "singular-values": /16 points, rank from 1.00 to 16.0, σ \/ √n from .*N\(0, I\) between 0\.874 and 1\.13/,
+  "latent-discrepancy": /1000 × MMD² .* ± .*; chance between −/,
+  interpolation: /66 pictures in 6 rows of 11/,
+  "latent-geometry": /81 ellipses, decoder’s stretch/,
+  traversal: /72 pictures in 8 rows of 9: z/,
 };
 
 test("pictures below the first screen are drawn when one scrolls to them", async ({ page }) => {
@@ -17,7 +22,8 @@ test("pictures below the first screen are drawn when one scrolls to them", async
   await open(page, `/?method=vae&dataset=drawn-digits${small}`);
   await stepTo(page, 2);
   await expect(page.locator(".learns .vw-wait")).toHaveCount(0); // the first screen is drawn
-  const closer = page.getByRole("region", { name: "A closer look" }), all = Object.keys(spoken).length;
+  const closer = page.getByRole("region", { name: "A closer look" }),
+    all = Object.keys(spoken).length;
   await expect(closer.locator(".vw-wait")).toHaveCount(all);
   for (const [probe, says] of Object.entries(spoken)) {
     const slot = closer.locator(`[data-probe="${probe}"]`);
@@ -30,9 +36,14 @@ test("pictures below the first screen are drawn when one scrolls to them", async
 test("the latent plane shows dots, held-out pictures or a decoded grid; vectors are not asked", async ({ page }) => {
   await open(page, `/?method=vae&dataset=drawn-digits&latent=2${small}`);
   await stepTo(page, 2);
-  const plane = page.locator('[data-probe="latent-plane"]'), picture = plane.locator("canvas").first();
+  const plane = page.locator('[data-probe="latent-plane"]'),
+    picture = plane.locator("canvas").first();
   await expect(plane.locator("select")).toHaveCount(1); // of two dimensions there is one plane
-  for (const [show, says] of [["decoded", /169 pictures, decoded/], ["pictures", /pictures, held-out x/], ["codes", /1000 codes of x/]] as const) {
+  for (const [show, says] of [
+    ["decoded", /169 pictures, decoded/],
+    ["pictures", /pictures, held-out x/],
+    ["codes", /1000 codes of x/],
+  ] as const) {
     await plane.getByLabel("Show").selectOption(show);
     await expect(picture).toHaveAttribute("aria-label", says);
   }
@@ -41,17 +52,32 @@ test("the latent plane shows dots, held-out pictures or a decoded grid; vectors 
   await expect(plane.locator("select")).toHaveCount(0);
 });
 
-test("the FID is asked for by a file of weights: a wrong one is named, the right one is told how far it is, and can be stopped", async ({ page }, info) => {
-  const weights = info.outputPath("inception.safetensors"), text = { encode: (of: string) => new TextEncoder().encode(of), decode: (bytes: Uint8Array) => new TextDecoder().decode(bytes) };
+test("the FID is asked for by a file of weights: a wrong one is named, the right one is told how far it is, and can be stopped", async ({
+  page,
+}, info) => {
+  const weights = info.outputPath("inception.safetensors"),
+    text = {
+      encode: (of: string) => new TextEncoder().encode(of),
+      decode: (bytes: Uint8Array) => new TextDecoder().decode(bytes),
+    };
   writeFileSync(weights, encodeSafetensors({ tensors: stateOf(1008), metadata: {} }, text));
   await open(page, `/?method=vae&dataset=drawn-digits${small}`);
   await stepTo(page, 2);
-  const measured = page.getByRole("region", { name: "Measured" }), ask = measured.getByRole("button", { name: "Measure the FID with your InceptionV3 weights…" }), file = measured.locator("input[type=file]");
+  const measured = page.getByRole("region", { name: "Measured" }),
+    ask = measured.getByRole("button", { name: "Measure the FID with your InceptionV3 weights…" }),
+    file = measured.locator("input[type=file]");
   await ask.scrollIntoViewIfNeeded();
-  await file.setInputFiles({ name: "no.safetensors", mimeType: "application/octet-stream", buffer: Buffer.from("abc") });
+  await file.setInputFiles({
+    name: "no.safetensors",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from("abc"),
+  });
   await expect(measured.getByRole("alert")).toHaveText("No FID: not a safetensors file: 3 bytes, expected at least 8");
   await file.setInputFiles(weights);
-  await expect(measured.getByRole("status")).toContainText(/FID: \d+ of 6\s000 images seen, about .* left/, { timeout: 60_000 }); // 2 000 held-out drawn digits, and as many drawn and of training
+  // 2 000 held-out drawn digits, and as many drawn and of training
+  await expect(measured.getByRole("status")).toContainText(/FID: \d+ of 6\s000 images seen, about .* left/, {
+    timeout: 60_000,
+  });
   await expect(measured.getByRole("alert")).toHaveCount(0);
   await measured.getByRole("button", { name: "stop" }).click();
   await expect(ask).toBeVisible();

@@ -5,12 +5,17 @@ import { open, play, reaches, recorded, settles, stepTo } from "./page";
 const RING = "/?method=vae&dataset=ring&width=0.0625&batch=8&v=1";
 
 test("without WebGPU it trains on Wasm and says why", async ({ baseURL }) => {
-  const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking", "--disable-features=WebGPU", "--disable-gpu"] });
+  const browser = await chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-features=WebGPU", "--disable-gpu"],
+  });
   const page = await browser.newPage({ baseURL: baseURL! });
   await open(page, RING);
   const { ready } = await recorded(page);
   expect(ready).toMatchObject({ backend: "wasm", refused: [{ backend: "webgpu" }] });
-  await expect(page.locator(".status")).toContainText(`Wasm, because ${ready!.refused[0]!.reason.includes("WebGPU") ? ready!.refused[0]!.reason : "WebGPU"}`);
+  await expect(page.locator(".status")).toContainText(
+    `Wasm, because ${ready!.refused[0]!.reason.includes("WebGPU") ? ready!.refused[0]!.reason : "WebGPU"}`,
+  );
   await stepTo(page, 2);
   await browser.close();
 });

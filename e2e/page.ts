@@ -1,15 +1,45 @@
-// What the specs share: opening the page with every worker message recorded (the page itself knows nothing of it), and reading what was said.
+// What the specs share: opening the page with every worker message recorded (the page itself knows nothing of it), and
+// reading what was said.
 import { expect, type Page } from "@playwright/test";
 import type { FromWorker, RunState } from "../src/workers/protocol";
 
 type Lines = Record<string, { at: number[]; values: number[] }>;
-interface Recorded { workers: number; ids: string[]; states: RunState[]; series: Lines; beside: { states: RunState[]; series: Lines }; ready?: Extract<FromWorker, { kind: "ready" }>; early: string[]; saved: { id: string; step: number }[]; unsaved: string[]; failures: string[]; tokens: number[] } // ids: of the run begun last, and of the one beside it; early: probes drawn before the backend was chosen
-declare global { interface Window { recorded: Recorded } }
+interface Recorded {
+  workers: number;
+  /** Of the run begun last, and of the one beside it. */
+  ids: string[];
+  states: RunState[];
+  series: Lines;
+  beside: { states: RunState[]; series: Lines };
+  ready?: Extract<FromWorker, { kind: "ready" }>;
+  /** Probes drawn before the backend was chosen. */
+  early: string[];
+  saved: { id: string; step: number }[];
+  unsaved: string[];
+  failures: string[];
+  tokens: number[];
+}
+declare global {
+  interface Window {
+    recorded: Recorded;
+  }
+}
 
 /** Wraps Worker before the page's own code runs; a new run (token) begins new series. */
 export async function open(page: Page, address: string): Promise<void> {
   await page.addInitScript(() => {
-    const recorded: Recorded = { workers: 0, ids: [], states: [], series: {}, beside: { states: [], series: {} }, early: [], saved: [], unsaved: [], failures: [], tokens: [] };
+    const recorded: Recorded = {
+      workers: 0,
+      ids: [],
+      states: [],
+      series: {},
+      beside: { states: [], series: {} },
+      early: [],
+      saved: [],
+      unsaved: [],
+      failures: [],
+      tokens: [],
+    };
     window.recorded = recorded;
     const Original = window.Worker;
     window.Worker = class extends Original {
@@ -20,8 +50,15 @@ export async function open(page: Page, address: string): Promise<void> {
           if (data.kind === "view" && data.token === 0) recorded.early.push(data.probe);
           if (data.kind === "saved") recorded.saved.push({ id: data.id, step: data.step });
           if (data.kind === "unsaved") recorded.unsaved.push(data.message);
-          if ((data.kind === "state" || data.kind === "series") && recorded.tokens.at(-1) !== data.token) { recorded.tokens.push(data.token); recorded.ids = []; recorded.series = {}; recorded.states = []; recorded.beside = { states: [], series: {} }; }
-          if ((data.kind === "state" || data.kind === "series") && !recorded.ids.includes(data.id)) recorded.ids.push(data.id);
+          if ((data.kind === "state" || data.kind === "series") && recorded.tokens.at(-1) !== data.token) {
+            recorded.tokens.push(data.token);
+            recorded.ids = [];
+            recorded.series = {};
+            recorded.states = [];
+            recorded.beside = { states: [], series: {} };
+          }
+          if ((data.kind === "state" || data.kind === "series") && !recorded.ids.includes(data.id))
+            recorded.ids.push(data.id);
           const of = "id" in data && data.id === recorded.ids[1] ? recorded.beside : recorded;
           if (data.kind === "ready") recorded.ready = data;
           if (data.kind === "failure") recorded.failures.push(data.message);
@@ -59,7 +96,10 @@ export async function stepTo(page: Page, step: number): Promise<void> {
 /** Name and bytes of a file that the sheet behind Export saves, by the name of its button. */
 export async function taken(page: Page, button: string | RegExp): Promise<{ name: string; bytes: Buffer }> {
   await page.getByRole("button", { name: "Export" }).first().click();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("dialog", { name: "Take it home" }).getByRole("button", { name: button }).first().click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("dialog", { name: "Take it home" }).getByRole("button", { name: button }).first().click(),
+  ]);
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
   await page.keyboard.press("Escape");
@@ -72,5 +112,9 @@ export async function exported(page: Page): Promise<Buffer> {
   return bytes;
 }
 /** Pixels of the first picture of a probe, as a data URL. */
-export const picture = (page: Page, probe: string) => page.locator(`[data-probe="${probe}"] canvas`).first().evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
+export const picture = (page: Page, probe: string) =>
+  page
+    .locator(`[data-probe="${probe}"] canvas`)
+    .first()
+    .evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
 export const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;

@@ -1,5 +1,6 @@
-// What is recorded once and replayed, on real WebGPU (without a GPU, Chromium's software adapter, which is asserted): kernels against their plain
-// twins, replayed steps against executed ones bit for bit, refusals by name, and memory that stays flat.
+// What is recorded once and replayed, on real WebGPU (without a GPU, Chromium's software adapter, which is
+// asserted): kernels against their plain twins, replayed steps against executed ones bit for bit, refusals by name,
+// and memory that stays flat.
 import { expect, test } from "@playwright/test";
 import type { Flat, Kernels, Recorded } from "./parity/main";
 
@@ -37,7 +38,8 @@ test("replayed steps are executed steps, bit for bit, whatever happens in betwee
     shape: { why: ["a shape changes from step to step: it uploads 2 values where it uploaded 1"], same: true },
     read: { why: ["it reads on the host"], same: true },
     copy: { why: ["it copies a buffer"], same: true },
-    rows: { why: ["it uploads values that change from step to step"], same: true }, // of a table larger than the adapter's largest buffer
+    // of a table larger than the adapter's largest buffer
+    rows: { why: ["it uploads values that change from step to step"], same: true },
     constant: { why: ["it keeps 1 tensor that it made"], same: true },
     keeps: { why: ["it keeps 1 tensor that it made"], same: true },
   });
@@ -50,7 +52,8 @@ test("memory is flat over 2 000 replayed steps and over 50 restarts", async ({ p
   const { adapter, early, late, first, last, refused } = await page.evaluate(() => flat());
   expect(adapter).not.toBe("");
   expect(early.device, "bytes of all buffers on the device").toBeGreaterThan(early.pool);
-  expect(late).toEqual(early); // tensors, and bytes of the pool, of programs, of data and of all buffers, after 100 and after 2 000 steps
+  // tensors, and bytes of the pool, of programs, of data and of all buffers, after 100 and after 2 000 steps
+  expect(late).toEqual(early);
   expect(last).toEqual(first); // after 2 restarts and after 50
   expect(refused, "orders that the GPU refused").toEqual([]);
 });

@@ -1,21 +1,28 @@
-// Runs on the page: two in turn, kept across reloads, taken up again after a reload, a crash, a lost GPU or a term that was not finite, and what
-// the page says where storage is full. Training on the Wasm fallback but for the lost GPU.
+// Runs on the page: two in turn, kept across reloads, taken up again after a reload, a crash, a lost GPU or a term that
+// was not finite, and what the page says where storage is full. Training on the Wasm fallback but for the lost GPU.
 import { expect, test, type Page } from "@playwright/test";
 import { decodeSafetensors, encodeSafetensors } from "../src/engine/export/safetensors";
 import { open, play, reaches, recorded, settles, state, stepTo } from "./page";
 
-const VAE = "/?method=vae&dataset=ring&seed=2&width=0.0625&batch=8&trainSteps=60&v=1&backend=wasm", LONG = VAE.replace("trainSteps=60", "trainSteps=1000000");
-const saved = (page: Page, step: number) => page.waitForFunction(n => window.recorded.saved.some(s => s.step >= n), step);
+const VAE = "/?method=vae&dataset=ring&seed=2&width=0.0625&batch=8&trainSteps=60&v=1&backend=wasm",
+  LONG = VAE.replace("trainSteps=60", "trainSteps=1000000");
+const saved = (page: Page, step: number) =>
+  page.waitForFunction(n => window.recorded.saved.some(s => s.step >= n), step);
 const runsSheet = async (page: Page) => {
   await page.getByRole("button", { name: /runs? kept/ }).click();
   return page.getByRole("dialog", { name: "Runs" });
 };
 
-test("the paper's γ comparison is one click: two runs in turn, on the same batches and noise, both kept", async ({ page }) => {
+test("the paper's γ comparison is one click: two runs in turn, on the same batches and noise, both kept", async ({
+  page,
+}) => {
   await open(page, VAE);
   await page.getByRole("button", { name: "against γ held at 1" }).click();
-  await page.waitForFunction(() => window.recorded.beside.states.at(-1)?.status === "done" && window.recorded.states.at(-1)?.status === "done");
-  await expect(page.getByRole("button", { name: /^Train \d+ steps longer$/ }).first()).toBeVisible(); // and not Pause: both are done
+  await page.waitForFunction(
+    () => window.recorded.beside.states.at(-1)?.status === "done" && window.recorded.states.at(-1)?.status === "done",
+  );
+  // and not Pause: both are done
+  await expect(page.getByRole("button", { name: /^Train \d+ steps longer$/ }).first()).toBeVisible();
   const { series, beside, tokens, failures } = await recorded(page);
   expect(failures).toEqual([]);
   expect(tokens).toHaveLength(2);
@@ -34,7 +41,8 @@ test("the paper's γ comparison is one click: two runs in turn, on the same batc
   await expect((await runsSheet(page)).getByRole("listitem")).toHaveCount(2);
   await page.keyboard.press("Escape");
   await page.keyboard.press("r");
-  await page.waitForFunction(() => window.recorded.tokens.length === 3 && window.recorded.beside.states.length > 0); // two in turn start over together
+  // two in turn start over together
+  await page.waitForFunction(() => window.recorded.tokens.length === 3 && window.recorded.beside.states.length > 0);
   await stepTo(page, 2);
   await page.waitForFunction(() => window.recorded.beside.states.at(-1)?.step === 2);
   await page.getByRole("button", { name: /^Let .* go$/ }).click();
@@ -43,7 +51,9 @@ test("the paper's γ comparison is one click: two runs in turn, on the same batc
   await expect(page.locator(".runs")).not.toContainText("in turn");
 });
 
-test("a reload starts at step 0 and offers to go on; going on makes the very steps that would have come", async ({ page }) => {
+test("a reload starts at step 0 and offers to go on; going on makes the very steps that would have come", async ({
+  page,
+}) => {
   await open(page, VAE);
   await stepTo(page, 7);
   await saved(page, 7);
@@ -57,7 +67,8 @@ test("a reload starts at step 0 and offers to go on; going on makes the very ste
   expect(second["train/autoencoder/kl"]!.at[0]).toBe(8);
   await expect(page.getByRole("img", { name: /KL of z: .* at step 60/ })).toBeVisible(); // one curve, from both halves
   await page.keyboard.press("r");
-  await page.waitForFunction(() => window.recorded.tokens.length === 3 && window.recorded.states.length > 0); // the page's own, the one that went on, and this
+  // the page's own, the one that went on, and this
+  await page.waitForFunction(() => window.recorded.tokens.length === 3 && window.recorded.states.length > 0);
   await play(page);
   await settles(page, "done");
   const { series: whole } = await recorded(page);
@@ -74,7 +85,8 @@ test("runs are kept, shown beside others, pinned, hidden, deleted and restored, 
   await reaches(page, 5);
   await page.keyboard.press(" ");
   await settles(page, "paused");
-  await expect(page.locator(".runs")).toContainText("latent dimension 2"); // the run before, by what it has that this one has not
+  // the run before, by what it has that this one has not
+  await expect(page.locator(".runs")).toContainText("latent dimension 2");
   await page.waitForFunction(() => new Set(window.recorded.saved.map(s => s.id)).size === 2);
   let sheet = await runsSheet(page);
   await expect(sheet.getByRole("listitem")).toHaveCount(2);
@@ -103,7 +115,11 @@ test("runs are kept, shown beside others, pinned, hidden, deleted and restored, 
   await sheet.getByRole("button", { name: "1 deleted" }).click();
   await sheet.getByRole("button", { name: "restore" }).click();
   await expect(sheet.getByText("pinned", { exact: true })).toBeVisible();
-  await sheet.getByRole("listitem").filter({ hasText: "pinned" }).getByRole("button", { name: "Continue at step 5" }).click();
+  await sheet
+    .getByRole("listitem")
+    .filter({ hasText: "pinned" })
+    .getByRole("button", { name: "Continue at step 5" })
+    .click();
   await reaches(page, 8);
   expect((await state(page)).run.values["latent"]).toBe(2);
 });
@@ -112,7 +128,12 @@ test("after a crash of the worker it goes on in a fresh one", async ({ page }) =
   await open(page, LONG);
   await stepTo(page, 4);
   await saved(page, 4);
-  await page.workers()[0]!.evaluate(() => void setTimeout(() => { throw Error("made to crash"); }));
+  await page.workers()[0]!.evaluate(
+    () =>
+      void setTimeout(() => {
+        throw Error("made to crash");
+      }),
+  );
   await expect(page.getByRole("alert")).toContainText("made to crash");
   await page.getByRole("button", { name: "Continue at step 4" }).click();
   await reaches(page, 20);
@@ -136,23 +157,52 @@ test("after the GPU was lost it goes on in a fresh worker", async ({ page, brows
 });
 
 /** The file of the only checkpoint that is kept, read and written as the page's own code would. */
-const checkpoint = (page: Page, file?: number[]) => page.evaluate(async bytes => {
-  const opened = await new Promise<IDBDatabase>((resolve, reject) => { const opening = indexedDB.open("latent-playground"); opening.onsuccess = () => resolve(opening.result); opening.onerror = () => reject(opening.error); });
-  const store = opened.transaction("checkpoints", "readwrite").objectStore("checkpoints");
-  const held = await new Promise<{ file: Uint8Array }>(resolve => { const all = store.getAll(); all.onsuccess = () => resolve((all.result as { file: Uint8Array }[])[0]!); });
-  if (bytes) await new Promise<void>(resolve => { store.put({ ...held, file: new Uint8Array(bytes) }).onsuccess = () => resolve(); });
-  opened.close();
-  return [...held.file];
-}, file);
-const text = { encode: (s: string) => new TextEncoder().encode(s), decode: (b: Uint8Array) => new TextDecoder().decode(b) };
+const checkpoint = (page: Page, file?: number[]) =>
+  page.evaluate(async bytes => {
+    const opened = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open("latent-playground");
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    const store = opened.transaction("checkpoints", "readwrite").objectStore("checkpoints");
+    const held = await new Promise<{ file: Uint8Array }>(resolve => {
+      const all = store.getAll();
+      all.onsuccess = () => resolve((all.result as { file: Uint8Array }[])[0]!);
+    });
+    if (bytes)
+      await new Promise<void>(resolve => {
+        store.put({ ...held, file: new Uint8Array(bytes) }).onsuccess = () => resolve();
+      });
+    opened.close();
+    return [...held.file];
+  }, file);
+const text = {
+  encode: (s: string) => new TextEncoder().encode(s),
+  decode: (b: Uint8Array) => new TextDecoder().decode(b),
+};
 
-test("a term that is not finite stops the run, is named, and the run goes on from the last good checkpoint at a third of the rate", async ({ page }) => {
+test("a term that is not finite stops the run, is named, and the run goes on from the last good checkpoint at a third of the rate", async ({
+  page,
+}) => {
   await open(page, LONG);
   await stepTo(page, 4);
   await saved(page, 4);
-  const good = await checkpoint(page), file = decodeSafetensors(Uint8Array.from(good), text);
-  const moment = Object.keys(file.tensors).find(name => name.startsWith("optimizer/") && name.includes("decoder") && name.endsWith("/m"))!;
-  const poisoned = encodeSafetensors({ ...file, tensors: { ...file.tensors, [moment]: { ...file.tensors[moment]!, data: file.tensors[moment]!.data.map(() => 3e38) } } }, text); // the next step throws weights to infinity
+  const good = await checkpoint(page),
+    file = decodeSafetensors(Uint8Array.from(good), text);
+  const moment = Object.keys(file.tensors).find(
+    name => name.startsWith("optimizer/") && name.includes("decoder") && name.endsWith("/m"),
+  )!;
+  // the next step throws weights to infinity
+  const poisoned = encodeSafetensors(
+    {
+      ...file,
+      tensors: {
+        ...file.tensors,
+        [moment]: { ...file.tensors[moment]!, data: file.tensors[moment]!.data.map(() => 3e38) },
+      },
+    },
+    text,
+  );
   await checkpoint(page, [...poisoned]);
   await page.reload();
   await page.getByRole("button", { name: "Continue at step 4" }).click();
@@ -161,10 +211,16 @@ test("a term that is not finite stops the run, is named, and the run goes on fro
   const { series, states } = await recorded(page);
   expect(states.at(-1)!.status).toBe("failed");
   expect(states.at(-1)!.step).toBeLessThan(400); // within a report: a slice of a tenth of a second
-  expect(Object.values(series).flatMap(line => line.values).some(v => !Number.isFinite(v))).toBe(true);
+  expect(
+    Object.values(series)
+      .flatMap(line => line.values)
+      .some(v => !Number.isFinite(v)),
+  ).toBe(true);
   await checkpoint(page, good); // what was kept before the moment was spoilt
   await alert.getByRole("button", { name: "Go on from step 4 at a third of the rate" }).click();
-  await page.waitForFunction(() => (window.recorded.states.at(-1)?.step ?? 0) > 30 && window.recorded.states.at(-1)?.status === "training");
+  await page.waitForFunction(
+    () => (window.recorded.states.at(-1)?.step ?? 0) > 30 && window.recorded.states.at(-1)?.status === "training",
+  );
   const { rate, gammaRate } = (await state(page)).run.values;
   expect(rate).toBeCloseTo(1e-3 / 3, 12);
   expect(gammaRate).toBeCloseTo(2e-3 / 3, 12);

@@ -1,5 +1,6 @@
-// A sweep: three values of the latent dimension on two sides finish in the background while another run trains in front; the curve and the table
-// say the same; it is there after a reload; each of its runs can be trained in front. axe finds nothing in the sheet.
+// A sweep: three values of the latent dimension on two sides finish in the background while another run trains in
+// front; the curve and the table say the same; it is there after a reload; each of its runs can be trained in front.
+// axe finds nothing in the sheet.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { readFileSync } from "node:fs";
@@ -8,10 +9,12 @@ import { open, play, recorded, state } from "./page";
 test("three values of a slider, against γ held at 1, finish behind the run in front, and stay", async ({ page }) => {
   await open(page, "/?method=vae&dataset=ring&trainSteps=40&width=0.0625&batch=8&v=1&backend=wasm");
   await page.getByRole("button", { name: "sweep a slider" }).click();
-  const sheet = page.getByRole("dialog", { name: /Sweep a slider/ }), values = sheet.getByRole("textbox", { name: "Values" });
+  const sheet = page.getByRole("dialog", { name: /Sweep a slider/ }),
+    values = sheet.getByRole("textbox", { name: "Values" });
   expect((await new AxeBuilder({ page }).include(".sweep-sheet").analyze()).violations).toEqual([]);
   await values.fill("2, 3, 999");
-  await expect(sheet.getByRole("status")).toContainText("latent: expected a number from 1 to 256, got 999"); // names the culprit and what was expected
+  // names the culprit and what was expected
+  await expect(sheet.getByRole("status")).toContainText("latent: expected a number from 1 to 256, got 999");
   await expect(sheet.getByRole("button", { name: /Start/ })).toBeDisabled();
   await values.fill("1, 2, 3");
   await sheet.getByLabel("Against").selectOption({ label: "γ held at 1" });
@@ -21,12 +24,30 @@ test("three values of a slider, against γ held at 1, finish behind the run in f
   await expect(sweep.getByRole("status")).toHaveText("all 6 runs done", { timeout: 120_000 });
   expect((await state(page)).run.values["latent"], "the run in front is its own").toBe(2);
 
-  const [saved] = await Promise.all([page.waitForEvent("download"), sweep.getByRole("button", { name: "CSV" }).click()]);
-  const [head, ...rows] = readFileSync(await saved.path(), "utf8").trim().split("\n").map(line => line.split(",")), distance = head!.indexOf("frechet-raw");
-  expect(rows.map(row => row.slice(0, 4).join())).toEqual(["VAE,1,0,40", "γ held at 1,1,0,40", "VAE,2,0,40", "γ held at 1,2,0,40", "VAE,3,0,40", "γ held at 1,3,0,40"]);
-  const ends = (side: string) => rows.filter(row => row[0] === side).map(row => Number(row[distance])), said = await sweep.locator(".sweep-curve [role=img]").getAttribute("aria-label");
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    sweep.getByRole("button", { name: "CSV" }).click(),
+  ]);
+  const [head, ...rows] = readFileSync(await saved.path(), "utf8")
+      .trim()
+      .split("\n")
+      .map(line => line.split(",")),
+    distance = head!.indexOf("frechet-raw");
+  expect(rows.map(row => row.slice(0, 4).join())).toEqual([
+    "VAE,1,0,40",
+    "γ held at 1,1,0,40",
+    "VAE,2,0,40",
+    "γ held at 1,2,0,40",
+    "VAE,3,0,40",
+    "γ held at 1,3,0,40",
+  ]);
+  const ends = (side: string) => rows.filter(row => row[0] === side).map(row => Number(row[distance])),
+    said = await sweep.locator(".sweep-curve [role=img]").getAttribute("aria-label");
   for (const side of ["VAE", "γ held at 1"]) {
-    const [, low, high] = new RegExp(`${side}, 3 points, Latent dimension from 1.00 to 3.00, Fréchet distance from ([0-9.]+) to ([0-9.]+)`).exec(said ?? "") ?? [];
+    const [, low, high] =
+      new RegExp(
+        `${side}, 3 points, Latent dimension from 1.00 to 3.00, Fréchet distance from ([0-9.]+) to ([0-9.]+)`,
+      ).exec(said ?? "") ?? [];
     expect(Number(low), said ?? "").toBeCloseTo(Math.min(...ends(side)), 1); // three digits are said
     expect(Number(high)).toBeCloseTo(Math.max(...ends(side)), 1);
   }

@@ -1,9 +1,10 @@
-// The built page trains on real WebGPU (a software adapter where there is no GPU: the nets are tiny, the device is real). The adapter is
-// asserted; without one these fail. What trains is read from the worker's own messages.
+// The built page trains on real WebGPU (a software adapter where there is no GPU: the nets are tiny, the device is
+// real). The adapter is asserted; without one these fail. What trains is read from the worker's own messages.
 import { expect, test } from "@playwright/test";
 import { exported, mean, open, picture, play, reaches, recorded, settles, state, stepTo } from "./page";
 
-const RING = "?method=two-stage-vae&dataset=ring&seed=3&width=0.0625&batch=32&rate=0.01&gammaRate=0.03&gammaStart=1&secondWidth=8&secondBatch=32&v=1";
+const RING =
+  "?method=two-stage-vae&dataset=ring&seed=3&width=0.0625&batch=32&rate=0.01&gammaRate=0.03&gammaStart=1&secondWidth=8&secondBatch=32&v=1";
 
 test("both stages of the Two-Stage VAE, on WebGPU", async ({ page }) => {
   await open(page, `/${RING}&trainSteps=60&secondSteps=40`);
@@ -11,7 +12,8 @@ test("both stages of the Two-Stage VAE, on WebGPU", async ({ page }) => {
   expect(ready!.backend, `refused: ${JSON.stringify(ready!.refused)}`).toBe("webgpu");
   expect(ready!.adapter).not.toBe("");
   await expect(page.locator(".status")).toContainText("WebGPU");
-  await expect(page.locator('[data-probe="latent-plane"] canvas').first()).toBeVisible(); // step 0 is drawn before anything trains
+  // step 0 is drawn before anything trains
+  await expect(page.locator('[data-probe="latent-plane"] canvas').first()).toBeVisible();
   expect((await state(page)).step).toBe(0);
   await play(page);
   await settles(page, "done");
@@ -21,13 +23,21 @@ test("both stages of the Two-Stage VAE, on WebGPU", async ({ page }) => {
   expect(states.at(-1)).toMatchObject({ step: 100, total: 100, phase: 1, replayed: true, refused: [] });
   expect(states.at(-1)!.memory.programs, "bytes of recorded programs").toBeGreaterThan(0);
   const compiled = states.flatMap(s => s.compiled ?? []);
-  expect(compiled.some(({ done, of }) => of > 10 && done < of), "pipelines are counted while they compile").toBe(true);
+  expect(
+    compiled.some(({ done, of }) => of > 10 && done < of),
+    "pipelines are counted while they compile",
+  ).toBe(true);
   expect(compiled.every(({ done, of }) => done <= of)).toBe(true);
   const line = (name: string) => series[name]!.values;
   expect(line("train/autoencoder/reconstruction")).toHaveLength(60);
   expect(line("second/latent/reconstruction")).toHaveLength(40);
-  for (const name of ["train/autoencoder/reconstruction", "train/autoencoder/squared-error", "second/latent/reconstruction"]) {
-    const values = line(name), tenth = values.length / 10;
+  for (const name of [
+    "train/autoencoder/reconstruction",
+    "train/autoencoder/squared-error",
+    "second/latent/reconstruction",
+  ]) {
+    const values = line(name),
+      tenth = values.length / 10;
     expect(mean(values.slice(-tenth)), `${name} falls`).toBeLessThan(mean(values.slice(0, tenth)));
   }
   const gamma = line("train/autoencoder/log-gamma");
@@ -65,7 +75,10 @@ test("a reload gives the same series, a restart too, in the same worker", async 
   const again = await recorded(page);
   expect(again.series).toEqual(first);
   expect(again.workers).toBe(1);
-  expect(again.states.flatMap(s => s.compiled ?? []), "a restart compiles nothing").toEqual([]);
+  expect(
+    again.states.flatMap(s => s.compiled ?? []),
+    "a restart compiles nothing",
+  ).toEqual([]);
   await open(page, page.url());
   await stepTo(page, 4);
   expect((await recorded(page)).series).toEqual(first);
@@ -80,11 +93,15 @@ test("export, reload, drop the file: the same picture and the same next step", a
   await stepTo(page, 5);
   const next = (await recorded(page)).series;
   await open(page, "/?backend=webgpu");
-  await page.evaluate(bytes => {
-    const dropped = new DataTransfer();
-    dropped.items.add(new File([new Uint8Array(bytes)], "run.safetensors"));
-    for (const type of ["dragenter", "dragover", "drop"]) document.body.dispatchEvent(new DragEvent(type, { dataTransfer: dropped, bubbles: true, cancelable: true }));
-  }, [...file]);
+  await page.evaluate(
+    bytes => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File([new Uint8Array(bytes)], "run.safetensors"));
+      for (const type of ["dragenter", "dragover", "drop"])
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: dropped, bubbles: true, cancelable: true }));
+    },
+    [...file],
+  );
   await reaches(page, 3);
   await expect.poll(() => picture(page, "samples")).toBe(seen);
   expect(page.url()).toContain("method=vae");

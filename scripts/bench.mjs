@@ -1,4 +1,5 @@
-// npm run bench: runs bench/main.ts, whose TypeScript Vite strips (Node 20 reads none), with the Chromium that browser.mjs finds.
+// npm run bench: runs bench/main.ts, whose TypeScript Vite strips (Node 20 reads none), with the Chromium
+// that browser.mjs finds.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";

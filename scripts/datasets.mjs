@@ -1,6 +1,7 @@
-// npm run datasets [names] [-- --from DIR] [--to DIR] [--timeout SECONDS]: fetches the official files of the data sets that cannot be in
-// the repository, checks their SHA-256, and packs them for the page (src/engine/packs.ts says how). The first half is the table of data
-// sets: a new one is an entry there. The parsers and the pack format are the engine's own, loaded through Vite: there is no second copy.
+// npm run datasets [names] [-- --from DIR] [--to DIR] [--timeout SECONDS]: fetches the official files of the data sets
+// that cannot be in the repository, checks their SHA-256, and packs them for the page (src/engine/packs.ts says how).
+// The first half is the table of data sets: a new one is an entry there. The parsers and the pack format are the
+// engine's own, loaded through Vite: there is no second copy.
 import { createHash } from "node:crypto";
 import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
@@ -13,25 +14,34 @@ import { gunzip, gzip } from "node:zlib";
 const FORMATS = {
   idx: {
     files: split => [split.images, split.labels],
-    rows: (packs, split, { shape, classes }, read) => packs.rowsOfIdx(read(split.images), read(split.labels), split.count, shape, classes),
+    rows: (packs, split, { shape, classes }, read) =>
+      packs.rowsOfIdx(read(split.images), read(split.labels), split.count, shape, classes),
   },
   cifar: {
     files: split => split.batches,
-    rows: (packs, split, { shape, classes }, read) => packs.rowsOfCifar(split.batches.map(read), split.count, shape, classes),
+    rows: (packs, split, { shape, classes }, read) =>
+      packs.rowsOfCifar(split.batches.map(read), split.count, shape, classes),
   },
 };
 
 /**
- * addresses: folders that hold the files, tried in turn. SHA-256: of the files as they are downloaded, or of the members where they come in
- * an archive (tar.gz): what its headers and its compression are makes no difference.
+ * addresses: folders that hold the files, tried in turn. SHA-256: of the files as they are downloaded, or of the
+ * members where they come in an archive (tar.gz): what its headers and its compression are makes no difference.
  */
 export const DATASETS = {
   mnist: {
-    title: "MNIST (Y. LeCun, C. Cortes, C. J. C. Burges; http://yann.lecun.com/exdb/mnist/; CC BY-SA 3.0 as stated by the Keras documentation)",
-    shape: [28, 28, 1], classes: 10, format: "idx",
+    title:
+      "MNIST (Y. LeCun, C. Cortes, C. J. C. Burges; http://yann.lecun.com/exdb/mnist/; CC BY-SA 3.0 as stated by the Keras documentation)",
+    shape: [28, 28, 1],
+    classes: 10,
+    format: "idx",
     train: { count: 60000, images: "train-images-idx3-ubyte.gz", labels: "train-labels-idx1-ubyte.gz" },
     test: { count: 10000, images: "t10k-images-idx3-ubyte.gz", labels: "t10k-labels-idx1-ubyte.gz" },
-    addresses: ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/", "http://yann.lecun.com/exdb/mnist/"],
+    addresses: [
+      "https://ossci-datasets.s3.amazonaws.com/mnist/",
+      "https://storage.googleapis.com/cvdf-datasets/mnist/",
+      "http://yann.lecun.com/exdb/mnist/",
+    ],
     sha256: {
       "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
       "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
@@ -40,11 +50,17 @@ export const DATASETS = {
     },
   },
   "fashion-mnist": {
-    title: "Fashion-MNIST (H. Xiao, K. Rasul, R. Vollgraf; https://github.com/zalandoresearch/fashion-mnist; MIT licence, (c) 2017 Zalando SE)",
-    shape: [28, 28, 1], classes: 10, format: "idx",
+    title:
+      "Fashion-MNIST (H. Xiao, K. Rasul, R. Vollgraf; https://github.com/zalandoresearch/fashion-mnist; MIT licence, (c) 2017 Zalando SE)",
+    shape: [28, 28, 1],
+    classes: 10,
+    format: "idx",
     train: { count: 60000, images: "train-images-idx3-ubyte.gz", labels: "train-labels-idx1-ubyte.gz" },
     test: { count: 10000, images: "t10k-images-idx3-ubyte.gz", labels: "t10k-labels-idx1-ubyte.gz" },
-    addresses: ["https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/", "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"],
+    addresses: [
+      "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+      "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+    ],
     sha256: {
       "train-images-idx3-ubyte.gz": "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
       "train-labels-idx1-ubyte.gz": "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
@@ -53,9 +69,16 @@ export const DATASETS = {
     },
   },
   "cifar-10": {
-    title: "CIFAR-10, binary version (A. Krizhevsky, V. Nair, G. Hinton; https://www.cs.toronto.edu/~kriz/cifar.html; the authors state no licence)",
-    shape: [32, 32, 3], classes: 10, format: "cifar", archive: "cifar-10-binary.tar.gz",
-    train: { count: 50000, batches: ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"] },
+    title:
+      "CIFAR-10, binary version (A. Krizhevsky, V. Nair, G. Hinton; https://www.cs.toronto.edu/~kriz/cifar.html; the authors state no licence)",
+    shape: [32, 32, 3],
+    classes: 10,
+    format: "cifar",
+    archive: "cifar-10-binary.tar.gz",
+    train: {
+      count: 50000,
+      batches: ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"],
+    },
     test: { count: 10000, batches: ["test_batch.bin"] },
     addresses: ["https://www.cs.toronto.edu/~kriz/"],
     sha256: {
@@ -78,12 +101,24 @@ const USAGE = "usage: npm run datasets [names] [-- --from DIR] [--to DIR] [--tim
 class Refused extends Error {}
 
 /**
- * Installs data sets into `to`, skipping those that are there and intact. from: a folder with the official files, in a folder of the data
- * set's name or directly; without it they are downloaded. timeout: seconds for all downloads together. Throws an Error that says what to do.
+ * Installs data sets into `to`, skipping those that are there and intact. from: a folder with the official files, in a
+ * folder of the data set's name or directly; without it they are downloaded. timeout: seconds for all downloads
+ * together. Throws an Error that says what to do.
  */
-export async function install(names, { from, to = FOLDER, timeout, table = DATASETS, log = text => console.log(text), cache = join(ROOT, ".cache", "datasets") } = {}) {
+export async function install(
+  names,
+  {
+    from,
+    to = FOLDER,
+    timeout,
+    table = DATASETS,
+    log = text => console.log(text),
+    cache = join(ROOT, ".cache", "datasets"),
+  } = {},
+) {
   const unknown = names.find(name => !Object.hasOwn(table, name));
-  if (unknown !== undefined) throw new Refused(`unknown data set "${unknown}": choose from ${Object.keys(table).join(", ")}`);
+  if (unknown !== undefined)
+    throw new Refused(`unknown data set "${unknown}": choose from ${Object.keys(table).join(", ")}`);
   const packs = await loadPacks();
   const deadline = timeout === undefined ? undefined : AbortSignal.timeout(1000 * timeout);
   for (const name of names) {
@@ -95,7 +130,9 @@ export async function install(names, { from, to = FOLDER, timeout, table = DATAS
     log(`${name}: ${set.title}`);
     const official = async file => {
       const check = bytes => contents(packs, set, file, bytes);
-      return from === undefined ? download(name, set, file, check, cache, deadline, log) : local(name, set, file, check, from);
+      return from === undefined
+        ? download(name, set, file, check, cache, deadline, log)
+        : local(name, set, file, check, from);
     };
     await write(packs, name, set, to, official, log);
     if (from === undefined) await rm(join(cache, name), { recursive: true, force: true });
@@ -116,7 +153,9 @@ export async function installed(name, to = FOLDER) {
 /** The engine's packs.ts. Vite strips its types: Node 20 reads no TypeScript. */
 async function importPacks() {
   const { runnerImport } = await import("vite");
-  return (await runnerImport(join(ROOT, "src", "engine", "packs.ts"), { root: ROOT, configFile: false, logLevel: "error" })).module;
+  return (
+    await runnerImport(join(ROOT, "src", "engine", "packs.ts"), { root: ROOT, configFile: false, logLevel: "error" })
+  ).module;
 }
 let imported;
 const loadPacks = () => (imported ??= importPacks());
@@ -134,7 +173,8 @@ async function readManifest(packs, to) {
   try {
     return packs.parseManifest(await readFile(join(to, packs.MANIFEST), "utf8"));
   } catch (error) {
-    if (error.code === "ENOENT" || error instanceof packs.PackDamaged) return { version: 1, packs: {} }; // a damaged one is written anew
+    // a damaged one is written anew
+    if (error.code === "ENOENT" || error instanceof packs.PackDamaged) return { version: 1, packs: {} };
     throw error;
   }
 }
@@ -144,7 +184,9 @@ async function intact(packs, name, to) {
   try {
     for (const split of ["train", "test"]) {
       const { file } = packs.packFile(manifest, name, split);
-      await packs.readPack(manifest, name, split, await inflate(await readFile(join(to, file)), file), async bytes => sha256(bytes));
+      await packs.readPack(manifest, name, split, await inflate(await readFile(join(to, file)), file), async bytes =>
+        sha256(bytes),
+      );
     }
     return true;
   } catch (error) {
@@ -157,35 +199,55 @@ async function intact(packs, name, to) {
 async function contents(packs, set, file, bytes) {
   const checked = (name, part) => {
     const sum = sha256(part);
-    if (sum !== set.sha256[name]) throw Error(`expected SHA-256 ${set.sha256[name]}${name === file ? "" : ` of ${name}`}, got ${sum}`);
+    if (sum !== set.sha256[name])
+      throw Error(`expected SHA-256 ${set.sha256[name]}${name === file ? "" : ` of ${name}`}, got ${sum}`);
     return part;
   };
   if (!set.archive) return new Map([[file, await inflate(checked(file, bytes), file)]]);
-  const members = new Map(packs.parseTar({ name: file, bytes: await inflate(bytes, file) }).map(({ name, bytes: part }) => [name.split("/").at(-1), part]));
-  return new Map(Object.keys(set.sha256).map(name => {
-    const part = members.get(name);
-    if (!part) throw Error(`it has no ${name}`);
-    return [name, checked(name, part)];
-  }));
+  const members = new Map(
+    packs
+      .parseTar({ name: file, bytes: await inflate(bytes, file) })
+      .map(({ name, bytes: part }) => [name.split("/").at(-1), part]),
+  );
+  return new Map(
+    Object.keys(set.sha256).map(name => {
+      const part = members.get(name);
+      if (!part) throw Error(`it has no ${name}`);
+      return [name, checked(name, part)];
+    }),
+  );
 }
-/** Reads the official files of both splits, then writes both packs and last the manifest: at no time does it name a file that is not whole. */
+/**
+ * Reads the official files of both splits, then writes both packs and last the manifest: at no time does it name a
+ * file that is not whole.
+ */
 async function write(packs, name, set, to, official, log) {
   const entry = { shape: set.shape, classes: set.classes };
   const format = FORMATS[set.format];
   await mkdir(to, { recursive: true });
-  const archive = set.archive && await official(set.archive);
+  const archive = set.archive && (await official(set.archive));
   for (const split of ["train", "test"]) {
     const files = new Map(archive);
     if (!archive) for (const file of format.files(set[split])) files.set(file, (await official(file)).get(file));
     const bytes = packs.packOf(format.rows(packs, set[split], set, file => ({ name: file, bytes: files.get(file) })));
-    const stored = await promisify(gzip)(bytes, { level: 7 }); // level 9 takes 14 s for MNIST instead of 1 and saves half a per cent
+    // level 9 takes 14 s for MNIST instead of 1 and saves half a per cent
+    const stored = await promisify(gzip)(bytes, { level: 7 });
     const file = `${name}-${split}.gz`;
     await replace(join(to, file), stored);
-    entry[split] = { file, count: set[split].count, bytes: bytes.length, sha256: sha256(bytes), crc32: packs.crc32(bytes) };
+    entry[split] = {
+      file,
+      count: set[split].count,
+      bytes: bytes.length,
+      sha256: sha256(bytes),
+      crc32: packs.crc32(bytes),
+    };
     log(`${name}: ${split} ${set[split].count} rows, ${(stored.length / 1e6).toFixed(1)} MB in ${file}`);
   }
   const manifest = await readManifest(packs, to);
-  await replace(join(to, packs.MANIFEST), `${JSON.stringify({ version: 1, packs: { ...manifest.packs, [name]: entry } }, null, 2)}\n`);
+  await replace(
+    join(to, packs.MANIFEST),
+    `${JSON.stringify({ version: 1, packs: { ...manifest.packs, [name]: entry } }, null, 2)}\n`,
+  );
 }
 /** Temporary file, then rename: whoever reads sees the old file or the new one. */
 async function replace(path, data) {
@@ -206,20 +268,29 @@ async function local(name, set, file, check, from) {
       throw new Refused(`${path}: ${error.message}`);
     });
     if (!bytes) continue;
-    return check(bytes).catch(error => { throw new Refused(`${path}: this is not the official file (${error.message}); get it from ${set.addresses[0]}${file}`); });
+    return check(bytes).catch(error => {
+      throw new Refused(
+        `${path}: this is not the official file (${error.message}); get it from ${set.addresses[0]}${file}`,
+      );
+    });
   }
-  throw new Refused(`${join(from, name, file)} is missing, and so is ${join(from, file)}: put the official file from ${set.addresses[0]}${file} there`);
+  throw new Refused(
+    `${join(from, name, file)} is missing, and so is ${join(from, file)}: put the official file from ${set.addresses[0]}${file} there`,
+  );
 }
 
-/** What is in an official file: from an earlier, interrupted run, or from the first address that gives the right bytes. */
+/**
+ * What is in an official file: from an earlier, interrupted run, or from the first address that gives the right bytes.
+ */
 async function download(name, set, file, check, cache, deadline, log) {
   const path = join(cache, name, file);
   const kept = await readFile(path).catch(() => undefined);
-  const before = kept && await check(kept).catch(() => undefined);
+  const before = kept && (await check(kept).catch(() => undefined));
   if (before) return before;
   const reasons = new Map(); // by address: the last thing that went wrong there
   for (const pause of PAUSES) {
-    await wait(pause, undefined, { signal: deadline }).catch(() => {}); // the deadline ends the wait; the loop below sees it
+    // the deadline ends the wait; the loop below sees it
+    await wait(pause, undefined, { signal: deadline }).catch(() => {});
     for (const address of set.addresses) {
       if (deadline?.aborted) break;
       try {
@@ -234,8 +305,12 @@ async function download(name, set, file, check, cache, deadline, log) {
       }
     }
   }
-  const why = deadline?.aborted ? "the time is up" : [...reasons].map(([address, reason]) => `${new URL(address).host}: ${reason}`).join("; ");
-  throw new Refused(`${file} could not be downloaded (${why}). Try again, or download it by hand and run \`npm run datasets ${name} -- --from DIR\``);
+  const why = deadline?.aborted
+    ? "the time is up"
+    : [...reasons].map(([address, reason]) => `${new URL(address).host}: ${reason}`).join("; ");
+  throw new Refused(
+    `${file} could not be downloaded (${why}). Try again, or download it by hand and run \`npm run datasets ${name} -- --from DIR\``,
+  );
 }
 
 /** The bytes at an address. Given up when nothing arrives for STALL, or at the deadline. */
@@ -244,10 +319,14 @@ async function get(address, deadline, log) {
   const giveUp = () => stalled.abort(Error(`nothing arrived for ${STALL / 1000} s`));
   let timer = setTimeout(giveUp, STALL);
   try {
-    const response = await fetch(address, { signal: deadline ? AbortSignal.any([deadline, stalled.signal]) : stalled.signal });
+    const response = await fetch(address, {
+      signal: deadline ? AbortSignal.any([deadline, stalled.signal]) : stalled.signal,
+    });
     if (!response.ok || !response.body) throw Error(`status ${response.status}`);
-    const total = Number(response.headers.get("content-length")), pieces = [];
-    let received = 0, told = Date.now();
+    const total = Number(response.headers.get("content-length")),
+      pieces = [];
+    let received = 0,
+      told = Date.now();
     for await (const piece of response.body) {
       clearTimeout(timer);
       timer = setTimeout(giveUp, STALL);
@@ -265,7 +344,8 @@ async function get(address, deadline, log) {
 
 /** The command line: 0 done, 1 refused, 2 wrong usage. */
 export async function main(args, options = {}) {
-  const names = [], given = {};
+  const names = [],
+    given = {};
   for (let i = 0; i < args.length; i++) {
     const [, option, joined] = /^--(from|to|timeout)(?:=(.*))?$/.exec(args[i]) ?? [];
     if (option) given[option] = joined ?? args[++i];
@@ -274,7 +354,8 @@ export async function main(args, options = {}) {
     if (option && !given[option]) return complain(`--${option} needs a value`);
   }
   const timeout = given.timeout === undefined ? undefined : Number(given.timeout);
-  if (timeout !== undefined && !(timeout > 0)) return complain(`--timeout: expected a number of seconds above 0, got ${given.timeout}`);
+  if (timeout !== undefined && !(timeout > 0))
+    return complain(`--timeout: expected a number of seconds above 0, got ${given.timeout}`);
   try {
     await install(names.length ? names : Object.keys(options.table ?? DATASETS), { ...options, ...given, timeout });
     return 0;
@@ -288,4 +369,5 @@ function complain(why) {
   return 2;
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = await main(process.argv.slice(2));
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  process.exitCode = await main(process.argv.slice(2));

@@ -1,6 +1,7 @@
-// node scripts/digest.mjs [--backend wasm,cpu,webgpu] [--to FILE] [--against FILE]: hashes of all that every method computes in micro runs
-// (src/engine/testing/digest.ts says of what). Made before and after a change that must not change a value, on one machine; --against lists what
-// differs and fails. Values are never committed: they depend on the machine. WebGPU runs in Chromium, on its software adapter.
+// node scripts/digest.mjs [--backend wasm,cpu,webgpu] [--to FILE] [--against FILE]: hashes of all that every method
+// computes in micro runs (src/engine/testing/digest.ts says of what). Made before and after a change that must not
+// change a value, on one machine; --against lists what differs and fails. Values are never committed: they depend on
+// the machine. WebGPU runs in Chromium, on its software adapter.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -10,7 +11,15 @@ import { launch, serve } from "./built-page.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const BACKENDS = ["wasm", "cpu", "webgpu"];
-const { values: { backend, to, against } } = parseArgs({ options: { backend: { type: "string", default: BACKENDS.join() }, to: { type: "string" }, against: { type: "string" } } });
+const {
+  values: { backend, to, against },
+} = parseArgs({
+  options: {
+    backend: { type: "string", default: BACKENDS.join() },
+    to: { type: "string" },
+    against: { type: "string" },
+  },
+});
 const wanted = backend.split(",");
 const stranger = wanted.find(name => !BACKENDS.includes(name));
 if (stranger !== undefined) throw Error(`--backend: expected some of ${BACKENDS.join()}, got "${stranger}"`);
@@ -19,14 +28,28 @@ let loaded; // once: tfjs would register its kernels anew
 async function inNode(name) {
   loaded ??= await (async () => {
     const outDir = join(root, "node_modules", ".cache", "latent-playground", "digest");
-    await build({ root, configFile: false, logLevel: "error", build: { ssr: join(root, "src", "engine", "testing", "digest-in-node.ts"), outDir, target: "node20", minify: false, emptyOutDir: true, copyPublicDir: false, rollupOptions: { output: { entryFileNames: "digest.mjs" } } } });
+    await build({
+      root,
+      configFile: false,
+      logLevel: "error",
+      build: {
+        ssr: join(root, "src", "engine", "testing", "digest-in-node.ts"),
+        outDir,
+        target: "node20",
+        minify: false,
+        emptyOutDir: true,
+        copyPublicDir: false,
+        rollupOptions: { output: { entryFileNames: "digest.mjs" } },
+      },
+    });
     return import(pathToFileURL(join(outDir, "digest.mjs")).href);
   })();
   return loaded.digestInNode(name, what => process.stderr.write(`${name}: ${what}\n`));
 }
 async function inBrowser() {
   await build({ configFile: join(root, "e2e", "parity", "vite.config.ts"), logLevel: "error" });
-  const page = await serve("dist-parity"), browser = await launch("webgpu");
+  const page = await serve("dist-parity"),
+    browser = await launch("webgpu");
   try {
     const tab = await browser.newPage();
     await tab.goto(page.url);
@@ -39,11 +62,17 @@ async function inBrowser() {
 }
 
 const all = {};
-for (const name of wanted) for (const [of, hash] of Object.entries(name === "webgpu" ? await inBrowser() : await inNode(name))) all[`${name}: ${of}`] = hash;
+for (const name of wanted)
+  for (const [of, hash] of Object.entries(name === "webgpu" ? await inBrowser() : await inNode(name)))
+    all[`${name}: ${of}`] = hash;
 if (to) writeFileSync(to, `${JSON.stringify(all, undefined, 1)}\n`);
 console.log(`${Object.keys(all).length} hashes`);
 if (against) {
-  const before = JSON.parse(readFileSync(against, "utf8")), compared = new Set([...Object.keys(all), ...Object.keys(before).filter(of => wanted.includes(of.slice(0, of.indexOf(":"))))]);
+  const before = JSON.parse(readFileSync(against, "utf8")),
+    compared = new Set([
+      ...Object.keys(all),
+      ...Object.keys(before).filter(of => wanted.includes(of.slice(0, of.indexOf(":")))),
+    ]);
   const different = [...compared].filter(of => all[of] !== before[of]);
   for (const of of different) console.log(`${of}: ${before[of] ?? "absent"} before, ${all[of] ?? "absent"} now`);
   console.log(different.length ? `${different.length} of ${compared.size} differ` : `all ${compared.size} equal`);

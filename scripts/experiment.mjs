@@ -1,6 +1,7 @@
-// Runs an experiment's headless runs, one process of the command line after the other at low priority, and keeps each as one JSON file
-// under docs/results/. Finished ones are skipped, so it can be stopped and started again: `node scripts/experiment.mjs two-stage-mnist`.
-// `--seeds 1,2`, `--only RUN`, `--into DIR` narrow it; what follows `--` is added to every run (a trial: `-- --steps 40 --dataset drawn-digits`).
+// Runs an experiment's headless runs, one process of the command line after the other at low priority, and keeps each
+// as one JSON file under docs/results/. Finished ones are skipped, so it can be stopped and started again: `node
+// scripts/experiment.mjs two-stage-mnist`. `--seeds 1,2`, `--only RUN`, `--into DIR` narrow it; what follows `--` is
+// added to every run (a trial: `-- --steps 40 --dataset drawn-digits`).
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,7 +14,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const POINTS = 200; // of a series that are kept
 const EVERY = 20; // steps between two reports: 200 in a phase of 4000
 
-const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { seeds: { type: "string" }, only: { type: "string" }, into: { type: "string" } } });
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seeds: { type: "string" }, only: { type: "string" }, into: { type: "string" } },
+});
 const [name, ...added] = positionals;
 const file = join(root, "scripts", `experiment-${name}.mjs`);
 if (!name || !existsSync(file)) {
@@ -35,30 +39,64 @@ for (const seed of options.seeds?.split(",").map(Number) ?? seeds)
   }
 
 async function record(run, seed, result) {
-  const [reports, weights] = [join(lines, `${run.id}-seed${seed}.jsonl`), join(lines, `${run.id}-seed${seed}.safetensors`)];
-  const args = ["train", ...override([...run.args, "--seed", String(seed), "--every", String(EVERY)], added), "--out", weights];
+  const [reports, weights] = [
+    join(lines, `${run.id}-seed${seed}.jsonl`),
+    join(lines, `${run.id}-seed${seed}.safetensors`),
+  ];
+  const args = [
+    "train",
+    ...override([...run.args, "--seed", String(seed), "--every", String(EVERY)], added),
+    "--out",
+    weights,
+  ];
   console.log(`${run.id}, seed ${seed}: cli ${args.slice(0, -2).join(" ")}`);
-  const said = await cli(args, text => writeFileSync(reports, text, { flag: "a" }), () => writeFileSync(reports, ""));
+  const said = await cli(
+    args,
+    text => writeFileSync(reports, text, { flag: "a" }),
+    () => writeFileSync(reports, ""),
+  );
   const end = said.at(-1);
   if (!end?.done) throw Error(`${run.id}, seed ${seed}: the last line does not say that it is done`);
   const { run: config, lengths } = (await cli(["inspect", weights]))[0];
   const { step, seconds, stepsPerSecond, backend, metrics, details } = end;
-  const kept = { run: run.id, seed, config, lengths, step, seconds, stepsPerSecond, backend, machine: machine(), recorded: new Date().toISOString().slice(0, 10), metrics, details, series: seriesOf(said.slice(0, -1)) };
+  const kept = {
+    run: run.id,
+    seed,
+    config,
+    lengths,
+    step,
+    seconds,
+    stepsPerSecond,
+    backend,
+    machine: machine(),
+    recorded: new Date().toISOString().slice(0, 10),
+    metrics,
+    details,
+    series: seriesOf(said.slice(0, -1)),
+  };
   writeFileSync(`${result}.tmp`, pretty(kept));
   renameSync(`${result}.tmp`, result);
   console.log(`${run.id}, seed ${seed}: ${step} steps in ${seconds} s`);
 }
 /** A later option of the same name wins, unless it is one that may repeat. */
 function override(args, more) {
-  const all = [...args, ...more], pairs = [];
+  const all = [...args, ...more],
+    pairs = [];
   for (let i = 0; i < all.length; i += 2) pairs.push([all[i], all[i + 1]]);
-  return pairs.filter(([option], i) => ["--set", "--data"].includes(option) || pairs.findLastIndex(([each]) => each === option) === i).flat();
+  return pairs
+    .filter(
+      ([option], i) => ["--set", "--data"].includes(option) || pairs.findLastIndex(([each]) => each === option) === i,
+    )
+    .flat();
 }
 
 function cli(args, keep = () => {}, begin = () => {}) {
   begin();
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, "scripts", "cli.mjs"), ...args], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [join(root, "scripts", "cli.mjs"), ...args], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let text = "";
     child.stdout.setEncoding("utf8").on("data", part => {
       text += part;
@@ -66,13 +104,24 @@ function cli(args, keep = () => {}, begin = () => {}) {
     });
     child.on("error", reject).on("close", code => {
       if (code) reject(Error(`cli ${args.join(" ")}: exit code ${code}`));
-      else resolve(text.trim().split("\n").map(line => JSON.parse(line)));
+      else
+        resolve(
+          text
+            .trim()
+            .split("\n")
+            .map(line => JSON.parse(line)),
+        );
     });
   });
 }
 function machine() {
   const version = name => createRequire(import.meta.url)(`${name}/package.json`).version;
-  return { cpu: os.cpus()[0].model.trim(), cores: os.cpus().length, node: process.versions.node, tfjs: version("@tensorflow/tfjs") };
+  return {
+    cpu: os.cpus()[0].model.trim(),
+    cores: os.cpus().length,
+    node: process.versions.node,
+    tfjs: version("@tensorflow/tfjs"),
+  };
 }
 /** Latest values of the reports as series, thinned to about POINTS each. */
 function seriesOf(reports) {
@@ -85,7 +134,8 @@ function seriesOf(reports) {
     }
   for (const line of Object.values(series)) {
     const stride = Math.ceil(line.at.length / POINTS);
-    for (const key of ["at", "values"]) line[key] = line[key].filter((_, i, all) => i % stride === stride - 1 || i === all.length - 1);
+    for (const key of ["at", "values"])
+      line[key] = line[key].filter((_, i, all) => i % stride === stride - 1 || i === all.length - 1);
   }
   return series;
 }

@@ -1,5 +1,6 @@
-// npm test: format, lint, types, unit tests, the built page in a real browser. npm run test:data: what needs official data files, from the folder that
-// DATASETS_FROM names. Ends with `tests: N passed, M failed`; a skipped or flaky test counts as failed.
+// npm test: format, lint, types, unit tests, the built page in a real browser. npm run test:data: what needs official
+// data files, from the folder that DATASETS_FROM names. Ends with `tests: N passed, M failed`; a skipped or flaky
+// test counts as failed.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +13,12 @@ const count = { passed: 0, failed: 0 };
 
 function run(title, command, args, env = {}) {
   console.log(`\n— ${title}`);
-  const [file, all] = command === "node" ? [process.execPath, args] : command === "npm" ? ["npm", args] : ["npx", ["--no-install", command, ...args]];
+  const [file, all] =
+    command === "node"
+      ? [process.execPath, args]
+      : command === "npm"
+        ? ["npm", args]
+        : ["npx", ["--no-install", command, ...args]];
   const { status, error } = spawnSync(file, all, { stdio: "inherit", env: { ...process.env, ...env } });
   if (error) throw error;
   return status === 0;
@@ -24,13 +30,21 @@ const must = (title, ...rest) => {
 };
 function unit() {
   const file = join(scratch, "vitest.json");
-  const ok = run(data ? "tests on official data" : "unit tests", "vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`], data ? { TEST_DATA: "1" } : {});
+  const ok = run(
+    data ? "tests on official data" : "unit tests",
+    "vitest",
+    ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+    data ? { TEST_DATA: "1" } : {},
+  );
   const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(file, "utf8"));
   add(numPassedTests, numTotalTests - numPassedTests, ok);
 }
 function browser() {
   const file = join(scratch, "playwright.json");
-  const ok = run("the page in a browser", "playwright", ["test"], { CHROMIUM: needBrowser(), PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+  const ok = run("the page in a browser", "playwright", ["test"], {
+    CHROMIUM: needBrowser(),
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  });
   const { stats } = JSON.parse(readFileSync(file, "utf8"));
   add(stats.expected, stats.unexpected + stats.flaky + stats.skipped, ok);
 }

@@ -1,5 +1,6 @@
-// What the specs of devices run, in one page: the same three steps of every method on WebGPU, Wasm and the CPU; every kernel of the parity
-// table; recorded steps against executed ones. Images once (the backbone is shared), vectors for every method.
+// What the specs of devices run, in one page: the same three steps of every method on WebGPU, Wasm and the CPU;
+// every kernel of the parity table; recorded steps against executed ones. Images once (the backbone is shared),
+// vectors for every method.
 import { Meter } from "../../bench/meter";
 import { chooseBackend, type BackendName } from "../../src/engine/backend";
 import { initial } from "../../src/engine/config";
@@ -18,29 +19,68 @@ import { workerHost } from "../../src/workers/host";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 
-export interface Outcome { adapter: string; forward: boolean; selfTest: readonly number[]; series: Record<string, readonly number[]>; tensors: Record<string, number[]>; left: number }
+export interface Outcome {
+  adapter: string;
+  forward: boolean;
+  selfTest: readonly number[];
+  series: Record<string, readonly number[]>;
+  tensors: Record<string, number[]>;
+  left: number;
+}
 const STEPS = 3; // of each phase
-const cases = methods.flatMap(method => method.accepts.filter(kind => kind === "vectors" || BACKBONES.includes(method.id)).map(kind => ({ method, kind })));
+const cases = methods.flatMap(method =>
+  method.accepts.filter(kind => kind === "vectors" || BACKBONES.includes(method.id)).map(kind => ({ method, kind })),
+);
 
 const refused: string[] = []; // by the GPU: an order that makes no sense
-const wasmPaths = { "tfjs-backend-wasm.wasm": plain, "tfjs-backend-wasm-simd.wasm": simd, "tfjs-backend-wasm-threaded-simd.wasm": simd };
-const on = (backend: BackendName) => chooseBackend(workerHost, backend, { wasmPaths, onError: message => refused.push(message) });
+const wasmPaths = {
+  "tfjs-backend-wasm.wasm": plain,
+  "tfjs-backend-wasm-simd.wasm": simd,
+  "tfjs-backend-wasm-threaded-simd.wasm": simd,
+};
+const on = (backend: BackendName) =>
+  chooseBackend(workerHost, backend, { wasmPaths, onError: message => refused.push(message) });
 
 async function outcome(backend: BackendName): Promise<Outcome> {
   const { adapter } = await on(backend);
   const selfTest = await losses();
   const baseline = tf.memory().numTensors;
-  const series: Record<string, readonly number[]> = {}, tensors: Record<string, number[]> = {};
+  const series: Record<string, readonly number[]> = {},
+    tensors: Record<string, number[]> = {};
   for (const { method, kind } of cases) {
-    const session = Session.create({ method: steady(method), table: await microTable(kind), run: microRun(method, kind, STEPS * method.phases.length, 1, { latent: 3, ...everyStep(method) }), host: workerHost });
+    const session = Session.create({
+      method: steady(method),
+      table: await microTable(kind),
+      run: microRun(method, kind, STEPS * method.phases.length, 1, { latent: 3, ...everyStep(method) }),
+      host: workerHost,
+    });
     await session.advance(session.total);
-    for (const [name, line] of Object.entries((await session.report()).series)) series[`${method.id}/${kind}/${name}`] = line.values;
-    for (const [name, { data }] of Object.entries((await session.snapshot()).tensors)) if (name.startsWith("net/")) tensors[`${method.id}/${kind}/${name}`] = [...data];
-    if (offers(session, "sample")) tensors[`${method.id}/${kind}/samples`] = [...(await evaluate(session, "samples", async at => { const x = await at.sample(4); const values = Float32Array.from(await x.data()); x.dispose(); return values; }))];
-    for (const probe of probes.filter(p => p.id === "reconstructions")) if (offers(session, "decode") && (probe.kind ?? kind) === kind) await evaluate(session, probe.id, at => probe.draw(at, initial(probe.options ?? {})));
+    for (const [name, line] of Object.entries((await session.report()).series))
+      series[`${method.id}/${kind}/${name}`] = line.values;
+    for (const [name, { data }] of Object.entries((await session.snapshot()).tensors))
+      if (name.startsWith("net/")) tensors[`${method.id}/${kind}/${name}`] = [...data];
+    if (offers(session, "sample"))
+      tensors[`${method.id}/${kind}/samples`] = [
+        ...(await evaluate(session, "samples", async at => {
+          const x = await at.sample(4);
+          const values = Float32Array.from(await x.data());
+          x.dispose();
+          return values;
+        })),
+      ];
+    for (const probe of probes.filter(p => p.id === "reconstructions"))
+      if (offers(session, "decode") && (probe.kind ?? kind) === kind)
+        await evaluate(session, probe.id, at => probe.draw(at, initial(probe.options ?? {})));
     session.dispose();
   }
-  return { adapter, forward: backend === "webgpu" && tf.env().getBool("WEBGPU_CPU_FORWARD"), selfTest, series, tensors, left: tf.memory().numTensors - baseline };
+  return {
+    adapter,
+    forward: backend === "webgpu" && tf.env().getBool("WEBGPU_CPU_FORWARD"),
+    selfTest,
+    series,
+    tensors,
+    left: tf.memory().numTensors - baseline,
+  };
 }
 /** Every case of the kernels' table on WebGPU, where it is not what the plain CPU backend gives. */
 async function kernels() {
@@ -48,15 +88,27 @@ async function kernels() {
   const plain = await outcomeOf();
   const { adapter } = await on("webgpu");
   const gpu = await outcomeOf();
-  return { adapter, cases: Object.keys(plain.outcome).length, different: differences(plain.outcome, gpu.outcome), left: [...plain.left, ...gpu.left], refused };
+  return {
+    adapter,
+    cases: Object.keys(plain.outcome).length,
+    different: differences(plain.outcome, gpu.outcome),
+    left: [...plain.left, ...gpu.left],
+    refused,
+  };
 }
 async function recorded() {
-  const { adapter } = await on("webgpu"), baseline = tf.memory().numTensors;
-  const outcomes = await compared(workerHost), sly = await refusals(workerHost);
+  const { adapter } = await on("webgpu"),
+    baseline = tf.memory().numTensors;
+  const outcomes = await compared(workerHost),
+    sly = await refusals(workerHost);
   return { adapter, outcomes, sly, left: tf.memory().numTensors - baseline, refused };
 }
 async function flat() {
-  const meter = new Meter(() => performance.now(), run => void setTimeout(run)); // counts buffers where they are made and destroyed
+  // counts buffers where they are made and destroyed
+  const meter = new Meter(
+    () => performance.now(),
+    run => void setTimeout(run),
+  );
   meter.watch();
   const { adapter } = await on("webgpu");
   return { adapter, ...(await memory(workerHost, 2000, () => meter.bytes)), refused };

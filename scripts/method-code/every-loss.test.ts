@@ -100,7 +100,8 @@ describe("the code of every loss", () => {
       "methods/wae-mmd.ts": ["coded", "INPUT_NOISE"], // the constants it takes are told
     });
     const { text } = codeOf(files, { method: "vae", phase: "train", update: "autoencoder" }).at(-1)!;
-    expect(text).toMatch(/^\/\*\*\s(?: \* )?KL\([\s\S]*mean\.shape\[0\]!,?\s*\);$/); // doc comment and all of the definition
+    // doc comment and all of the definition
+    expect(text).toMatch(/^\/\*\*\s(?: \* )?KL\([\s\S]*mean\.shape\[0\]!,?\s*\);$/);
   });
   it.each(updates)("is what the page loads: $name", async ({ of: { method, phase, update, values } }) => {
     const code = await methodCode[method]!();

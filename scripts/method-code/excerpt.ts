@@ -1,7 +1,17 @@
 // Cuts the loss of an update out of the file that states it, and what it calls in methods/, families/ and losses/ out
 // of theirs: what the page shows as "the code" is the code. Networks, noise and what is only watched (diagnostics/) are
 // named in it and not followed. Pure functions of sources; the browser has none of them.
-import { bindingsOf, childrenOf, cut, cutWithComments, declarationsOf, isFunction, keyOf, moduleOf, placeOf } from "./module.ts";
+import {
+  bindingsOf,
+  childrenOf,
+  cut,
+  cutWithComments,
+  declarationsOf,
+  isFunction,
+  keyOf,
+  moduleOf,
+  placeOf,
+} from "./module.ts";
 import type { Module, Node, Sources } from "./module.ts";
 import { bare, boundTo, elementsOf, exported, partOf, propertiesOf, scopeOf, statementsIn, valuesOf } from "./value.ts";
 import type { At, Bound, Scope } from "./value.ts";

@@ -1,5 +1,5 @@
-// `card`: makes the runs of a card (engine/papers) in one process, one after the other; without a name it lists what is done and what is
-// missing. One run is card-run.ts.
+// `card`: makes the runs of a card (engine/papers) in one process, one after the other; without a name it lists what is
+// done and what is missing. One run is card-run.ts.
 import { join } from "node:path";
 import { cards } from "../engine/papers";
 import { makeRun, readResult, resultFile } from "./card-run";
@@ -8,7 +8,9 @@ import { InputError, oneOf, readOptions, whole } from "./options";
 import { say } from "./say";
 
 const OPTIONS = { seed: "one", run: "one", to: "one", keep: "one", from: "one", log: "one", backend: "one" } as const;
-const RESULTS = join("docs", "results"), KEEP = join(".cache", "cards"); // the second is ignored by git
+// the second is ignored by git
+const RESULTS = join("docs", "results"),
+  KEEP = join(".cache", "cards");
 
 export async function card(argv: readonly string[]): Promise<number> {
   const [id, ...rest] = argv;
@@ -17,15 +19,36 @@ export async function card(argv: readonly string[]): Promise<number> {
   const chosen = cards.find(each => each.id === id);
   if (!chosen) throw new InputError(`card: expected one of ${cards.map(each => each.id).join(", ")}, got "${id}"`);
   const seed = whole("seed", required("seed", options.one("seed")), 0, 0xffffffff);
-  const name = options.one("run"), from = options.one("from"), log = options.one("log");
-  if (name !== undefined) oneOf("run", name, chosen.runs.map(run => run.id));
-  if (from !== undefined && name === undefined) throw new InputError("--from: say with --run which of the card's runs the file is");
+  const name = options.one("run"),
+    from = options.one("from"),
+    log = options.one("log");
+  if (name !== undefined)
+    oneOf(
+      "run",
+      name,
+      chosen.runs.map(run => run.id),
+    );
+  if (from !== undefined && name === undefined)
+    throw new InputError("--from: say with --run which of the card's runs the file is");
   if (log !== undefined && from === undefined) throw new InputError("--log: goes with --from, whose lines it holds");
   const runs = chosen.runs.filter(run => (name === undefined ? run.seeds.includes(seed) : run.id === name));
   if (!runs.length) throw new InputError(`--seed: no run of ${id} asks for seed ${seed}; name one with --run`);
-  const stop = interruption(), to = options.one("to") ?? RESULTS, keep = options.one("keep") ?? KEEP, backend = backendOf(options.one("backend"));
+  const stop = interruption(),
+    to = options.one("to") ?? RESULTS,
+    keep = options.one("keep") ?? KEEP,
+    backend = backendOf(options.one("backend"));
   for (const run of runs) {
-    const ended = await makeRun({ card: chosen, run, seed, to, keep, backend, stop, ...(from !== undefined && { from }), ...(log !== undefined && { log }) });
+    const ended = await makeRun({
+      card: chosen,
+      run,
+      seed,
+      to,
+      keep,
+      backend,
+      stop,
+      ...(from !== undefined && { from }),
+      ...(log !== undefined && { log }),
+    });
     if (ended !== 0) return ended;
   }
   return 0;
@@ -37,9 +60,21 @@ async function listCards(to: string): Promise<number> {
     say({ card: id, title, figure, claims: claims.length });
     for (const run of runs) {
       const results = await Promise.all(run.seeds.map(seed => readResult(resultFile(to, id, run.id, seed))));
-      const done = run.seeds.filter((_, i) => results[i]), left = run.seeds.filter((_, i) => !results[i]);
-      const lacks = [...new Set(results.flatMap(result => (result ? run.metrics.filter(metric => result.metrics[metric] === undefined) : [])))];
-      say({ card: id, run: run.id, done, missing: left, ...(lacks.length && { lacks }), minutes: Math.round(10 * run.minutes * left.length) / 10 });
+      const done = run.seeds.filter((_, i) => results[i]),
+        left = run.seeds.filter((_, i) => !results[i]);
+      const lacks = [
+        ...new Set(
+          results.flatMap(result => (result ? run.metrics.filter(metric => result.metrics[metric] === undefined) : [])),
+        ),
+      ];
+      say({
+        card: id,
+        run: run.id,
+        done,
+        missing: left,
+        ...(lacks.length && { lacks }),
+        minutes: Math.round(10 * run.minutes * left.length) / 10,
+      });
     }
   }
   return 0;
@@ -48,6 +83,9 @@ async function listCards(to: string): Promise<number> {
 /** The first Ctrl-C asks to save and stop; a second one ends at once. */
 function interruption(): { asked: boolean } {
   const stop = { asked: false };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => { stop.asked = true; });
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      stop.asked = true;
+    });
   return stop;
 }

@@ -1,5 +1,5 @@
-// The command line as a process: exit codes, standard output and standard error, and files that go round. Few and tiny runs: each start
-// costs a second or two.
+// The command line as a process: exit codes, standard output and standard error, and files that go round. Few and tiny
+// runs: each start costs a second or two.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,55 +15,149 @@ const folder = mkdtempSync(join(tmpdir(), "cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const codec = nodeHost();
 const file = (name: string) => join(folder, name);
-interface Ended { code: number | null; lines: Record<string, unknown>[]; error: string }
+interface Ended {
+  code: number | null;
+  lines: Record<string, unknown>[];
+  error: string;
+}
 function cli(...argv: string[]): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/cli.mjs", ...argv], { encoding: "utf8" });
-  return { code: status, lines: stdout.split("\n").filter(Boolean).map(line => JSON.parse(line) as Record<string, unknown>), error: stderr };
+  return {
+    code: status,
+    lines: stdout
+      .split("\n")
+      .filter(Boolean)
+      .map(line => JSON.parse(line) as Record<string, unknown>),
+    error: stderr,
+  };
 }
 const SMALL = ["--set", "width=0.0625", "--set", "batch=8"];
-const TWO = ["--method", "two-stage-vae", "--dataset", "ring", "--seed", "5", ...SMALL, "--set", "secondWidth=8", "--set", "secondBatch=8"];
+const TWO = [
+  "--method",
+  "two-stage-vae",
+  "--dataset",
+  "ring",
+  "--seed",
+  "5",
+  ...SMALL,
+  "--set",
+  "secondWidth=8",
+  "--set",
+  "secondBatch=8",
+];
 type Lines = Ended["lines"];
-const series = (lines: Lines) => lines.filter(line => line["series"]).map(({ step, phase, series: latest }) => ({ step, phase, latest }));
+const series = (lines: Lines) =>
+  lines.filter(line => line["series"]).map(({ step, phase, series: latest }) => ({ step, phase, latest }));
 
 describe("cli", { timeout: 120_000 }, () => {
   it("lists methods, data sets, metrics and backends", () => {
-    const { code, lines: [all], error } = cli("list", "--json");
+    const {
+      code,
+      lines: [all],
+      error,
+    } = cli("list", "--json");
     expect([code, error]).toEqual([0, ""]);
     const ids = (key: string) => (all![key] as { id: string }[]).map(each => each.id);
     expect(ids("methods")).toEqual(expect.arrayContaining(["ae", "vae", "two-stage-vae"]));
-    expect(ids("datasets")).toEqual(expect.arrayContaining(["ring", "grid", "moons", "swiss-roll", "drawn-digits", "mnist"]));
-    expect(ids("metrics")).toEqual(expect.arrayContaining(["reconstruction-mse", "latent-mmd", "latent-mmd-stage-2", "active-dimensions", "frechet-raw"]));
+    expect(ids("datasets")).toEqual(
+      expect.arrayContaining(["ring", "grid", "moons", "swiss-roll", "drawn-digits", "mnist"]),
+    );
+    expect(ids("metrics")).toEqual(
+      expect.arrayContaining([
+        "reconstruction-mse",
+        "latent-mmd",
+        "latent-mmd-stage-2",
+        "active-dimensions",
+        "frechet-raw",
+      ]),
+    );
     expect(all!["backends"]).toEqual(expect.arrayContaining(["wasm", "cpu", "webgpu"]));
     expect((all!["methods"] as { fields: object }[])[0]!.fields).toHaveProperty("latent");
   });
 
   it("says what is wrong in one line, with exit code 2 and nothing on standard output", () => {
-    expect(cli("train", "--method", "ae", "--dataset", "ring", "--set", "latent=1000")).toEqual({ code: 2, lines: [], error: "latent: expected a number from 1 to 256, got 1000\n" });
-    expect(cli("trian")).toEqual({ code: 2, lines: [], error: 'command: expected one of list, train, sample, inspect, features, fid, card, got "trian"\n' });
+    expect(cli("train", "--method", "ae", "--dataset", "ring", "--set", "latent=1000")).toEqual({
+      code: 2,
+      lines: [],
+      error: "latent: expected a number from 1 to 256, got 1000\n",
+    });
+    expect(cli("trian")).toEqual({
+      code: 2,
+      lines: [],
+      error: 'command: expected one of list, train, sample, inspect, features, fid, card, got "trian"\n',
+    });
   });
 
   it("trains through both stages, goes on from a file beyond its end, and samples", () => {
     const whole = cli("train", ...TWO, "--steps", "12", "--every", "2", "--out", file("whole.safetensors"));
     expect([whole.code, whole.error]).toEqual([0, ""]);
-    expect(series(whole.lines).map(({ step, phase }) => [step, phase])).toEqual([[2, "train"], [4, "train"], [6, "train"], [8, "second"], [10, "second"], [12, "second"]]);
+    expect(series(whole.lines).map(({ step, phase }) => [step, phase])).toEqual([
+      [2, "train"],
+      [4, "train"],
+      [6, "train"],
+      [8, "second"],
+      [10, "second"],
+      [12, "second"],
+    ]);
     const end = whole.lines.at(-1)! as { metrics: Record<string, number>; details: Record<string, { count: number }> };
     expect(end).toMatchObject({ done: true, step: 12, backend: "wasm" });
-    expect(Object.keys(end.metrics)).toEqual(expect.arrayContaining(["reconstruction-mse", "latent-mmd", "latent-mmd-stage-2", "active-dimensions", "frechet-raw"]));
+    expect(Object.keys(end.metrics)).toEqual(
+      expect.arrayContaining([
+        "reconstruction-mse",
+        "latent-mmd",
+        "latent-mmd-stage-2",
+        "active-dimensions",
+        "frechet-raw",
+      ]),
+    );
     expect(end.details["latent-mmd"]!.count).toBe(2000);
 
-    const rest = cli("train", "--from", file("whole.safetensors"), "--steps", "14", "--every", "2", "--set", "rate=0.002");
+    const rest = cli(
+      "train",
+      "--from",
+      file("whole.safetensors"),
+      "--steps",
+      "14",
+      "--every",
+      "2",
+      "--set",
+      "rate=0.002",
+    );
     expect([rest.code, rest.error]).toEqual([0, ""]);
     expect(series(rest.lines).map(({ step, phase }) => [step, phase])).toEqual([[14, "second"]]);
 
     const seen = cli("inspect", file("whole.safetensors"));
     expect(seen.code).toBe(0);
-    expect(seen.lines[0]).toMatchObject({ format: "latent-playground", version: 1, run: { method: "two-stage-vae", dataset: "ring", seed: 5, steps: 12 }, phase: 1, index: 6, tensors: { "check/z0": [4, 2], "check/x0": [4, 10] } });
+    expect(seen.lines[0]).toMatchObject({
+      format: "latent-playground",
+      version: 1,
+      run: { method: "two-stage-vae", dataset: "ring", seed: 5, steps: 12 },
+      phase: 1,
+      index: 6,
+      tensors: { "check/z0": [4, 2], "check/x0": [4, 10] },
+    });
 
     for (const fit of [[], ["--fit", "mixture"]]) {
-      const drawn = cli("sample", "--from", file("whole.safetensors"), "--count", "300", "--out", file("s.npz"), "--seed", "9", ...fit);
+      const drawn = cli(
+        "sample",
+        "--from",
+        file("whole.safetensors"),
+        "--count",
+        "300",
+        "--out",
+        file("s.npz"),
+        "--seed",
+        "9",
+        ...fit,
+      );
       expect([drawn.code, drawn.error]).toEqual([0, ""]);
-      const { arrays: { samples, z } } = decodeNpz(readFileSync(file("s.npz")));
-      expect([samples!.shape, z!.shape]).toEqual([[300, 10], [300, 2]]);
+      const {
+        arrays: { samples, z },
+      } = decodeNpz(readFileSync(file("s.npz")));
+      expect([samples!.shape, z!.shape]).toEqual([
+        [300, 10],
+        [300, 2],
+      ]);
       expect(samples!.data.every(Number.isFinite)).toBe(true);
     }
     expect(readdirSync(folder).sort()).toEqual(["s.npz", "whole.safetensors"]); // nothing half written is left
@@ -81,17 +175,35 @@ describe("cli", { timeout: 120_000 }, () => {
 
   it("names the series and the step when a term is not finite, with exit code 1 and no file", () => {
     const { tensors, metadata } = decodeSafetensors(readFileSync(file("whole.safetensors")), codec);
-    const nan = (name: string) => ({ ...tensors, [name]: { shape: tensors[name]!.shape, data: tensors[name]!.data.map(() => NaN) } });
-    const { "check/z0": _z, "check/x0": _x, ...spoiled } = nan("net/gamma2"); // without the check, which would be refused
+    const nan = (name: string) => ({
+      ...tensors,
+      [name]: { shape: tensors[name]!.shape, data: tensors[name]!.data.map(() => NaN) },
+    });
+    // without the check, which would be refused
+    const { "check/z0": _z, "check/x0": _x, ...spoiled } = nan("net/gamma2");
     writeFileSync(file("spoiled.safetensors"), encodeSafetensors({ tensors: spoiled, metadata }, codec));
-    expect(cli("train", "--from", file("spoiled.safetensors"), "--steps", "16", "--out", file("nan.safetensors"))).toEqual({
-      code: 1, lines: [], error: `second/latent/reconstruction is not finite at step 13; ${file("nan.safetensors")} was not written\n`,
+    expect(
+      cli("train", "--from", file("spoiled.safetensors"), "--steps", "16", "--out", file("nan.safetensors")),
+    ).toEqual({
+      code: 1,
+      lines: [],
+      error: `second/latent/reconstruction is not finite at step 13; ${file("nan.safetensors")} was not written\n`,
     });
     expect(readdirSync(folder)).not.toContain("nan.safetensors");
   });
 
   it("saves on the first Ctrl-C, ends with 130, and the file goes on", async () => {
-    const child = spawn(process.execPath, ["scripts/cli.mjs", "train", ...TWO, "--steps", "100000", "--every", "5", "--out", file("cut.safetensors")]);
+    const child = spawn(process.execPath, [
+      "scripts/cli.mjs",
+      "train",
+      ...TWO,
+      "--steps",
+      "100000",
+      "--every",
+      "5",
+      "--out",
+      file("cut.safetensors"),
+    ]);
     let text = "";
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
       if (!text) child.kill("SIGINT");

@@ -1,5 +1,6 @@
-// `features`: trains the small classifier whose last hidden layer the metrics on features use (engine/features), and writes its weights with
-// the accuracy on held-out images and how they were made. The committed ones came from this command with its start values.
+// `features`: trains the small classifier whose last hidden layer the metrics on features use (engine/features), and
+// writes its weights with the accuracy on held-out images and how they were made. The committed ones came from this
+// command with its start values.
 import { dirname } from "node:path";
 import { mkdir } from "node:fs/promises";
 import { initial, type AnyFields } from "../engine/config";
@@ -25,16 +26,27 @@ const EVERY = 250; // steps between two lines
 const STEPS: Readonly<Record<string, number>> = { "drawn-digits": 1500 }; // where they are not the classifier's own
 
 export async function features(argv: readonly string[]): Promise<number> {
-  const options = readOptions(argv, OPTIONS, ["DATASET"]), set = input("", () => dataSetOf(options.words[0]!));
-  const seed = whole("seed", options.one("seed") ?? "1", 0, 0xffffffff), out = options.one("out") ?? assetPath(fileOf(set.id));
+  const options = readOptions(argv, OPTIONS, ["DATASET"]),
+    set = input("", () => dataSetOf(options.words[0]!));
+  const seed = whole("seed", options.one("seed") ?? "1", 0, 0xffffffff),
+    out = options.one("out") ?? assetPath(fileOf(set.id));
   if (options.one("out") === undefined) await mkdir(dirname(out), { recursive: true });
   await checkOutput(out, ".safetensors");
   const host = await startBackend(backendOf(options.one("backend")));
-  const table = await tableOf(set, {}, packLoader()).catch((error: unknown) => { throw asInput("", error); });
-  if (table.spec.kind !== "images" || table.spec.classes < 2) throw new InputError(`${set.id}: expected images with labels`);
-  const method = classifier as unknown as AnyMethod, values = initial(method.config as AnyFields);
+  const table = await tableOf(set, {}, packLoader()).catch((error: unknown) => {
+    throw asInput("", error);
+  });
+  if (table.spec.kind !== "images" || table.spec.classes < 2)
+    throw new InputError(`${set.id}: expected images with labels`);
+  const method = classifier as unknown as AnyMethod,
+    values = initial(method.config as AnyFields);
   const steps = whole("steps", options.one("steps") ?? String(STEPS[set.id] ?? values["trainSteps"]), 1, 1_000_000);
-  const session = Session.create({ method, table, host, run: { version: 1, method: method.id, dataset: set.id, seed, steps, values, data: {} } });
+  const session = Session.create({
+    method,
+    table,
+    host,
+    run: { version: 1, method: method.id, dataset: set.id, seed, steps, values, data: {} },
+  });
   const from = host.now();
   while (!session.done) {
     await session.advance(Math.min(EVERY, session.total - session.step));
@@ -43,10 +55,32 @@ export async function features(argv: readonly string[]): Promise<number> {
     const [list] = Object.values(series);
     say({ step: session.step, crossEntropy: list!.values.reduce((a, b) => a + b, 0) / list!.values.length });
   }
-  const seconds = Math.round((host.now() - from) / 1000), { tests, classes, shape } = session.spec, accuracy = await accuracyOf(session);
+  const seconds = Math.round((host.now() - from) / 1000),
+    { tests, classes, shape } = session.spec,
+    accuracy = await accuracyOf(session);
   const how = `npm run -s cli -- features ${set.id} --seed ${seed} --steps ${steps}: Adam, batch ${values["batch"]}, rate ${values["rate"]} down half a cosine, cross-entropy on the ${session.spec.count} training images${shape[2] === 1 ? "" : ", mirrored by chance"}`;
-  const tensors = Object.fromEntries(Object.entries((await session.snapshot()).tensors).filter(([name]) => name.startsWith("net/")).map(([name, block]) => [name.slice("net/".length), block]));
-  const bytes = encodeWeights({ origin: { dataset: set.id, name: `LeNet-${set.title.replaceAll(" ", "-")}`, accuracy, tests, classes, shape, steps, seed, how }, tensors }, host);
+  const tensors = Object.fromEntries(
+    Object.entries((await session.snapshot()).tensors)
+      .filter(([name]) => name.startsWith("net/"))
+      .map(([name, block]) => [name.slice("net/".length), block]),
+  );
+  const bytes = encodeWeights(
+    {
+      origin: {
+        dataset: set.id,
+        name: `LeNet-${set.title.replaceAll(" ", "-")}`,
+        accuracy,
+        tests,
+        classes,
+        shape,
+        steps,
+        seed,
+        how,
+      },
+      tensors,
+    },
+    host,
+  );
   await writeOutput(out, bytes);
   say({ done: true, out, bytes: bytes.length, accuracy, tests, steps, seed, seconds });
   return 0;
@@ -56,6 +90,11 @@ export async function features(argv: readonly string[]): Promise<number> {
 const accuracyOf = (session: Session): Promise<number> =>
   evaluate(session, "accuracy", async at => {
     const { trunk, head } = at.nets as { trunk: Net; head: Net };
-    const right = await rowsOf(at, at.data.tests, ({ x, labels }) => tf.argMax(head(trunk(x)), 1).equal(labels.toInt()).cast("float32"));
+    const right = await rowsOf(at, at.data.tests, ({ x, labels }) =>
+      tf
+        .argMax(head(trunk(x)), 1)
+        .equal(labels.toInt())
+        .cast("float32"),
+    );
     return right.reduce((a, b) => a + b) / right.length;
   });

@@ -1,4 +1,5 @@
-// `fid`: the FID of a trained run by InceptionV3's weights that the user brings, as one JSON line; progress goes to standard error.
+// `fid`: the FID of a trained run by InceptionV3's weights that the user brings, as one JSON line; progress
+// goes to standard error.
 import { COUNTS, fid as measure, picturesOf, type Pictures } from "../engine/diagnostics/fid";
 import { inceptionOf, readInception } from "../engine/features/inception";
 import { readInput } from "./files";
@@ -10,11 +11,17 @@ const OPTIONS = { from: "one", weights: "one", count: "one", backend: "one" } as
 const WORD = 10_000; // ms
 
 export async function fid(argv: readonly string[]): Promise<number> {
-  const options = readOptions(argv, OPTIONS), [name, file] = [required("from", options.one("from")), required("weights", options.one("weights"))];
-  const count = whole("count", options.one("count") ?? String(COUNTS[1]), 10, 1_000_000), backend = backendOf(options.one("backend")), from = await openFile(name);
-  const { session, host } = await openSession(from.file.snapshot.run, backend, from), bytes = await readInput(file);
+  const options = readOptions(argv, OPTIONS),
+    [name, file] = [required("from", options.one("from")), required("weights", options.one("weights"))];
+  const count = whole("count", options.one("count") ?? String(COUNTS[1]), 10, 1_000_000),
+    backend = backendOf(options.one("backend")),
+    from = await openFile(name);
+  const { session, host } = await openSession(from.file.snapshot.run, backend, from),
+    bytes = await readInput(file);
   const weights = input(file, () => readInception(bytes, host));
-  const pictures: Pictures = await picturesOf(session, count).catch((error: unknown) => { throw asInput(name, error); });
+  const pictures: Pictures = await picturesOf(session, count).catch((error: unknown) => {
+    throw asInput(name, error);
+  });
   let told = host.now();
   const { value, ...details } = await measure(pictures, inceptionOf(weights), host, {
     stopped: () => false,

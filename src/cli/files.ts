@@ -15,7 +15,13 @@ export async function readInput(path: string): Promise<Uint8Array> {
 export async function checkOutput(path: string | undefined, ending: string): Promise<void> {
   if (path === undefined) return;
   if (!path.endsWith(ending)) throw new InputError(`--out: expected a name that ends in ${ending}, got "${path}"`);
-  if (await stat(path).then(found => found.isDirectory(), () => false)) throw new InputError(`--out: ${path} is a folder`);
+  if (
+    await stat(path).then(
+      found => found.isDirectory(),
+      () => false,
+    )
+  )
+    throw new InputError(`--out: ${path} is a folder`);
   await access(dirname(path), constants.W_OK).catch((error: unknown) => {
     throw new InputError(`--out: cannot write in ${dirname(path)} (${reason(error)})`);
   });
@@ -33,5 +39,5 @@ export async function writeOutput(path: string, bytes: Uint8Array): Promise<void
 }
 function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
-  return code === "ENOENT" ? "not there" : code === "EISDIR" ? "a folder" : code ?? String(error);
+  return code === "ENOENT" ? "not there" : code === "EISDIR" ? "a folder" : (code ?? String(error));
 }

@@ -1,4 +1,5 @@
-// What the engine asks of whoever runs it, answered by Node: clock, pause, text codec, files, and Dawn's WebGPU where it is asked for.
+// What the engine asks of whoever runs it, answered by Node: clock, pause, text codec, files, and Dawn's WebGPU
+// where it is asked for.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../engine/host";
@@ -7,7 +8,8 @@ import type { Host } from "../engine/host";
 export const assetPath = (path: string): string => join(process.env["ASSETS_DIR"] || "public", path);
 
 export function nodeHost(gpu?: unknown): Host {
-  const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { fatal: true });
+  const encoder = new TextEncoder(),
+    decoder = new TextDecoder("utf-8", { fatal: true });
   return {
     now: () => performance.now(),
     pause: () => new Promise(resolve => setImmediate(resolve)), // later than signals and timers that are due
@@ -18,11 +20,15 @@ export function nodeHost(gpu?: unknown): Host {
   };
 }
 
-/** The optional package `webgpu` (Dawn), which needs a Vulkan driver. It must be there before tfjs's WebGPU package is imported: that one looks for `navigator`. */
+/**
+ * The optional package `webgpu` (Dawn), which needs a Vulkan driver. It must be there before tfjs's WebGPU package is
+ * imported: that one looks for `navigator`.
+ */
 export async function dawn(): Promise<unknown> {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
   const gpu = create([]);
-  Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true, writable: true }); // Node 20 has none, later ones have one without gpu
+  // Node 20 has none, later ones have one without gpu
+  Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true, writable: true });
   return gpu;
 }

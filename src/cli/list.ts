@@ -17,7 +17,10 @@ export async function list(argv: readonly string[]): Promise<number> {
   const own = methods.flatMap(method => (method.metrics ?? []).map(metricEntry));
   say({
     methods: catalogue.methods,
-    datasets: catalogue.datasets.map(set => ({ ...set, ...(set.pack && { installed: Object.hasOwn(packs, set.pack.name) }) })),
+    datasets: catalogue.datasets.map(set => ({
+      ...set,
+      ...(set.pack && { installed: Object.hasOwn(packs, set.pack.name) }),
+    })),
     metrics: [...new Map([...catalogue.metrics, ...own].map(entry => [entry.id, entry])).values()],
     probes: catalogue.probes,
     fits: fits.map(({ id, title }) => ({ id, title })),
@@ -27,14 +30,27 @@ export async function list(argv: readonly string[]): Promise<number> {
 }
 
 export async function inspect(argv: readonly string[]): Promise<number> {
-  const { words: [name] } = readOptions(argv, {}, ["FILE"]);
-  const { file: { snapshot, check, data, undecoded } } = await openFile(name!);
+  const {
+    words: [name],
+  } = readOptions(argv, {}, ["FILE"]);
+  const {
+    file: { snapshot, check, data, undecoded },
+  } = await openFile(name!);
   const { run, phase, index, lengths, tensors, decoder } = snapshot;
   const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
   const all = Object.entries({ ...tensors, ...(check && { "check/z0": check.z0, "check/x0": check.x0 }) });
   say({
-    format: FORMAT, version: VERSION, run, phase, index, lengths, data, decoder: decoder ?? null, ...(undecoded && { "no-decoder": undecoded }),
-    parameters: all.filter(([path]) => path.startsWith("net/")).reduce((sum, [, { shape }]) => sum + size(shape), 0), // the nets' variables, running statistics included
+    format: FORMAT,
+    version: VERSION,
+    run,
+    phase,
+    index,
+    lengths,
+    data,
+    decoder: decoder ?? null,
+    ...(undecoded && { "no-decoder": undecoded }),
+    // the nets' variables, running statistics included
+    parameters: all.filter(([path]) => path.startsWith("net/")).reduce((sum, [, { shape }]) => sum + size(shape), 0),
     tensors: Object.fromEntries(all.map(([path, { shape }]) => [path, shape])),
   });
   return 0;

@@ -1,5 +1,6 @@
-// The engine headless: `npm run -s cli -- list | train | sample | inspect | features | fid | card`. Standard output is JSON lines; what is wrong goes to standard
-// error as one line with exit code 2 where the reader can put it right, 1 where we must.
+// The engine headless: `npm run -s cli -- list | train | sample | inspect | features | fid | card`. Standard output
+// is JSON lines; what is wrong goes to standard error as one line with exit code 2 where the reader can put it
+// right, 1 where we must.
 import { tf } from "../engine/tf";
 import { card } from "./card";
 import { features } from "./features";
@@ -9,7 +10,15 @@ import { InputError } from "./options";
 import { sample } from "./sample";
 import { train } from "./train";
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { list, train, sample, inspect, features, fid, card };
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
+  list,
+  train,
+  sample,
+  inspect,
+  features,
+  fid,
+  card,
+};
 const USAGE = `npm run -s cli -- list --json
 npm run -s cli -- train --method ID --dataset ID [--seed N] [--steps N] [--set field=value]… [--data field=value]… [--every N] [--backend wasm|cpu|webgpu] [--from FILE] [--out FILE.safetensors]
 npm run -s cli -- sample --from FILE --count N --out FILE.npz [--fit gaussian|mixture] [--seed N] [--backend wasm|cpu|webgpu]
@@ -26,11 +35,18 @@ async function main([command, ...argv]: readonly string[]): Promise<number> {
   }
   tf.enableProdMode(); // silences the advertisement for tfjs-node
   try {
-    if (command === undefined || !Object.hasOwn(COMMANDS, command)) throw new InputError(`command: expected one of ${Object.keys(COMMANDS).join(", ")}, got ${command === undefined ? "none" : `"${command}"`}`);
+    if (command === undefined || !Object.hasOwn(COMMANDS, command))
+      throw new InputError(
+        `command: expected one of ${Object.keys(COMMANDS).join(", ")}, got ${command === undefined ? "none" : `"${command}"`}`,
+      );
     return await COMMANDS[command]!(argv);
   } catch (error) {
     const known = error instanceof InputError;
-    process.stderr.write(known ? `${error.message.replace(/\s*\n\s*/g, " ")}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(
+      known
+        ? `${error.message.replace(/\s*\n\s*/g, " ")}\n`
+        : `${error instanceof Error ? error.stack : String(error)}\n`,
+    );
     return known ? 2 : 1;
   }
 }

@@ -18,20 +18,46 @@ export const BACKENDS = ["wasm", "cpu", "webgpu"] as const satisfies readonly Ba
 export const backendOf = (text = "wasm"): BackendName => oneOf("backend", text, BACKENDS);
 
 export async function startBackend(backend: BackendName): Promise<Host> {
-  const host = nodeHost(backend === "webgpu" ? await dawn().catch((error: unknown) => { throw asInput("--backend: webgpu needs the optional package webgpu", error); }) : undefined);
-  const wasmPaths = backend === "wasm" ? `${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"))}/` : ""; // the bundle has no Wasm
-  await chooseBackend(host, backend, { wasmPaths, onError: message => { throw Error(`the GPU refused an order: ${message}`); } }).catch((error: unknown) => { throw asInput("--backend", error); });
+  const host = nodeHost(
+    backend === "webgpu"
+      ? await dawn().catch((error: unknown) => {
+          throw asInput("--backend: webgpu needs the optional package webgpu", error);
+        })
+      : undefined,
+  );
+  // the bundle has no Wasm
+  const wasmPaths =
+    backend === "wasm"
+      ? `${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"))}/`
+      : "";
+  await chooseBackend(host, backend, {
+    wasmPaths,
+    onError: message => {
+      throw Error(`the GPU refused an order: ${message}`);
+    },
+  }).catch((error: unknown) => {
+    throw asInput("--backend", error);
+  });
   return host;
 }
 
 /** With `file`, the session goes on from there; `name` is what messages call it. */
-export async function openSession(run: RunConfig, backend: BackendName, from?: { file: RunFile; name: string }): Promise<{ session: Session; host: Host }> {
+export async function openSession(
+  run: RunConfig,
+  backend: BackendName,
+  from?: { file: RunFile; name: string },
+): Promise<{ session: Session; host: Host }> {
   const host = await startBackend(backend);
-  const table = await tableOf(dataSetOf(run.dataset), run.data, packLoader()).catch((error: unknown) => { throw asInput("", error); });
+  const table = await tableOf(dataSetOf(run.dataset), run.data, packLoader()).catch((error: unknown) => {
+    throw asInput("", error);
+  });
   const session = Session.create({ method: methodOf(run.method), table, run, host });
   if (from) {
     input(from.name, () => session.restore(from.file.snapshot));
-    if (from.file.check) await verify(session, from.file.check).catch((error: unknown) => { throw asInput(from.name, error); });
+    if (from.file.check)
+      await verify(session, from.file.check).catch((error: unknown) => {
+        throw asInput(from.name, error);
+      });
   }
   return { session, host };
 }

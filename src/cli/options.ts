@@ -12,7 +12,8 @@ export const input = <T>(what: string, read: () => T): T => {
   }
 };
 /** `what` names the option or file that the message is about; empty where the message names it itself. */
-export const asInput = (what: string, error: unknown): InputError => new InputError(`${what && `${what}: `}${error instanceof Error ? error.message : String(error)}`);
+export const asInput = (what: string, error: unknown): InputError =>
+  new InputError(`${what && `${what}: `}${error instanceof Error ? error.message : String(error)}`);
 
 type Kind = "one" | "many" | "flag";
 type Known = Readonly<Record<string, Kind>>;
@@ -24,8 +25,13 @@ export interface Typed<O extends Known> {
 type KeysOf<O extends Known, K extends Kind> = { [P in keyof O]: O[P] extends K ? P : never }[keyof O] & string;
 
 /** `words`: how the words without an option are called, in order. "--name value" and "--name=value" are the same. */
-export function readOptions<const O extends Known>(argv: readonly string[], known: O, words: readonly string[] = []): Typed<O> {
-  const got = new Map<string, string[]>(), rest: string[] = [];
+export function readOptions<const O extends Known>(
+  argv: readonly string[],
+  known: O,
+  words: readonly string[] = [],
+): Typed<O> {
+  const got = new Map<string, string[]>(),
+    rest: string[] = [];
   for (let i = 0; i < argv.length; i++) {
     const [, name, , attached] = /^--([^=]*)(=(.*))?$/s.exec(argv[i]!) ?? [];
     if (name === undefined) {
@@ -33,10 +39,16 @@ export function readOptions<const O extends Known>(argv: readonly string[], know
       continue;
     }
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (!kind) throw new InputError(`unknown option --${name}; there are ${Object.keys(known).map(each => `--${each}`).join(", ")}`);
+    if (!kind)
+      throw new InputError(
+        `unknown option --${name}; there are ${Object.keys(known)
+          .map(each => `--${each}`)
+          .join(", ")}`,
+      );
     if (kind !== "many" && got.has(name)) throw new InputError(`--${name}: given twice`);
-    const value = kind === "flag" ? attached === undefined ? "" : undefined : attached ?? argv[++i];
-    if (value === undefined || (kind !== "flag" && attached === undefined && value.startsWith("--"))) throw new InputError(kind === "flag" ? `--${name}: takes no value` : `--${name}: its value is missing`);
+    const value = kind === "flag" ? (attached === undefined ? "" : undefined) : (attached ?? argv[++i]);
+    if (value === undefined || (kind !== "flag" && attached === undefined && value.startsWith("--")))
+      throw new InputError(kind === "flag" ? `--${name}: takes no value` : `--${name}: its value is missing`);
     got.set(name, [...(got.get(name) ?? []), value]);
   }
   if (rest.length > words.length) throw new InputError(`unexpected "${rest[words.length]!}"`);
@@ -57,7 +69,8 @@ export function pairs(option: string, list: readonly string[]): Readonly<Record<
 }
 export function whole(option: string, text: string, min: number, max: number): number {
   const value = text.trim() === "" ? NaN : Number(text);
-  if (!Number.isInteger(value) || value < min || value > max) throw new InputError(`--${option}: expected a whole number from ${min} to ${max}, got "${text}"`);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new InputError(`--${option}: expected a whole number from ${min} to ${max}, got "${text}"`);
   return value;
 }
 export function oneOf<V extends string>(option: string, text: string, options: readonly V[]): V {

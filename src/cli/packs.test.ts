@@ -1,5 +1,6 @@
-// `npm run datasets` and the reader of its packs, from end to end: drawn digits are written as official IDX files, or in CIFAR's records in a tar, installed with their own
-// checksums by the script's own code, and read back; then everything that can be wrong with the files, the server or the command line.
+// `npm run datasets` and the reader of its packs, from end to end: drawn digits are written as official IDX files, or
+// in CIFAR's records in a tar, installed with their own checksums by the script's own code, and read back; then
+// everything that can be wrong with the files, the server or the command line.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -18,7 +19,10 @@ import { listPacks, packLoader } from "./packs";
 
 const COUNTS = { train: 40, test: 25 };
 const quiet = { log: () => {} };
-let folder: string, official: string, to: string, cache: string; // official: DIR of --from
+let folder: string,
+  official: string, // DIR of --from
+  to: string,
+  cache: string;
 let digits: Record<"train" | "test", Rows>;
 let table: Record<string, Description>;
 let server: Server, address: string;
@@ -29,13 +33,22 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "packs-test-"));
   official = join(folder, "official");
   await mkdir(join(official, "digits"), { recursive: true });
-  const { train, test: held } = await tableOf(drawnDigits as unknown as AnyDataSet, {}, () => Promise.reject(Error("no pack")));
-  const first = ({ x, labels }: Rows, count: number): Rows => ({ x: new Uint8Array(x.slice(0, count * 784)), labels: labels!.slice(0, count) });
+  const { train, test: held } = await tableOf(drawnDigits as unknown as AnyDataSet, {}, () =>
+    Promise.reject(Error("no pack")),
+  );
+  const first = ({ x, labels }: Rows, count: number): Rows => ({
+    x: new Uint8Array(x.slice(0, count * 784)),
+    labels: labels!.slice(0, count),
+  });
   digits = { train: first(train, COUNTS.train), test: first(held, COUNTS.test) };
   const sha256: Record<string, string> = {};
   for (const split of ["train", "test"] as const)
-    for (const [part, idx] of [["images", { sizes: [COUNTS[split], 28, 28], bytes: digits[split].x as Uint8Array }], ["labels", { sizes: [COUNTS[split]], bytes: digits[split].labels! }]] as const) {
-      const file = `${split}-${part}.gz`, stored = gzipSync(idxOf(idx));
+    for (const [part, idx] of [
+      ["images", { sizes: [COUNTS[split], 28, 28], bytes: digits[split].x as Uint8Array }],
+      ["labels", { sizes: [COUNTS[split]], bytes: digits[split].labels! }],
+    ] as const) {
+      const file = `${split}-${part}.gz`,
+        stored = gzipSync(idxOf(idx));
       await writeFile(join(official, "digits", file), stored);
       sha256[file] = createHash("sha256").update(stored).digest("hex");
     }
@@ -47,8 +60,23 @@ beforeAll(async () => {
   });
   await new Promise<void>(listening => server.listen(0, "127.0.0.1", listening));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const files = (split: "train" | "test") => ({ count: COUNTS[split], images: `${split}-images.gz`, labels: `${split}-labels.gz` });
-  table = { digits: { title: "drawn digits, for tests", shape: [28, 28, 1], classes: 10, format: "idx", train: files("train"), test: files("test"), addresses: [`${address}/first/`, `${address}/second/`], sha256 } };
+  const files = (split: "train" | "test") => ({
+    count: COUNTS[split],
+    images: `${split}-images.gz`,
+    labels: `${split}-labels.gz`,
+  });
+  table = {
+    digits: {
+      title: "drawn digits, for tests",
+      shape: [28, 28, 1],
+      classes: 10,
+      format: "idx",
+      train: files("train"),
+      test: files("test"),
+      addresses: [`${address}/first/`, `${address}/second/`],
+      sha256,
+    },
+  };
 });
 afterAll(async () => {
   server.close();
@@ -60,17 +88,27 @@ beforeEach(async () => {
   answers = new Map();
   asked = [];
 });
-afterEach(() => { vi.restoreAllMocks(); });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 const fromHere = (more: object = {}) => ({ from: official, to, cache, table, ...quiet, ...more });
-const serve = async (prefix: string) => { for (const file of Object.keys(table["digits"]!.sha256)) answers.set(`/${prefix}/${file}`, await readFile(join(official, "digits", file))); };
+const serve = async (prefix: string) => {
+  for (const file of Object.keys(table["digits"]!.sha256))
+    answers.set(`/${prefix}/${file}`, await readFile(join(official, "digits", file)));
+};
 const listed = async (path: string) => (await readdir(path)).sort();
 
 describe("install", () => {
   test("official files become packs that read back as the same rows", async () => {
     await install(["digits"], fromHere());
     expect(await listed(to)).toEqual(["digits-test.gz", "digits-train.gz", "manifest.json"]);
-    for (const split of ["train", "test"] as const) expect(await packLoader(to)("digits", split)).toEqual(digits[split]);
-    expect((await listPacks(to))["digits"]).toMatchObject({ shape: [28, 28, 1], classes: 10, train: { count: COUNTS.train, bytes: COUNTS.train * 785 } });
+    for (const split of ["train", "test"] as const)
+      expect(await packLoader(to)("digits", split)).toEqual(digits[split]);
+    expect((await listPacks(to))["digits"]).toMatchObject({
+      shape: [28, 28, 1],
+      classes: 10,
+      train: { count: COUNTS.train, bytes: COUNTS.train * 785 },
+    });
     expect(await installed("digits", to)).toBe(true);
   });
   test("the files may lie in DIR itself", async () => {
@@ -79,10 +117,15 @@ describe("install", () => {
   });
   test("what is there and intact is left alone; what is damaged is made again", async () => {
     await install(["digits"], fromHere());
-    const path = join(to, "digits-test.gz"), before = (await stat(path)).mtimeMs;
+    const path = join(to, "digits-test.gz"),
+      before = (await stat(path)).mtimeMs;
     await install(["digits"], fromHere({ from: join(folder, "nowhere") }));
     expect((await stat(path)).mtimeMs).toBe(before);
-    for (const damage of [Buffer.from("hello"), (await readFile(path)).subarray(0, 500), gzipSync(new Uint8Array(COUNTS.test * 785))]) {
+    for (const damage of [
+      Buffer.from("hello"),
+      (await readFile(path)).subarray(0, 500),
+      gzipSync(new Uint8Array(COUNTS.test * 785)),
+    ]) {
       await writeFile(path, damage);
       await install(["digits"], fromHere());
       expect(await packLoader(to)("digits", "test")).toEqual(digits.test);
@@ -98,11 +141,16 @@ describe("install", () => {
     expect(await packLoader(to)("digits", "test")).toEqual(digits.test);
   });
   test("a missing file, a wrong checksum and an unknown name say what to do, and leave nothing behind", async () => {
-    await expect(install(["digits"], fromHere({ from: to }))).rejects.toThrow(/digits.train-images\.gz is missing.*put the official file from http.*there/);
+    await expect(install(["digits"], fromHere({ from: to }))).rejects.toThrow(
+      /digits.train-images\.gz is missing.*put the official file from http.*there/,
+    );
     const bad = await mkdtemp(join(folder, "bad-"));
-    for (const file of await listed(join(official, "digits"))) await copyFile(join(official, "digits", file), join(bad, file));
+    for (const file of await listed(join(official, "digits")))
+      await copyFile(join(official, "digits", file), join(bad, file));
     await writeFile(join(bad, "test-labels.gz"), gzipSync("other labels"));
-    await expect(install(["digits"], fromHere({ from: bad }))).rejects.toThrow(/test-labels\.gz: this is not the official file \(expected SHA-256 [0-9a-f]{64}, got/);
+    await expect(install(["digits"], fromHere({ from: bad }))).rejects.toThrow(
+      /test-labels\.gz: this is not the official file \(expected SHA-256 [0-9a-f]{64}, got/,
+    );
     await expect(install(["cats"], fromHere())).rejects.toThrow('unknown data set "cats": choose from digits');
     await expect(install(["toString"], fromHere())).rejects.toThrow("unknown data set");
     expect(await listPacks(to)).toEqual({});
@@ -110,26 +158,61 @@ describe("install", () => {
   });
   test("official files whose content is wrong are refused by name even with the right checksum", async () => {
     const bad = await mkdtemp(join(folder, "bad-"));
-    for (const file of await listed(join(official, "digits"))) await copyFile(join(official, "digits", file), join(bad, file));
+    for (const file of await listed(join(official, "digits")))
+      await copyFile(join(official, "digits", file), join(bad, file));
     const labels = gzipSync(idxOf({ sizes: [COUNTS.test], bytes: digits.test.labels!.map(() => 11) }));
     await writeFile(join(bad, "test-labels.gz"), labels);
-    const lenient = { digits: { ...table["digits"]!, sha256: { ...table["digits"]!.sha256, "test-labels.gz": createHash("sha256").update(labels).digest("hex") } } };
-    await expect(install(["digits"], fromHere({ from: bad, table: lenient }))).rejects.toThrow("test-labels.gz: label 0 is 11, expected less than 10");
+    const lenient = {
+      digits: {
+        ...table["digits"]!,
+        sha256: { ...table["digits"]!.sha256, "test-labels.gz": createHash("sha256").update(labels).digest("hex") },
+      },
+    };
+    await expect(install(["digits"], fromHere({ from: bad, table: lenient }))).rejects.toThrow(
+      "test-labels.gz: label 0 is 11, expected less than 10",
+    );
   });
 });
 
 describe("an archive", () => {
   // digits in three colours: the digit, its negative, and half of it
-  const coloured = ({ x, labels }: Rows): Rows => ({ x: Uint8Array.from({ length: 3 * x.length }, (_, k) => { const v = x[Math.floor(k / 3)]!; return [v, 255 - v, v >> 1][k % 3]!; }), labels: labels! });
-  const shape = [28, 28, 3], names = { train: ["one.bin", "two.bin"], test: ["held.bin"] };
+  const coloured = ({ x, labels }: Rows): Rows => ({
+    x: Uint8Array.from({ length: 3 * x.length }, (_, k) => {
+      const v = x[Math.floor(k / 3)]!;
+      return [v, 255 - v, v >> 1][k % 3]!;
+    }),
+    labels: labels!,
+  });
+  const shape = [28, 28, 3],
+    names = { train: ["one.bin", "two.bin"], test: ["held.bin"] };
   const batches = () => {
-    const train = coloured(digits.train), held = coloured(digits.test), first = 15;
-    const part = ({ x, labels }: Rows, from: number, to: number) => cifarOf({ x: x.subarray(from * 2352, to * 2352), labels: labels!.subarray(from, to) }, shape);
-    return new Map([["one.bin", part(train, 0, first)], ["two.bin", part(train, first, COUNTS.train)], ["held.bin", part(held, 0, COUNTS.test)]]);
+    const train = coloured(digits.train),
+      held = coloured(digits.test),
+      first = 15;
+    const part = ({ x, labels }: Rows, from: number, to: number) =>
+      cifarOf({ x: x.subarray(from * 2352, to * 2352), labels: labels!.subarray(from, to) }, shape);
+    return new Map([
+      ["one.bin", part(train, 0, first)],
+      ["two.bin", part(train, first, COUNTS.train)],
+      ["held.bin", part(held, 0, COUNTS.test)],
+    ]);
   };
-  const archive = (members: ReadonlyMap<string, Uint8Array>) => gzipSync(tarOf([...members].map(([name, bytes]) => ({ name: `some-folder/${name}`, bytes }))));
+  const archive = (members: ReadonlyMap<string, Uint8Array>) =>
+    gzipSync(tarOf([...members].map(([name, bytes]) => ({ name: `some-folder/${name}`, bytes }))));
   const described = (): Record<string, Description> => ({
-    photos: { title: "coloured digits, for tests", shape, classes: 10, format: "cifar", archive: "photos.tar.gz", train: { count: COUNTS.train, batches: names.train }, test: { count: COUNTS.test, batches: names.test }, addresses: [`${address}/first/`], sha256: Object.fromEntries([...batches()].map(([name, bytes]) => [name, createHash("sha256").update(bytes).digest("hex")])) },
+    photos: {
+      title: "coloured digits, for tests",
+      shape,
+      classes: 10,
+      format: "cifar",
+      archive: "photos.tar.gz",
+      train: { count: COUNTS.train, batches: names.train },
+      test: { count: COUNTS.test, batches: names.test },
+      addresses: [`${address}/first/`],
+      sha256: Object.fromEntries(
+        [...batches()].map(([name, bytes]) => [name, createHash("sha256").update(bytes).digest("hex")]),
+      ),
+    },
   });
   const from = async (members: ReadonlyMap<string, Uint8Array>) => {
     const dir = await mkdtemp(join(folder, "archive-"));
@@ -138,8 +221,13 @@ describe("an archive", () => {
   };
   test("its members become packs, whatever else is in it and in which order", async () => {
     await install(["photos"], await from(new Map([["readme.html", new Uint8Array(7)], ...[...batches()].reverse()])));
-    for (const split of ["train", "test"] as const) expect(await packLoader(to)("photos", split)).toEqual(coloured(digits[split]));
-    expect((await listPacks(to))["photos"]).toMatchObject({ shape, classes: 10, train: { bytes: COUNTS.train * 2353 } });
+    for (const split of ["train", "test"] as const)
+      expect(await packLoader(to)("photos", split)).toEqual(coloured(digits[split]));
+    expect((await listPacks(to))["photos"]).toMatchObject({
+      shape,
+      classes: 10,
+      train: { bytes: COUNTS.train * 2353 },
+    });
   });
   test("it is downloaded, and kept only until it is installed", async () => {
     answers.set("/first/photos.tar.gz", archive(batches()));
@@ -148,11 +236,16 @@ describe("an archive", () => {
     expect([asked, await listed(cache)]).toEqual([["/first/photos.tar.gz"], []]);
   });
   test("a member that is not the official one, or is missing, is named", async () => {
-    const wrong = batches(), missing = batches();
+    const wrong = batches(),
+      missing = batches();
     wrong.get("two.bin")![5]! ^= 1;
     missing.delete("held.bin");
-    await expect(install(["photos"], await from(wrong))).rejects.toThrow(/photos\.tar\.gz: this is not the official file \(expected SHA-256 [0-9a-f]{64} of two\.bin, got/);
-    await expect(install(["photos"], await from(missing))).rejects.toThrow(/photos\.tar\.gz: this is not the official file \(it has no held\.bin\); get it from http/);
+    await expect(install(["photos"], await from(wrong))).rejects.toThrow(
+      /photos\.tar\.gz: this is not the official file \(expected SHA-256 [0-9a-f]{64} of two\.bin, got/,
+    );
+    await expect(install(["photos"], await from(missing))).rejects.toThrow(
+      /photos\.tar\.gz: this is not the official file \(it has no held\.bin\); get it from http/,
+    );
     expect(await listPacks(to)).toEqual({});
   });
 });
@@ -164,14 +257,22 @@ describe("download", () => {
     answers.set("/first/train-images.gz", 500);
     answers.set("/first/train-labels.gz", Buffer.from("not it"));
     await install(["digits"], remote());
-    for (const split of ["train", "test"] as const) expect(await packLoader(to)("digits", split)).toEqual(digits[split]);
-    expect(asked).toEqual(["train-images", "train-labels", "test-images", "test-labels"].flatMap(file => [`/first/${file}.gz`, `/second/${file}.gz`]));
+    for (const split of ["train", "test"] as const)
+      expect(await packLoader(to)("digits", split)).toEqual(digits[split]);
+    expect(asked).toEqual(
+      ["train-images", "train-labels", "test-images", "test-labels"].flatMap(file => [
+        `/first/${file}.gz`,
+        `/second/${file}.gz`,
+      ]),
+    );
     expect(await listed(cache)).toEqual([]);
   });
   test("after an interruption only what is missing is fetched", async () => {
     await serve("first");
     answers.delete("/first/test-labels.gz");
-    await expect(install(["digits"], remote({ timeout: 2 }))).rejects.toThrow(/test-labels\.gz could not be downloaded/);
+    await expect(install(["digits"], remote({ timeout: 2 }))).rejects.toThrow(
+      /test-labels\.gz could not be downloaded/,
+    );
     expect(await listPacks(to)).toEqual({});
     asked = [];
     await serve("first");
@@ -181,10 +282,15 @@ describe("download", () => {
   test("the deadline holds, whatever the server does", async () => {
     const silent = createServer(() => {}); // accepts and never answers
     await new Promise<void>(listening => silent.listen(0, "127.0.0.1", listening));
-    const dead = { digits: { ...table["digits"]!, addresses: [`http://127.0.0.1:${(silent.address() as AddressInfo).port}/`] } };
+    const dead = {
+      digits: { ...table["digits"]!, addresses: [`http://127.0.0.1:${(silent.address() as AddressInfo).port}/`] },
+    };
     const began = performance.now();
-    await expect(install(["digits"], remote({ table: dead, timeout: 0.5 }))).rejects.toThrow(/could not be downloaded \(the time is up\).*--from DIR/);
-    expect(performance.now() - began).toBeLessThan(10_000); // half a second, and room for a busy machine; without the deadline it is 60 s
+    await expect(install(["digits"], remote({ table: dead, timeout: 0.5 }))).rejects.toThrow(
+      /could not be downloaded \(the time is up\).*--from DIR/,
+    );
+    // half a second, and room for a busy machine; without the deadline it is 60 s
+    expect(performance.now() - began).toBeLessThan(10_000);
     silent.closeAllConnections();
     silent.close();
   });
@@ -192,9 +298,17 @@ describe("download", () => {
 
 describe("command line", () => {
   const script = join("scripts", "datasets.mjs");
-  const run = (...args: string[]) => promisify(execFile)(process.execPath, [script, ...args]).then(({ stdout, stderr }) => ({ code: 0, stdout, stderr }), (error: { code: number; stdout: string; stderr: string }) => error);
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [script, ...args]).then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
   test("exit 1 for what cannot be had, 2 for wrong usage, with a sentence on standard error", async () => {
-    expect(await run("cats")).toMatchObject({ code: 1, stdout: "", stderr: 'datasets: unknown data set "cats": choose from mnist, fashion-mnist, cifar-10\n' });
+    expect(await run("cats")).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: 'datasets: unknown data set "cats": choose from mnist, fashion-mnist, cifar-10\n',
+    });
     const missing = await run("mnist", "--from", to, "--to", join(to, "packs"));
     expect(missing.code).toBe(1);
     expect(missing.stderr).toMatch(/^datasets: .*train-images-idx3-ubyte\.gz is missing.*\n$/);
@@ -221,8 +335,14 @@ describe("the reader", () => {
   });
   test("a pack removed is missing, one cut or blown up is damaged", async () => {
     await install(["digits"], fromHere());
-    const path = join(to, "digits-train.gz"), good = await readFile(path);
-    for (const bad of [good.subarray(0, good.length - 9), Buffer.alloc(0), gzipSync(new Uint8Array(10_000_000)), Buffer.from(good).fill(7, 1000, 1001)]) {
+    const path = join(to, "digits-train.gz"),
+      good = await readFile(path);
+    for (const bad of [
+      good.subarray(0, good.length - 9),
+      Buffer.alloc(0),
+      gzipSync(new Uint8Array(10_000_000)),
+      Buffer.from(good).fill(7, 1000, 1001),
+    ]) {
       await writeFile(path, bad);
       await expect(packLoader(to)("digits", "train")).rejects.toThrow(PackDamaged);
       await expect(packLoader(to)("digits", "train")).rejects.toThrow(/^digits-train\.gz is damaged: /);

@@ -1,4 +1,5 @@
-// Reads packs for Node: from public/datasets, or from the folder that DATASETS_DIR names. What the bytes must be is engine/packs.ts.
+// Reads packs for Node: from public/datasets, or from the folder that DATASETS_DIR names. What the bytes must
+// be is engine/packs.ts.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,11 +10,19 @@ import { MANIFEST, PackDamaged, PackMissing, packFile, parseManifest, readPack, 
 
 export const packFolder = (): string => process.env["DATASETS_DIR"] || join("public", "datasets");
 
-export const packLoader = (folder = packFolder()): LoadPack => async (pack, split) => {
-  const manifest = await readManifest(folder, pack);
-  const { file, bytes } = packFile(manifest, pack, split);
-  return readPack(manifest, pack, split, await inflate(await open(folder, file, pack), bytes, pack, file), async data => createHash("sha256").update(data).digest("hex"));
-};
+export const packLoader =
+  (folder = packFolder()): LoadPack =>
+  async (pack, split) => {
+    const manifest = await readManifest(folder, pack);
+    const { file, bytes } = packFile(manifest, pack, split);
+    return readPack(
+      manifest,
+      pack,
+      split,
+      await inflate(await open(folder, file, pack), bytes, pack, file),
+      async data => createHash("sha256").update(data).digest("hex"),
+    );
+  };
 
 /** Which packs are installed; none where there is no manifest. */
 export async function listPacks(folder = packFolder()): Promise<Manifest["packs"]> {
@@ -25,7 +34,8 @@ export async function listPacks(folder = packFolder()): Promise<Manifest["packs"
   }
 }
 
-const readManifest = async (folder: string, pack: string): Promise<Manifest> => parseManifest((await open(folder, MANIFEST, pack)).toString("utf8"));
+const readManifest = async (folder: string, pack: string): Promise<Manifest> =>
+  parseManifest((await open(folder, MANIFEST, pack)).toString("utf8"));
 
 async function open(folder: string, file: string, pack: string): Promise<Buffer> {
   try {
@@ -36,8 +46,13 @@ async function open(folder: string, file: string, pack: string): Promise<Buffer>
 }
 async function inflate(stored: Buffer, length: number, pack: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await promisify(gunzip)(stored, { maxOutputLength: length })); // a copy whose buffer starts at 0
+    // a copy whose buffer starts at 0
+    return new Uint8Array(await promisify(gunzip)(stored, { maxOutputLength: length }));
   } catch (error) {
-    throw new PackDamaged(pack, file, `it cannot be inflated to ${length} bytes (${error instanceof Error ? error.message : String(error)})`);
+    throw new PackDamaged(
+      pack,
+      file,
+      `it cannot be inflated to ${length} bytes (${error instanceof Error ? error.message : String(error)})`,
+    );
   }
 }

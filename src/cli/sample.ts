@@ -1,4 +1,5 @@
-// `sample`: draws from a trained model into an .npz file, `samples` in data units and the codes `z` they were decoded from.
+// `sample`: draws from a trained model into an .npz file, `samples` in data units and the codes `z`
+// they were decoded from.
 import type { Evaluation } from "../engine/diagnostic";
 import { encodeNpz } from "../engine/export/npz";
 import { fits } from "../engine/samplers";
@@ -16,25 +17,47 @@ const MOST_BYTES = 2 ** 30; // of samples
 
 export async function sample(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv, OPTIONS);
-  const [name, count, out] = [required("from", options.one("from")), whole("count", required("count", options.one("count")), 1, 10_000_000), required("out", options.one("out"))];
+  const [name, count, out] = [
+    required("from", options.one("from")),
+    whole("count", required("count", options.one("count")), 1, 10_000_000),
+    required("out", options.one("out")),
+  ];
   const [fitted, seed] = [options.one("fit"), options.one("seed")];
-  const fit = fitted === undefined ? undefined : oneOf("fit", fitted, fits.map(each => each.id));
+  const fit =
+    fitted === undefined
+      ? undefined
+      : oneOf(
+          "fit",
+          fitted,
+          fits.map(each => each.id),
+        );
   const backend = backendOf(options.one("backend"));
   const { file } = await openFile(name);
   const own = file.snapshot.run;
-  const run = seed === undefined ? own : { ...own, seed: whole("seed", seed, 0, 0xffffffff) }; // weights come from the file: the seed is left with the draws
+  // weights come from the file: the seed is left with the draws
+  const run = seed === undefined ? own : { ...own, seed: whole("seed", seed, 0, 0xffffffff) };
   await checkOutput(out, ".npz");
   const { session } = await openSession(run, backend, { file, name });
   const row = session.spec.shape.reduce((a, b) => a * b, 1);
-  if (count * row * 4 > MOST_BYTES) throw new InputError(`--count: expected at most ${Math.floor(MOST_BYTES / row / 4)} rows of ${session.spec.shape.join("x")}, got ${count}`);
+  if (count * row * 4 > MOST_BYTES)
+    throw new InputError(
+      `--count: expected at most ${Math.floor(MOST_BYTES / row / 4)} rows of ${session.spec.shape.join("x")}, got ${count}`,
+    );
   const used = fit ?? (offers(session, "sample") ? undefined : "gaussian");
   const { x, z, code } = await drawn(session, count, used);
-  await writeOutput(out, encodeNpz({ samples: { shape: [count, ...session.spec.shape], data: x }, z: { shape: [count, ...code], data: z } }));
+  await writeOutput(
+    out,
+    encodeNpz({ samples: { shape: [count, ...session.spec.shape], data: x }, z: { shape: [count, ...code], data: z } }),
+  );
   say({ out, count, shape: [count, ...session.spec.shape], fit: used ?? null });
   return 0;
 }
 
-interface Drawn { x: Float32Array; z: Float32Array; code: readonly number[] }
+interface Drawn {
+  x: Float32Array;
+  z: Float32Array;
+  code: readonly number[];
+}
 const drawn = (session: Session, count: number, fit: string | undefined): Promise<Drawn> =>
   evaluate(session, "sample", async at => {
     const source = fit === undefined ? ownSampler(at) : await fittedSampler(session, at, fit);
@@ -49,10 +72,16 @@ const drawn = (session: Session, count: number, fit: string | undefined): Promis
     }
     return { x: joined(xs), z: joined(zs), code };
   });
-interface Source { codes(count: number): Promise<Tensor>; decode(codes: Tensor): Tensor }
+interface Source {
+  codes(count: number): Promise<Tensor>;
+  decode(codes: Tensor): Tensor;
+}
 
 /** z and samples are of the same draw. */
-const ownSampler = (at: Evaluation): Source => ({ codes: count => at.sample(count, { finish: false }), decode: codes => at.finish(codes) });
+const ownSampler = (at: Evaluation): Source => ({
+  codes: count => at.sample(count, { finish: false }),
+  decode: codes => at.finish(codes),
+});
 async function fittedSampler(session: Session, at: Evaluation, id: string): Promise<Source> {
   const fit = fits.find(each => each.id === id)!;
   const missing = [...fit.needs, "decode" as const].find(ability => !offers(session, ability));

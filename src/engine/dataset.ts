@@ -1,25 +1,61 @@
-// One file per data set: procedural ones make their rows, the others name a pack (packs.ts). Types, and the one function that turns a
-// data set and its field values into the table that a session trains on. No fetch: packs come through a function of the host's.
+// One file per data set: procedural ones make their rows, the others name a pack (packs.ts). Types, and the one
+// function that turns a data set and its field values into the table that a session trains on. No fetch: packs come
+// through a function of the host's.
 import { initial, numbers, parseValues, type AnyFields, type Fields, type Values } from "./config";
 import type { DataSpec } from "./method";
 import { streamOf, uniformOf, normalOf } from "./random";
 
-export interface Rows { x: Float32Array | Uint8Array; labels?: Uint8Array; factors?: Readonly<Record<string, Float32Array>>; plane?: Float32Array } // factors: known truth, where there is one; plane: [2, D], where to look at vectors from
-export interface Draws { normal(count: number): Float32Array; uniform(count: number): Float32Array } // uniform in (0, 1); each call draws anew
+export interface Rows {
+  x: Float32Array | Uint8Array;
+  labels?: Uint8Array;
+  /** Known truth, where there is one. */
+  factors?: Readonly<Record<string, Float32Array>>;
+  /** [2, D], where to look at vectors from. */
+  plane?: Float32Array;
+}
+/** Each call draws anew. */
+export interface Draws {
+  normal(count: number): Float32Array;
+  /** In (0, 1). */
+  uniform(count: number): Float32Array;
+}
 export type Split = "train" | "test";
 export interface DataSet<C> {
-  id: string; title: string; about: string; note?: string; licence?: string; config: Fields<C>; // note: what a reader must know before comparing with a paper
+  id: string;
+  title: string;
+  about: string;
+  /** What a reader must know before comparing with a paper. */
+  note?: string;
+  licence?: string;
+  config: Fields<C>;
   spec(config: C): DataSpec;
-  source: { pack: string; bytes: number } | { make(config: C, split: Split, noise: (purpose: string) => Draws): Rows }; // bytes: of the download
+  source:
+    | {
+        pack: string;
+        /** Of the download. */
+        bytes: number;
+      }
+    | { make(config: C, split: Split, noise: (purpose: string) => Draws): Rows };
 }
 export type AnyDataSet = DataSet<Record<string, unknown>>;
 /** A table ready to train on: rows on the host, gathered by the step. uint8 rows stand for x / 255. */
-export interface Table { spec: DataSpec; train: Rows; test: Rows }
+export interface Table {
+  spec: DataSpec;
+  train: Rows;
+  test: Rows;
+}
 export type LoadPack = (pack: string, split: Split) => Promise<Rows>;
 
 /** A data set's config as its file sees it: list fields as numbers. */
-const configOf = (fields: AnyFields, values: Values): Record<string, unknown> => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fields[name]?.kind === "list" ? numbers(String(value)) : value]));
-export const specOf = (set: AnyDataSet, values: Values): DataSpec => set.spec(configOf(set.config as AnyFields, values));
+const configOf = (fields: AnyFields, values: Values): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      fields[name]?.kind === "list" ? numbers(String(value)) : value,
+    ]),
+  );
+export const specOf = (set: AnyDataSet, values: Values): DataSpec =>
+  set.spec(configOf(set.config as AnyFields, values));
 
 /** Makes or loads both splits. Rows are keyed by the field `seed` of the data set, which every procedural one has. */
 export async function tableOf(set: AnyDataSet, given: Values, loadPack: LoadPack): Promise<Table> {
@@ -34,14 +70,26 @@ export async function tableOf(set: AnyDataSet, given: Values, loadPack: LoadPack
   };
   const [train, test] = [await split("train"), await split("test")];
   const width = spec.shape.reduce((a, b) => a * b, 1);
-  for (const [name, rows, count] of [["train", train, spec.count], ["test", test, spec.tests]] as const)
-    if (rows.x.length !== count * width) throw Error(`${set.id}: ${name} has ${rows.x.length} values, expected ${count} rows of ${width}`);
+  for (const [name, rows, count] of [
+    ["train", train, spec.count],
+    ["test", test, spec.tests],
+  ] as const)
+    if (rows.x.length !== count * width)
+      throw Error(`${set.id}: ${name} has ${rows.x.length} values, expected ${count} rows of ${width}`);
   return { spec, train, test };
 }
 
-/** Counter = [block, 2 · call + (1 for test), FNV-1a of the purpose, 0 = data] (decisions.md). A purpose that starts with "=" is the same for both splits (a map, the centres). */
+/**
+ * Counter = [block, 2 · call + (1 for test), FNV-1a of the purpose, 0 = data] (decisions.md). A purpose that starts
+ * with "=" is the same for both splits (a map, the centres).
+ */
 function drawsOf(seed: number, split: Split, purpose: string): Draws {
   let call = 0;
-  const next = () => streamOf(seed, { purpose: "data", place: 2 * call++ + (split === "test" && !purpose.startsWith("=") ? 1 : 0), name: purpose });
+  const next = () =>
+    streamOf(seed, {
+      purpose: "data",
+      place: 2 * call++ + (split === "test" && !purpose.startsWith("=") ? 1 : 0),
+      name: purpose,
+    });
   return { uniform: count => uniformOf(next()(count)), normal: count => normalOf(next()(count)) };
 }

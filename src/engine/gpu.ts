@@ -1,42 +1,77 @@
-// All that we know of the insides of tfjs 4.22's WebGPU backend, whose version is pinned for this file's sake: running shaders of our own in
-// its queue, compiling what a piece of code asks for, recording that as dispatches, and playing them again. What is worth recording and
-// when to play it is train/programs.ts's business; what our shaders compute is kernels/.
+// All that we know of the insides of tfjs 4.22's WebGPU backend, whose version is pinned for this file's sake:
+// running shaders of our own in its queue, compiling what a piece of code asks for, recording that as dispatches, and
+// playing them again. What is worth recording and when to play it is train/programs.ts's business; what our shaders
+// compute is kernels/.
 import { hashBytes } from "./random";
 import { tf } from "./tf";
 
 type DataId = { id: number };
-interface TensorData { values: ArrayLike<number> | null; resource: GPUBuffer | null; dtype: string }
-interface Buffers { // what tfjs asks of its BufferManager
+interface TensorData {
+  values: ArrayLike<number> | null;
+  resource: GPUBuffer | null;
+  dtype: string;
+}
+/** What tfjs asks of its BufferManager. */
+interface Buffers {
   numBytesAllocated: number;
   acquireBuffer(size: number, usage: number, mappedAtCreation?: boolean, reuse?: boolean): GPUBuffer;
   releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
 }
-interface Asked { pipeline: GPUComputePipeline; dispatch: [number, number, number]; shaderKey: string }
+interface Asked {
+  pipeline: GPUComputePipeline;
+  dispatch: [number, number, number];
+  shaderKey: string;
+}
 interface Backend {
-  device: GPUDevice; queue: GPUQueue; bufferManager: Buffers & { usedBuffers: Map<string, GPUBuffer[]>; numUsedBuffers: number; numBytesUsed: number };
+  device: GPUDevice;
+  queue: GPUQueue;
+  bufferManager: Buffers & { usedBuffers: Map<string, GPUBuffer[]>; numUsedBuffers: number; numBytesUsed: number };
   pipelineCache: Record<string, GPUComputePipeline | Promise<GPUComputePipeline>>;
   tensorMap: { get(id: object): TensorData };
-  commandEncoder: GPUCommandEncoder | null; computePassEncoder: GPUComputePassEncoder | null; dispatchCountInPass: number;
-  commandQueueOwnedIds: WeakSet<object>; uniformPendingDisposal: GPUBuffer[];
-  submitQueue(): void; ensureCommandEncoderReady(): void; endComputePassEncoder(): void;
-  uploadToGPU(id: object): void; makeUniforms(uniforms: { data: number[] }[]): unknown;
+  commandEncoder: GPUCommandEncoder | null;
+  computePassEncoder: GPUComputePassEncoder | null;
+  dispatchCountInPass: number;
+  commandQueueOwnedIds: WeakSet<object>;
+  uniformPendingDisposal: GPUBuffer[];
+  submitQueue(): void;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  uploadToGPU(id: object): void;
+  makeUniforms(uniforms: { data: number[] }[]): unknown;
   recordAndSubmit(program: Asked, output: tf.TensorInfo, inputs: tf.TensorInfo[], uniforms?: unknown): void;
 }
 const COMPILE_ONLY = "WEBGPU_ENGINE_COMPILE_ONLY";
-const USES = { COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const; // GPUBufferUsage, which workers without a GPU lack
+// GPUBufferUsage, which workers without a GPU lack
+const USES = { COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
 
 const backend = (): Backend => tf.backend() as unknown as Backend;
 export const onGpu = (): boolean => tf.getBackend() === "webgpu";
 export const gpuDevice = (): GPUDevice => backend().device;
 
-// --- shaders of our own -----------------------------------------------------------------------------------------------------------------
+// --- shaders of our own ----------------------------------------------------------------------------------------------
 
-export interface Shader { key: string; code: () => string } // key: one pipeline per key. code: WGSL with an entry point `main`; storage buffers at bindings 0, 1, … in order, then the uniforms, if there are any. Every binding must be used
+export interface Shader {
+  /** One pipeline per key. */
+  key: string;
+  /**
+   * WGSL with an entry point `main`; storage buffers at bindings 0, 1, … in order, then the uniforms, if there are any.
+   * Every binding must be used.
+   */
+  code: () => string;
+}
 export type Bound = tf.TensorInfo | GPUBuffer;
 export type Workgroups = readonly [number, number, number];
 
-/** Runs a shader on buffers, in tfjs's queue and in order with its kernels. `written`: which of `bound` it writes to. */
-export function dispatch(shader: Shader, bound: readonly Bound[], written: readonly number[], uniforms: ArrayBuffer | undefined, workgroups: Workgroups): void {
+/**
+ * Runs a shader on buffers, in tfjs's queue and in order with its kernels. `written`: which of `bound` it writes to.
+ */
+export function dispatch(
+  shader: Shader,
+  bound: readonly Bound[],
+  written: readonly number[],
+  uniforms: ArrayBuffer | undefined,
+  workgroups: Workgroups,
+): void {
   const gpu = backend();
   const tensors = bound.filter((b): b is tf.TensorInfo => "dataId" in b);
   for (const { dataId } of tensors) gpu.uploadToGPU(dataId);
@@ -54,7 +89,12 @@ export function dispatch(shader: Shader, bound: readonly Bound[], written: reado
   for (const { dataId } of tensors) gpu.commandQueueOwnedIds.add(dataId);
   for (const i of written) forget(gpu, bound[i]!);
   const group = gpu.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
-  recording?.dispatched({ pipeline, group, workgroups }, `${shader.key} ${uniforms ? hashBytes(new Uint8Array(uniforms)) : ""}`, bound, written);
+  recording?.dispatched(
+    { pipeline, group, workgroups },
+    `${shader.key} ${uniforms ? hashBytes(new Uint8Array(uniforms)) : ""}`,
+    bound,
+    written,
+  );
   gpu.ensureCommandEncoderReady();
   const pass = (gpu.computePassEncoder ??= gpu.commandEncoder!.beginComputePass());
   pass.setPipeline(pipeline);
@@ -63,14 +103,21 @@ export function dispatch(shader: Shader, bound: readonly Bound[], written: reado
   gpu.dispatchCountInPass++;
   if (gpu.dispatchCountInPass >= tf.env().getNumber("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE")) flush();
 }
-function compiled(device: GPUDevice, { key, code }: Shader, later: boolean): GPUComputePipeline | Promise<GPUComputePipeline> {
+function compiled(
+  device: GPUDevice,
+  { key, code }: Shader,
+  later: boolean,
+): GPUComputePipeline | Promise<GPUComputePipeline> {
   const compute = { module: device.createShaderModule({ code: code(), label: key }), entryPoint: "main" };
   const pipeline = { label: key, layout: "auto", compute } as const;
   return later ? device.createComputePipelineAsync(pipeline) : device.createComputePipeline(pipeline);
 }
-const bufferOf = (gpu: Backend, bound: Bound): GPUBuffer => ("dataId" in bound ? gpu.tensorMap.get(bound.dataId).resource! : bound);
+const bufferOf = (gpu: Backend, bound: Bound): GPUBuffer =>
+  "dataId" in bound ? gpu.tensorMap.get(bound.dataId).resource! : bound;
 /** tfjs keeps what it has read of a tensor; once the tensor is written in place, that is stale. */
-const forget = (gpu: Backend, bound: Bound): void => { if ("dataId" in bound) gpu.tensorMap.get(bound.dataId).values = null; };
+const forget = (gpu: Backend, bound: Bound): void => {
+  if ("dataId" in bound) gpu.tensorMap.get(bound.dataId).values = null;
+};
 
 /** Writes values over a tensor in place, in order with everything asked for so far. */
 export function write(tensor: tf.TensorInfo, values: Float32Array | Int32Array): void {
@@ -82,7 +129,10 @@ export function write(tensor: tf.TensorInfo, values: Float32Array | Int32Array):
 }
 /** A buffer of ours that holds these bytes and is never recycled. */
 export function bufferWith(bytes: ArrayBuffer): GPUBuffer {
-  const buffer = gpuDevice().createBuffer({ size: bytes.byteLength, usage: USES.STORAGE | USES.COPY_DST | USES.COPY_SRC });
+  const buffer = gpuDevice().createBuffer({
+    size: bytes.byteLength,
+    usage: USES.STORAGE | USES.COPY_DST | USES.COPY_SRC,
+  });
   gpuDevice().queue.writeBuffer(buffer, 0, bytes);
   return buffer;
 }
@@ -96,9 +146,12 @@ export function flush(): void {
 /** Bytes that tfjs's pool of buffers holds, in use or not; undefined without a GPU. */
 export const poolBytes = (): number | undefined => (onGpu() ? backend().bufferManager.numBytesAllocated : undefined);
 
-// --- compiling --------------------------------------------------------------------------------------------------------------------------
+// --- compiling -------------------------------------------------------------------------------------------------------
 
-/** Runs a piece of code without dispatching anything, so that every pipeline it will want is compiled, all at once. `compiled`: done so far, of how many. */
+/**
+ * Runs a piece of code without dispatching anything, so that every pipeline it will want is compiled, all at once.
+ * `compiled`: done so far, of how many.
+ */
 export async function compile(run: () => void, progress: (done: number, total: number) => void): Promise<void> {
   const gpu = backend();
   tf.env().set(COMPILE_ONLY, true);
@@ -107,31 +160,55 @@ export async function compile(run: () => void, progress: (done: number, total: n
   } finally {
     tf.env().set(COMPILE_ONLY, false);
   }
-  const waiting = Object.entries(gpu.pipelineCache).filter((entry): entry is [string, Promise<GPUComputePipeline>] => entry[1] instanceof Promise);
+  const waiting = Object.entries(gpu.pipelineCache).filter(
+    (entry): entry is [string, Promise<GPUComputePipeline>] => entry[1] instanceof Promise,
+  );
   if (waiting.length === 0) return;
   let done = 0;
   progress(0, waiting.length);
-  const settled = await Promise.allSettled(waiting.map(async ([key, pipeline]) => {
-    gpu.pipelineCache[key] = await pipeline;
-    progress(++done, waiting.length);
-  }));
+  const settled = await Promise.allSettled(
+    waiting.map(async ([key, pipeline]) => {
+      gpu.pipelineCache[key] = await pipeline;
+      progress(++done, waiting.length);
+    }),
+  );
   settled.forEach((result, i) => {
-    if (result.status === "rejected") delete gpu.pipelineCache[waiting[i]![0]]; // or the next try would meet the same promise
+    // or the next try would meet the same promise
+    if (result.status === "rejected") delete gpu.pipelineCache[waiting[i]![0]];
   });
   const failed = settled.find(result => result.status === "rejected");
-  if (failed) throw Error(`a shader does not compile on this GPU: ${failed.reason instanceof Error ? failed.reason.message : failed.reason}`);
+  if (failed)
+    throw Error(
+      `a shader does not compile on this GPU: ${failed.reason instanceof Error ? failed.reason.message : failed.reason}`,
+    );
 }
 
-// --- recording --------------------------------------------------------------------------------------------------------------------------
+// --- recording -------------------------------------------------------------------------------------------------------
 
-interface Dispatch { pipeline: GPUComputePipeline; group: GPUBindGroup; workgroups: Workgroups }
+interface Dispatch {
+  pipeline: GPUComputePipeline;
+  group: GPUBindGroup;
+  workgroups: Workgroups;
+}
 /** What an execution asked of the device: one line each, equal for equal work. */
-export interface Trace { lines: readonly string[]; refusal?: string } // refusal: why it can never be replayed
+export interface Trace {
+  lines: readonly string[];
+  /** Why it can never be replayed. */
+  refusal?: string;
+}
 /** Dispatches with all they bind. It owns its intermediate buffers and constants until disposed. */
 export class Program {
-  constructor(private readonly dispatches: readonly Dispatch[], private readonly written: readonly TensorData[], private readonly pool: Pool) {}
-  get length(): number { return this.dispatches.length; }
-  get bytes(): number { return this.pool.numBytesAllocated; }
+  constructor(
+    private readonly dispatches: readonly Dispatch[],
+    private readonly written: readonly TensorData[],
+    private readonly pool: Pool,
+  ) {}
+  get length(): number {
+    return this.dispatches.length;
+  }
+  get bytes(): number {
+    return this.pool.numBytesAllocated;
+  }
   encode(pass: GPUComputePassEncoder): void {
     let last: GPUComputePipeline | undefined;
     for (const { pipeline, group, workgroups } of this.dispatches) {
@@ -141,7 +218,9 @@ export class Program {
     }
     for (const data of this.written) data.values = null;
   }
-  dispose(): void { this.pool.destroy(); }
+  dispose(): void {
+    this.pool.destroy();
+  }
 }
 
 /** Programs of several steps on their way to the GPU in one submit. */
@@ -156,7 +235,9 @@ export class Batch {
     }
     program.encode(this.pass!);
   }
-  get empty(): boolean { return this.encoder === undefined; }
+  get empty(): boolean {
+    return this.encoder === undefined;
+  }
   submit(): void {
     if (!this.encoder) return;
     this.pass!.end();
@@ -170,7 +251,8 @@ export const idle = (): Promise<undefined> => gpuDevice().queue.onSubmittedWorkD
 /** Executes for real and keeps what was asked. Nothing else may run meanwhile, so `run` is synchronous. */
 export function record(run: () => void): { trace: Trace; program: Program | undefined } {
   flush();
-  const gpu = backend(), pool = new Pool(gpu);
+  const gpu = backend(),
+    pool = new Pool(gpu);
   const recorder = new Recorder(gpu, pool);
   try {
     recorder.around(run);
@@ -182,7 +264,10 @@ export function record(run: () => void): { trace: Trace; program: Program | unde
   const kept = pool.adoptKept();
   const refusal = recorder.refusal ?? (kept ? `it keeps ${kept} tensor${kept > 1 ? "s" : ""} that it made` : undefined);
   if (refusal) pool.destroy();
-  return { trace: { lines: recorder.lines, ...(refusal && { refusal }) }, program: refusal ? undefined : new Program(recorder.dispatches, [...recorder.written], pool) };
+  return {
+    trace: { lines: recorder.lines, ...(refusal && { refusal }) },
+    program: refusal ? undefined : new Program(recorder.dispatches, [...recorder.written], pool),
+  };
 }
 /** Executes for real, as if nothing watched. */
 export function trace(run: () => void): Trace {
@@ -199,14 +284,25 @@ export function differenceOf(a: Trace, b: Trace): string | undefined {
   if (at < 0) return a.lines.length === b.lines.length ? undefined : "it asks for more the second time";
   const [one, two] = [a.lines[at]!, b.lines[at] ?? "nothing"];
   const [values, others] = [one, two].map(line => /^upload (\d+)/.exec(line)?.[1]);
-  if (values && others) return values === others ? "it uploads values that change from step to step" : `a shape changes from step to step: it uploads ${others} values where it uploaded ${values}`;
+  if (values && others)
+    return values === others
+      ? "it uploads values that change from step to step"
+      : `a shape changes from step to step: it uploads ${others} values where it uploaded ${values}`;
   const named = (line: string) => line.split(/[ _]/)[0];
-  return named(one) === named(two) ? `${named(one)}: its shape, its numbers or what it reads change from step to step` : `it asks for ${named(two)} where it asked for ${named(one)}`;
+  return named(one) === named(two)
+    ? `${named(one)}: its shape, its numbers or what it reads change from step to step`
+    : `it asks for ${named(two)} where it asked for ${named(one)}`;
 }
 
 let recording: Recorder | undefined;
 const WRAPPED = ["recordAndSubmit", "makeUniforms", "uploadToGPU"] as const;
-const FORBIDDEN = { read: "it reads on the host", readSync: "it reads on the host", readToGPU: "it copies a buffer", copyBuffer: "it copies a buffer", createTensorFromGPUData: "it copies a buffer" } as const;
+const FORBIDDEN = {
+  read: "it reads on the host",
+  readSync: "it reads on the host",
+  readToGPU: "it copies a buffer",
+  copyBuffer: "it copies a buffer",
+  createTensorFromGPUData: "it copies a buffer",
+} as const;
 
 class Recorder {
   readonly lines: string[] = [];
@@ -217,7 +313,10 @@ class Recorder {
   private group: GPUBindGroup | undefined;
   private uniforms = "";
   private readonly outer: Backend["bufferManager"];
-  constructor(private readonly gpu: Backend, private readonly pool: Pool | undefined) {
+  constructor(
+    private readonly gpu: Backend,
+    private readonly pool: Pool | undefined,
+  ) {
     this.outer = gpu.bufferManager;
     this.first = (gpu.constructor as unknown as { nextDataId: number }).nextDataId;
   }
@@ -233,11 +332,21 @@ class Recorder {
   /** tfjs with us in between. */
   private start(): void {
     recording = this;
-    const { gpu, pool } = this, own = gpu as unknown as Record<string, unknown>;
+    const { gpu, pool } = this,
+      own = gpu as unknown as Record<string, unknown>;
     const { recordAndSubmit, makeUniforms, uploadToGPU } = gpu;
     gpu.recordAndSubmit = (program, output, inputs, uniforms) => {
       recordAndSubmit.call(gpu, program, output, inputs, uniforms);
-      this.dispatched({ pipeline: program.pipeline, group: this.group!, workgroups: [program.dispatch[0] ?? 1, program.dispatch[1] ?? 1, program.dispatch[2] ?? 1] }, `${program.shaderKey} ${this.uniforms}`, [output, ...inputs], [0]);
+      this.dispatched(
+        {
+          pipeline: program.pipeline,
+          group: this.group!,
+          workgroups: [program.dispatch[0] ?? 1, program.dispatch[1] ?? 1, program.dispatch[2] ?? 1],
+        },
+        `${program.shaderKey} ${this.uniforms}`,
+        [output, ...inputs],
+        [0],
+      );
     };
     gpu.makeUniforms = uniforms => {
       this.uniforms = uniforms.map(u => u.data.join(",")).join(";");
@@ -245,7 +354,9 @@ class Recorder {
     };
     gpu.uploadToGPU = id => {
       const data = gpu.tensorMap.get(id);
-      if (!data.resource && data.values) this.lines.push(`upload ${data.values.length} ${hashBytes(bytesOf(data.values))}`); // a constant; all else was there in the dry run
+      // a constant; all else was there in the dry run
+      if (!data.resource && data.values)
+        this.lines.push(`upload ${data.values.length} ${hashBytes(bytesOf(data.values))}`);
       uploadToGPU.call(gpu, id);
     };
     const { createBindGroup } = gpu.device;
@@ -276,20 +387,25 @@ class Recorder {
       if ("dataId" in b && (b.dataId as DataId).id < this.first) this.written.add(this.gpu.tensorMap.get(b.dataId));
     }
   }
-  private nameOf({ id }: DataId): string { return id < this.first ? `${id}` : `+${id - this.first}`; }
+  private nameOf({ id }: DataId): string {
+    return id < this.first ? `${id}` : `+${id - this.first}`;
+  }
 }
 const bytesOf = (values: ArrayLike<number>): Uint8Array => {
   const own = ArrayBuffer.isView(values) ? values : Float64Array.from(values);
   return new Uint8Array(own.buffer, own.byteOffset, own.byteLength);
 };
 
-/** Stands in for tfjs's BufferManager while it records: uniforms and constants are never recycled, intermediates only among themselves, so that nothing a replay reads is written by anybody else. */
+/**
+ * Stands in for tfjs's BufferManager while it records: uniforms and constants are never recycled, intermediates only
+ * among themselves, so that nothing a replay reads is written by anybody else.
+ */
 class Pool implements Buffers {
   numBytesAllocated = 0;
   private readonly all = new Set<GPUBuffer>();
   private readonly lasting = new Set<GPUBuffer>(); // uniforms and constants
   private readonly free = new Map<string, GPUBuffer[]>();
-  private readonly used = new Set<GPUBuffer>();    // not given back yet
+  private readonly used = new Set<GPUBuffer>(); // not given back yet
   private readonly outer: Backend["bufferManager"];
   private readonly device: GPUDevice;
   constructor({ bufferManager, device }: Backend) {
@@ -316,7 +432,8 @@ class Pool implements Buffers {
   /** Hands buffers of tensors that are still alive over to tfjs's own manager; how many. */
   adoptKept(): number {
     for (const buffer of this.used) {
-      const { outer } = this, key = `${buffer.size}_${buffer.usage}`;
+      const { outer } = this,
+        key = `${buffer.size}_${buffer.usage}`;
       outer.usedBuffers.set(key, [...(outer.usedBuffers.get(key) ?? []), buffer]);
       outer.numUsedBuffers++;
       outer.numBytesUsed += buffer.size;

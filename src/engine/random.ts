@@ -1,29 +1,61 @@
-// Counter-based randomness: Philox 4x32-10 (Salmon et al. 2011), normals through a quantile table, shuffles by a keyed permutation. Every
-// draw is a pure function of (seed, place), so nothing is stored and any step can be made again alone. Layout: decisions.md, "Randomness".
-// Numbers only; noise.ts makes tensors of them, and kernels/philox.ts the same bits on a GPU.
-// No Box-Muller: WGSL's cos is good to 2^-11 only, and the same bits are wanted on every device.
+// Counter-based randomness: Philox 4x32-10 (Salmon et al. 2011), normals through a quantile table, shuffles by a keyed
+// permutation. Every draw is a pure function of (seed, place), so nothing is stored and any step can be made again
+// alone. Layout: decisions.md, "Randomness". Numbers only; noise.ts makes tensors of them, and kernels/philox.ts the
+// same bits on a GPU. No Box-Muller: WGSL's cos is good to 2^-11 only, and the same bits are wanted on every device.
 
 export const PURPOSES = { data: 0, init: 1, batches: 2, noise: 3, evaluation: 4 } as const;
 export type Purpose = keyof typeof PURPOSES;
 const KEY1 = 0x4c505631; // "LPV1"
 
-/** Philox 4x32-10 over the counters [from…, c1, c2, c3]: `words` 32-bit words, four to a block, in order. key = [k0, k1]. */
-export function philox(key: readonly [number, number], c1: number, c2: number, c3: number, words: number, from = 0): Uint32Array {
+/**
+ * Philox 4x32-10 over the counters [from…, c1, c2, c3]: `words` 32-bit words, four to a block, in
+ * order. key = [k0, k1].
+ */
+export function philox(
+  key: readonly [number, number],
+  c1: number,
+  c2: number,
+  c3: number,
+  words: number,
+  from = 0,
+): Uint32Array {
   const out = new Uint32Array(Math.ceil(words / 4) * 4);
   for (let block = 0; block * 4 < out.length; block++) {
-    let a = (from + block) >>> 0, b = c1 >>> 0, c = c2 >>> 0, d = c3 >>> 0, k0 = key[0] >>> 0, k1 = key[1] >>> 0;
+    let a = (from + block) >>> 0,
+      b = c1 >>> 0,
+      c = c2 >>> 0,
+      d = c3 >>> 0,
+      k0 = key[0] >>> 0,
+      k1 = key[1] >>> 0;
     for (let round = 0; round < 10; round++) {
       // 32x32 → 64 bit products in 16-bit halves: JavaScript has no wider integer multiply that is fast
-      const ah = a >>> 16, al = a & 0xffff, ch = c >>> 16, cl = c & 0xffff;
-      const m0h = 0xd251, m0l = 0x1f53, m1h = 0xcd9e, m1l = 0x8d57;
-      const p0 = m0h * al + ((m0l * al) >>> 16), q0 = m0l * ah + (p0 & 0xffff);
-      const p1 = m1h * cl + ((m1l * cl) >>> 16), q1 = m1l * ch + (p1 & 0xffff);
-      const high0 = (m0h * ah + Math.floor(p0 / 65536) + (q0 >>> 16)) >>> 0, low0 = Math.imul(0xd2511f53, a) >>> 0;
-      const high1 = (m1h * ch + Math.floor(p1 / 65536) + (q1 >>> 16)) >>> 0, low1 = Math.imul(0xcd9e8d57, c) >>> 0;
-      a = (high1 ^ b ^ k0) >>> 0; b = low1; c = (high0 ^ d ^ k1) >>> 0; d = low0;
-      k0 = (k0 + 0x9e3779b9) >>> 0; k1 = (k1 + 0xbb67ae85) >>> 0;
+      const ah = a >>> 16,
+        al = a & 0xffff,
+        ch = c >>> 16,
+        cl = c & 0xffff;
+      const m0h = 0xd251,
+        m0l = 0x1f53,
+        m1h = 0xcd9e,
+        m1l = 0x8d57;
+      const p0 = m0h * al + ((m0l * al) >>> 16),
+        q0 = m0l * ah + (p0 & 0xffff);
+      const p1 = m1h * cl + ((m1l * cl) >>> 16),
+        q1 = m1l * ch + (p1 & 0xffff);
+      const high0 = (m0h * ah + Math.floor(p0 / 65536) + (q0 >>> 16)) >>> 0,
+        low0 = Math.imul(0xd2511f53, a) >>> 0;
+      const high1 = (m1h * ch + Math.floor(p1 / 65536) + (q1 >>> 16)) >>> 0,
+        low1 = Math.imul(0xcd9e8d57, c) >>> 0;
+      a = (high1 ^ b ^ k0) >>> 0;
+      b = low1;
+      c = (high0 ^ d ^ k1) >>> 0;
+      d = low0;
+      k0 = (k0 + 0x9e3779b9) >>> 0;
+      k1 = (k1 + 0xbb67ae85) >>> 0;
     }
-    out[4 * block] = a; out[4 * block + 1] = b; out[4 * block + 2] = c; out[4 * block + 3] = d;
+    out[4 * block] = a;
+    out[4 * block + 1] = b;
+    out[4 * block + 2] = c;
+    out[4 * block + 3] = d;
   }
   return words === out.length ? out : out.subarray(0, words);
 }
@@ -43,9 +75,16 @@ export const hashBytes = (bytes: Uint8Array): number => {
 };
 
 /** Where words come from. place: second counter word; name (hashed) or third: third counter word. */
-export interface Place { purpose: Purpose; place: number; name?: string; third?: number }
-export const streamOf = (seed: number, { purpose, place, name, third }: Place) => (words: number): Uint32Array =>
-  philox([seed, KEY1], place, third ?? hash(name ?? ""), PURPOSES[purpose], words);
+export interface Place {
+  purpose: Purpose;
+  place: number;
+  name?: string;
+  third?: number;
+}
+export const streamOf =
+  (seed: number, { purpose, place, name, third }: Place) =>
+  (words: number): Uint32Array =>
+    philox([seed, KEY1], place, third ?? hash(name ?? ""), PURPOSES[purpose], words);
 
 /** (0, 1), exact in float32, never 0 nor 1. */
 export function uniformOf(words: Uint32Array): Float32Array {
@@ -55,7 +94,9 @@ export function uniformOf(words: Uint32Array): Float32Array {
 }
 const ROOT_HALF = Math.fround(0.70710678);
 let table: Float32Array | undefined;
-/** N(0, 1): the sum of two entries of the quantile table, scaled. Each product and sum rounds to float32, as on a GPU. */
+/**
+ * N(0, 1): the sum of two entries of the quantile table, scaled. Each product and sum rounds to float32, as on a GPU.
+ */
 export function normalOf(words: Uint32Array): Float32Array {
   const t = (table ??= quantiles());
   const out = new Float32Array(words.length);
@@ -64,7 +105,9 @@ export function normalOf(words: Uint32Array): Float32Array {
 }
 /** T[i] = Φ⁻¹((i + ½) / 65 536), scaled to variance 1. */
 export function quantiles(): Float32Array {
-  const exact = Float64Array.from({ length: 65536 }, (_, i) => (i < 32768 ? -quantile(1 - (i + 0.5) / 65536) : quantile((i + 0.5) / 65536)));
+  const exact = Float64Array.from({ length: 65536 }, (_, i) =>
+    i < 32768 ? -quantile(1 - (i + 0.5) / 65536) : quantile((i + 0.5) / 65536),
+  );
   const scale = 1 / Math.sqrt(exact.reduce((sum, t) => sum + t * t, 0) / 65536);
   return Float32Array.from(exact, t => t * scale);
 }
@@ -82,7 +125,8 @@ const density = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 /** 1 − Φ(x), x ≥ 0. */
 function upperTail(x: number): number {
   if (x < 2.5) {
-    let term = x, sum = x;
+    let term = x,
+      sum = x;
     for (let k = 1; Math.abs(term) > 1e-17 * sum; k++) sum += term *= (x * x) / (2 * k + 1);
     return 0.5 - density(x) * sum; // Φ(x) − ½ = φ(x) · (x + x³/3 + x⁵/15 + …)
   }
@@ -91,7 +135,10 @@ function upperTail(x: number): number {
   return density(x) / (x + fraction); // Laplace's continued fraction
 }
 
-/** Position of the shuffled epochs → row: a four-round Feistel network with cycle walking, so no host state and a true shuffle per epoch. */
+/**
+ * Position of the shuffled epochs → row: a four-round Feistel network with cycle walking, so no host state and a
+ * true shuffle per epoch.
+ */
 export function shuffledRow(seed: number, phase: number, stream: number, position: number, count: number): number {
   const epoch = Math.floor(position / count);
   const half = Math.max(1, Math.ceil(Math.log2(Math.max(2, count)) / 2));

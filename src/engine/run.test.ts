@@ -1,4 +1,5 @@
-// What comes in as a run (URL, command line, file): complete and valid afterwards, or refused by the name of what is wrong.
+// What comes in as a run (URL, command line, file): complete and valid afterwards, or refused by the
+// name of what is wrong.
 import { describe, expect, it } from "vitest";
 import { initial, type AnyFields } from "./config";
 import { specOf } from "./dataset";
@@ -11,7 +12,20 @@ const ring: RunText = { method: "vae", dataset: "ring" };
 describe("a run", () => {
   it("is completed with what its method and data set start at, for this kind of data", () => {
     const run = readRun({ ...ring, seed: "7", values: { latent: "3" }, data: { clusters: "5" } });
-    expect(run).toEqual({ version: 1, method: "vae", dataset: "ring", seed: 7, values: { ...startsOf(methods.find(m => m.id === "vae")!, "vectors"), latent: 3 }, data: { ...initial(dataSetOf("ring").config as AnyFields), clusters: 5 } });
+    expect(run).toEqual({
+      version: 1,
+      method: "vae",
+      dataset: "ring",
+      seed: 7,
+      values: {
+        ...startsOf(
+          methods.find(m => m.id === "vae")!,
+          "vectors",
+        ),
+        latent: 3,
+      },
+      data: { ...initial(dataSetOf("ring").config as AnyFields), clusters: 5 },
+    });
     expect(run.values["gammaStart"]).toBe(0.135); // vectors' own (methods.md 6.2.8), while images start at 1
     expect(readRun({ method: "vae", dataset: "drawn-digits" }).values["gammaStart"]).toBe(1);
   });
@@ -22,8 +36,16 @@ describe("a run", () => {
     expect(readRun({ ...ring, steps: "100" }).steps).toBe(100);
   });
   it("reads itself again, for every method on every data set it takes", () => {
-    const accepted = methods.flatMap(method => dataSets.filter(set => method.accepts.includes(specOf(set, initial(set.config as AnyFields)).kind)).map(set => ({ method, set })));
-    for (const { id } of methods) expect(accepted.some(({ method }) => method.id === id), id).toBe(true);
+    const accepted = methods.flatMap(method =>
+      dataSets
+        .filter(set => method.accepts.includes(specOf(set, initial(set.config as AnyFields)).kind))
+        .map(set => ({ method, set })),
+    );
+    for (const { id } of methods)
+      expect(
+        accepted.some(({ method }) => method.id === id),
+        id,
+      ).toBe(true);
     for (const { method, set } of accepted) {
       const run = readRun({ method: method.id, dataset: set.id, seed: 3, steps: 50 });
       expect(readRun(run)).toEqual(run);
@@ -50,18 +72,45 @@ describe("is refused by name:", () => {
     ["a seed in words", { ...ring, seed: "seven" }, "seed: expected"],
     ["a seed that is no number at all", { ...ring, seed: true }, "seed: expected"],
     ["no steps", { ...ring, steps: 0 }, "steps: expected a whole number from 1 to"],
-    ["fewer steps than phases", { ...ring, method: "two-stage-vae", steps: 1 }, "steps: expected a whole number from 2 to"],
+    [
+      "fewer steps than phases",
+      { ...ring, method: "two-stage-vae", steps: 1 },
+      "steps: expected a whole number from 2 to",
+    ],
     ["an unknown field", { ...ring, values: { speed: 1 } }, 'unknown field "speed"'],
-    ["a field of the wrong kind", { ...ring, values: { latent: "many" } }, 'latent: expected a number from 1 to 256, got "many"'],
+    [
+      "a field of the wrong kind",
+      { ...ring, values: { latent: "many" } },
+      'latent: expected a number from 1 to 256, got "many"',
+    ],
     ["a field out of range", { ...ring, values: { latent: 257 } }, "latent: expected a number from 1 to 256, got 257"],
-    ["a data field out of range", { ...ring, data: { clusters: 1 } }, "data.clusters: expected a number from 2 to 32, got 1"],
+    [
+      "a data field out of range",
+      { ...ring, data: { clusters: 1 } },
+      "data.clusters: expected a number from 2 to 32, got 1",
+    ],
     ["an unknown data field", { ...ring, data: { rings: 1 } }, 'unknown field "rings"'],
-    ["data fields that do not fit each other", { ...ring, data: { weights: "1,2,3" } }, "weights: expected one number for all clusters or 8 numbers, got 3"],
-    ["cross-entropy of vectors", { ...ring, values: { likelihood: "cross-entropy" } }, 'likelihood: "cross-entropy" needs values in [0, 1]'],
+    [
+      "data fields that do not fit each other",
+      { ...ring, data: { weights: "1,2,3" } },
+      "weights: expected one number for all clusters or 8 numbers, got 3",
+    ],
+    [
+      "cross-entropy of vectors",
+      { ...ring, values: { likelihood: "cross-entropy" } },
+      'likelihood: "cross-entropy" needs values in [0, 1]',
+    ],
   ])("%s", (_what, text, message) => expect(() => readRun(text)).toThrow(message));
   it("data of a kind that the method does not take, on every such set", () => {
-    const sets = methods.flatMap(method => dataSets.map(set => ({ method, set, kind: specOf(set, initial(set.config as AnyFields)).kind }))).filter(({ method, kind }) => !method.accepts.includes(kind));
+    const sets = methods
+      .flatMap(method =>
+        dataSets.map(set => ({ method, set, kind: specOf(set, initial(set.config as AnyFields)).kind })),
+      )
+      .filter(({ method, kind }) => !method.accepts.includes(kind));
     expect(sets.length).toBeGreaterThan(0);
-    for (const { method, set, kind } of sets) expect(() => readRun({ method: method.id, dataset: set.id })).toThrow(`dataset: ${method.id} takes ${method.accepts.join(" and ")}; ${set.id} has ${kind}`);
+    for (const { method, set, kind } of sets)
+      expect(() => readRun({ method: method.id, dataset: set.id })).toThrow(
+        `dataset: ${method.id} takes ${method.accepts.join(" and ")}; ${set.id} has ${kind}`,
+      );
   });
 });

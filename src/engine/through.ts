@@ -1,35 +1,42 @@
-// A phase of one method as a phase of another: the same declarations over other nets and another config. Every field is listed (`All`), so that
-// a field added to Phase, Update or Sampler and forgotten here does not compile.
+// A phase of one method as a phase of another: the same declarations over other nets and another config. Every field is
+// listed (`All`), so that a field added to Phase, Update or Sampler and forgotten here does not compile.
 import type { Batch, Phase, Sampler, Step, Update } from "./method";
 
 type All<T> = { [K in keyof Required<T>]: T[K] | undefined };
-const given = <T>(all: All<T>): T => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as T;
+const given = <T>(all: All<T>): T =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as T;
 
 /** nets, config: what the inner phase sees of the outer one's. */
 export function through<C, N, D, M>(phase: Phase<C, N>, nets: (outer: M) => N, config: (outer: D) => C): Phase<D, M> {
   const at = (step: Step<D, M>): Step<C, N> => ({ ...step, nets: nets(step.nets), config: config(step.config) });
-  const about = <X, R>(call: ((x: X, step: Step<C, N>) => R) | undefined) => call && ((x: X, step: Step<D, M>) => call(x, at(step)));
+  const about = <X, R>(call: ((x: X, step: Step<C, N>) => R) | undefined) =>
+    call && ((x: X, step: Step<D, M>) => call(x, at(step)));
   const update = ({ id, moves, loss, due, shows }: Update<C, N>): Update<D, M> =>
     given<Update<D, M>>({
-      id, shows,
+      id,
+      shows,
       moves: (outer, c, data) => moves(nets(outer), config(c), data),
       loss: step => loss(at(step)),
       due: due && ((index, c) => due(index, config(c))),
     });
   const sampler = ({ title, note, start, finish, steps, next }: Sampler<C, N>): Sampler<D, M> =>
     given<Sampler<D, M>>({
-      title, note,
+      title,
+      note,
       start: (count, step) => start(count, at(step)),
-      finish: about(finish), next: about(next),
+      finish: about(finish),
+      next: about(next),
       steps: steps && ((c, data) => steps(config(c), data)),
     });
   const { id, title, steps, updates, cache, encode, decode, sample } = phase;
   return given<Phase<D, M>>({
-    id, title,
+    id,
+    title,
     steps: c => steps(config(c)),
     updates: updates.map(update),
     cache: cache && ((batch: Batch<never>, step: Step<D, M>) => cache(batch, at(step))),
-    encode: about(encode), decode: about(decode),
+    encode: about(encode),
+    decode: about(decode),
     sample: sample && sampler(sample),
   });
 }

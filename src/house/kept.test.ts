@@ -1,5 +1,5 @@
-// Files that the version before this house wrote (kept/): a run file and the browser's records of version 2, both from the page, and links with the
-// runs that they meant then. Every later version opens them.
+// Files that the version before this house wrote (kept/): a run file and the browser's records of version 2, both from
+// the page, and links with the runs that they meant then. Every later version opens them.
 import { IDBFactory } from "fake-indexeddb";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,14 +26,21 @@ function unpacked(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unpacked);
   if (value === null || typeof value !== "object") return value;
   const { array, base64 } = value as { array?: string; base64?: string };
-  if (array === undefined || base64 === undefined) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unpacked(inner)]));
+  if (array === undefined || base64 === undefined)
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unpacked(inner)]));
   const { buffer } = Uint8Array.from(Buffer.from(base64, "base64"));
-  const types: Record<string, new (buffer: ArrayBuffer) => ArrayBufferView> = { Uint8Array, Int32Array, Float32Array, Uint8ClampedArray };
+  const types: Record<string, new (buffer: ArrayBuffer) => ArrayBufferView> = {
+    Uint8Array,
+    Int32Array,
+    Float32Array,
+    Uint8ClampedArray,
+  };
   return new types[array]!(buffer);
 }
 /** Opened, checked, and two steps further. */
 async function goesOn(file: Uint8Array, step: number): Promise<void> {
-  const { snapshot, check } = decodeRunFile(file, nodeHost), { run } = snapshot;
+  const { snapshot, check } = decodeRunFile(file, nodeHost),
+    { run } = snapshot;
   const table = await tableOf(dataSetOf(run.dataset), run.data, noPack);
   const session = Session.create({ method: methodOf(run.method), table, run, host: nodeHost });
   session.restore(snapshot);
@@ -41,7 +48,8 @@ async function goesOn(file: Uint8Array, step: number): Promise<void> {
   await verify(session, check!);
   session.extend(2);
   await session.advance(2);
-  for (const { values } of Object.values((await session.report()).series)) expect(values.every(Number.isFinite)).toBe(true);
+  for (const { values } of Object.values((await session.report()).series))
+    expect(values.every(Number.isFinite)).toBe(true);
   expect(session.step).toBe(step + 2);
   session.dispose();
 }
@@ -52,21 +60,33 @@ describe("what an older version wrote", () => {
   it("opens its run file and goes on from it", () => goesOn(kept("vae-ring.safetensors"), 30));
 
   it("opens the browser's records of version 2: run, series, checkpoint, sweep", async () => {
-    const { version, stores } = JSON.parse(kept("records.json").toString()) as { version: number; stores: Record<string, unknown[]> };
+    const { version, stores } = JSON.parse(kept("records.json").toString()) as {
+      version: number;
+      stores: Record<string, unknown[]>;
+    };
     expect(version).toBe(2);
     globalThis.indexedDB = new IDBFactory();
     await new Promise<void>((done, failed) => {
       const opening = indexedDB.open("latent-playground", version);
-      opening.onupgradeneeded = () => { for (const name of Object.keys(stores)) opening.result.createObjectStore(name, { keyPath: "id" }); };
+      opening.onupgradeneeded = () => {
+        for (const name of Object.keys(stores)) opening.result.createObjectStore(name, { keyPath: "id" });
+      };
       opening.onerror = () => failed(opening.error);
       opening.onsuccess = () => {
         const writing = opening.result.transaction(Object.keys(stores), "readwrite");
-        for (const [name, records] of Object.entries(stores)) for (const record of records) writing.objectStore(name).put(unpacked(record));
-        writing.oncomplete = () => { opening.result.close(); done(); };
+        for (const [name, records] of Object.entries(stores))
+          for (const record of records) writing.objectStore(name).put(unpacked(record));
+        writing.oncomplete = () => {
+          opening.result.close();
+          done();
+        };
       };
     });
     const database = await openDatabase();
-    const { runs: [run, ...others], checkpoints } = await listRuns(database, Date.now());
+    const {
+      runs: [run, ...others],
+      checkpoints,
+    } = await listRuns(database, Date.now());
     expect(others).toEqual([]);
     expect(run).toMatchObject({ run: { method: "vae", dataset: "ring", seed: 2 }, step: 30, total: 30, done: true });
     expect(checkpoints.map(({ id, step }) => ({ id, step }))).toEqual([{ id: run!.id, step: 30 }]);
@@ -77,7 +97,10 @@ describe("what an older version wrote", () => {
     const [sweep, ...more] = await listSweeps(database);
     expect(more).toEqual([]);
     expect(sweep).toMatchObject({ field: "latent", of: "values" });
-    expect(sweep!.runs.map(({ value, step }) => ({ value, step }))).toEqual([{ value: 1, step: 30 }, { value: 2, step: 30 }]);
+    expect(sweep!.runs.map(({ value, step }) => ({ value, step }))).toEqual([
+      { value: 1, step: 30 },
+      { value: 2, step: 30 },
+    ]);
     for (const { metrics, view } of sweep!.runs) {
       expect(Number.isFinite(metrics!["frechet-raw"]!.value)).toBe(true);
       expect(view!.kind).toBe("points");

@@ -1,11 +1,36 @@
-// What is kept of runs, against an IndexedDB in memory (fake-indexeddb) whose room can be made small: what goes first when it is full.
+// What is kept of runs, against an IndexedDB in memory (fake-indexeddb) whose room can be made small: what goes
+// first when it is full.
 import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { checkpointOf, DELETED_FOR, forget, listRuns, openDatabase, saveCheckpoint, saveRun, seriesOf, StorageFull, type Database, type StoredRun } from "./database";
+import {
+  checkpointOf,
+  DELETED_FOR,
+  forget,
+  listRuns,
+  openDatabase,
+  saveCheckpoint,
+  saveRun,
+  seriesOf,
+  StorageFull,
+  type Database,
+  type StoredRun,
+} from "./database";
 import "fake-indexeddb/auto";
 
 const record = (id: string, changed: number, more: Partial<StoredRun> = {}): StoredRun => ({
-  version: 1, id, run: { version: 1, method: "vae", dataset: "ring", seed: 0, values: {}, data: {} }, backend: "wasm", created: 0, changed, step: 5, total: 10, done: false, marks: [], pinned: false, shown: false, ...more,
+  version: 1,
+  id,
+  run: { version: 1, method: "vae", dataset: "ring", seed: 0, values: {}, data: {} },
+  backend: "wasm",
+  created: 0,
+  changed,
+  step: 5,
+  total: 10,
+  done: false,
+  marks: [],
+  pinned: false,
+  shown: false,
+  ...more,
 });
 const file = (length = 100) => new Uint8Array(length).fill(7);
 let database: Database;
@@ -15,8 +40,13 @@ beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
   database = await openDatabase();
   room = Infinity;
-  const held = new Map<string, number>(), put = IDBObjectStore.prototype.put, gone = IDBObjectStore.prototype.delete;
-  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, value: { id: string; file?: Uint8Array }) {
+  const held = new Map<string, number>(),
+    put = IDBObjectStore.prototype.put,
+    gone = IDBObjectStore.prototype.delete;
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (
+    this: IDBObjectStore,
+    value: { id: string; file?: Uint8Array },
+  ) {
     if (value.file) {
       const others = [...held].reduce((sum, [id, bytes]) => sum + (id === value.id ? 0 : bytes), 0);
       if (others + value.file.length > room) throw new DOMException("full", "QuotaExceededError");
@@ -29,7 +59,10 @@ beforeEach(async () => {
     return gone.call(this, id);
   } as typeof gone);
 });
-afterEach(() => { vi.restoreAllMocks(); database.close(); });
+afterEach(() => {
+  vi.restoreAllMocks();
+  database.close();
+});
 
 const keptBytes = async () => (await listRuns(database, 0)).checkpoints.map(({ id }) => id).sort();
 
@@ -75,8 +108,15 @@ describe("the database of runs", () => {
 describe("when storage is full", () => {
   it("deleted runs go first, then the oldest checkpoint of a run that is not pinned; curves stay", async () => {
     room = 400;
-    for (const [id, changed, more] of [["pinned", 1, { pinned: true }], ["later", 4, {}], ["old", 2, {}], ["gone", 3, { deleted: 1 }]] as const) {
-      await saveRun(database, record(id, changed, more), [{ name: "x", at: Int32Array.of(1), values: Float32Array.of(2) }]);
+    for (const [id, changed, more] of [
+      ["pinned", 1, { pinned: true }],
+      ["later", 4, {}],
+      ["old", 2, {}],
+      ["gone", 3, { deleted: 1 }],
+    ] as const) {
+      await saveRun(database, record(id, changed, more), [
+        { name: "x", at: Int32Array.of(1), values: Float32Array.of(2) },
+      ]);
       await saveCheckpoint(database, { id, step: 1, at: 0, file: file() });
     }
     await saveRun(database, record("now", 9));

@@ -13,5 +13,9 @@ export function show(first: Port, spawn: () => Port): void {
   followSystem();
   wire(location.search, () => ports.pop() ?? spawn());
   keepWhenHidden();
-  createRoot(document.getElementById("root")!).render(<StrictMode><Playground /></StrictMode>);
+  createRoot(document.getElementById("root")!).render(
+    <StrictMode>
+      <Playground />
+    </StrictMode>,
+  );
 }

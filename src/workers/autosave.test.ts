@@ -5,7 +5,12 @@ import { Autosave } from "./autosave";
 function at() {
   let now = 1000;
   const autosave = new Autosave(() => now);
-  return { autosave, wait: (ms: number) => { now += ms; } };
+  return {
+    autosave,
+    wait: (ms: number) => {
+      now += ms;
+    },
+  };
 }
 
 it("is due five seconds into training, then every half minute, and only where there is something new", () => {
@@ -26,7 +31,12 @@ it("is not due while training goes on once it took 200 ms; a quick one at a rest
   autosave.due(1);
   autosave.saved(10, 200);
   wait(60_000);
-  expect([autosave.timed, autosave.due(20), autosave.behind(20), autosave.behind(10)]).toEqual([false, false, true, false]);
+  expect([autosave.timed, autosave.due(20), autosave.behind(20), autosave.behind(10)]).toEqual([
+    false,
+    false,
+    true,
+    false,
+  ]);
   autosave.saved(20, 199);
   wait(30_000);
   expect([autosave.timed, autosave.due(30)]).toEqual([true, true]);

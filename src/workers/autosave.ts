@@ -1,7 +1,10 @@
-// When a run is saved by itself: at most every half minute while it trains, and only while the last save took little; and whenever training
-// rests, because then saving costs it nothing. It keeps times and steps, and saves nothing itself.
+// When a run is saved by itself: at most every half minute while it trains, and only while the last save took
+// little; and whenever training rests, because then saving costs it nothing. It keeps times and steps, and
+// saves nothing itself.
 
-const FIRST = 5_000, EVERY = 30_000; // ms of training before the first, and between two
+// ms of training before the first, and between two
+const FIRST = 5_000,
+  EVERY = 30_000;
 const DEAR = 200; // ms: a save that took longer is not repeated while training goes on
 export const REST = 1_000; // ms that training must have rested
 
@@ -10,7 +13,9 @@ export class Autosave {
   private step = 0; // that is kept, or from which the run went on
   private next: number | undefined;
   constructor(private readonly now: () => number) {}
-  from(step: number): void { this.step = step; }
+  from(step: number): void {
+    this.step = step;
+  }
 
   /** While it trains. */
   due(step: number): boolean {
@@ -18,11 +23,15 @@ export class Autosave {
     return this.timed && step > this.step && this.now() >= this.next;
   }
   /** Is there anything that is not kept yet? */
-  behind(step: number): boolean { return step !== this.step; }
+  behind(step: number): boolean {
+    return step !== this.step;
+  }
   saved(step: number, ms: number): void {
     this.step = step;
     this.timed = ms < DEAR;
     this.next = this.now() + EVERY;
   }
-  failed(): void { this.next = this.now() + EVERY; }
+  failed(): void {
+    this.next = this.now() + EVERY;
+  }
 }

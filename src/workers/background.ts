@@ -1,5 +1,6 @@
-// Runs of a sweep: trained one after the other behind the run that is looked at, which has four fifths of the time while it trains. Each ends in
-// its numbers and one picture; nothing of it is watched or saved on the way. It queues and measures; when its turn is, the trainer decides.
+// Runs of a sweep: trained one after the other behind the run that is looked at, which has four fifths of the time
+// while it trains. Each ends in its numbers and one picture; nothing of it is watched or saved on the way. It queues
+// and measures; when its turn is, the trainer decides.
 import { initial, type AnyFields, type RunConfig } from "../engine/config";
 import type { Table } from "../engine/dataset";
 import { measured, metricsOf, probesOf } from "../engine/diagnostics";
@@ -14,10 +15,22 @@ import { Pace } from "./pace";
 import type { Queued } from "./protocol";
 
 const SHARE = 4; // ms of training in front for one behind
-const PICTURES = ["samples", "distribution", "fitted-samples"]; // what a run of a sweep shows of itself, the first that it can draw
+// what a run of a sweep shows of itself, the first that it can draw
+const PICTURES = ["samples", "distribution", "fitted-samples"];
 
-interface Ports { host: Host; post: Post; tableOf(run: RunConfig): Promise<Table> }
-interface Running { queued: Queued; session: Session; pace: Pace; metrics: Record<string, Estimate>; left: readonly string[] | undefined } // left: metrics still to be measured, once it is trained
+interface Ports {
+  host: Host;
+  post: Post;
+  tableOf(run: RunConfig): Promise<Table>;
+}
+interface Running {
+  queued: Queued;
+  session: Session;
+  pace: Pace;
+  metrics: Record<string, Estimate>;
+  /** metrics still to be measured, once it is trained. */
+  left: readonly string[] | undefined;
+}
 
 export class Background {
   private waiting: readonly Queued[] = [];
@@ -37,7 +50,9 @@ export class Background {
     this.now = undefined;
   }
   /** The run in front has trained so long. */
-  paid(ms: number): void { this.owed += ms; }
+  paid(ms: number): void {
+    this.owed += ms;
+  }
   /** One piece of work, if there is any and, while a run in front trains, if it is due. */
   job(behind: boolean): (() => Promise<void>) | undefined {
     if (!this.now && this.waiting.length === 0) return undefined;
@@ -51,9 +66,17 @@ export class Background {
   private async piece(): Promise<void> {
     const { host, post } = this.ports;
     if (!this.now) return this.begin();
-    const { queued: { id }, session, pace, left } = this.now;
+    const {
+      queued: { id },
+      session,
+      pace,
+      left,
+    } = this.now;
     if (!session.done) {
-      const from = host.now(), phase = session.phase, made = await session.advance(pace.slice), { diverged } = await session.report();
+      const from = host.now(),
+        phase = session.phase,
+        made = await session.advance(pace.slice),
+        { diverged } = await session.report();
       pace.took(made, host.now() - from, session.index === made || phase !== session.phase);
       if (diverged) throw Error(`${diverged.series} became NaN or infinite at step ${diverged.step}`);
       return post({ kind: "queued", id, step: session.step, total: session.total });
@@ -67,27 +90,44 @@ export class Background {
       return;
     }
     const view = await this.picture(session);
-    post({ kind: "queued", id, step: session.step, total: session.total, metrics: this.now.metrics, ...(view && { view }) });
+    post({
+      kind: "queued",
+      id,
+      step: session.step,
+      total: session.total,
+      metrics: this.now.metrics,
+      ...(view && { view }),
+    });
     this.drop();
   }
   private async begin(): Promise<void> {
     const [queued, ...rest] = this.waiting as [Queued, ...Queued[]];
     this.waiting = rest;
     try {
-      const run = readRun(queued.run), session = Session.create({ method: methodOf(run.method), table: await this.ports.tableOf(run), run, host: this.ports.host });
+      const run = readRun(queued.run),
+        session = Session.create({
+          method: methodOf(run.method),
+          table: await this.ports.tableOf(run),
+          run,
+          host: this.ports.host,
+        });
       this.now = { queued, session, pace: new Pace(this.ports.host.now), metrics: {}, left: undefined };
     } catch (error) {
       this.ports.post({ kind: "queued", id: queued.id, step: 0, total: 0, failure: messageOf(error) });
     }
   }
   private async picture(session: Session): Promise<View | undefined> {
-    const can = probesOf(session), probe = PICTURES.map(id => can.find(p => p.id === id)).find(p => p !== undefined);
+    const can = probesOf(session),
+      probe = PICTURES.map(id => can.find(p => p.id === id)).find(p => p !== undefined);
     return probe && evaluate(session, probe.id, at => probe.draw(at, initial((probe.options ?? {}) as AnyFields)));
   }
   /** This one run; the next may be well. */
   private failed(error: unknown): void {
     if (!this.now || error instanceof Abandoned) return;
-    const { queued: { id }, session: { step, total } } = this.now;
+    const {
+      queued: { id },
+      session: { step, total },
+    } = this.now;
     this.ports.post({ kind: "queued", id, step, total, failure: messageOf(error) });
     this.drop();
   }

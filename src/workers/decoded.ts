@@ -11,7 +11,8 @@ export async function decoded(run: Session, code: Float32Array): Promise<Answer>
       const [height, width, depth] = at.data.shape as [number, number, number];
       return { kind: "decoded", pixels: Uint8ClampedArray.from(values, v => v * 255), height, width, depth };
     }
-    const along = (axis: number) => (at.plane ? values.reduce((sum, v, d) => sum + v * at.plane![axis * values.length + d]!, 0) : (values[axis] ?? 0));
+    const along = (axis: number) =>
+      at.plane ? values.reduce((sum, v, d) => sum + v * at.plane![axis * values.length + d]!, 0) : (values[axis] ?? 0);
     return { kind: "point", values, xy: [along(0), along(1)] };
   });
 }

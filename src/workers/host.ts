@@ -13,11 +13,16 @@ export const site = (): string => new URL(import.meta.env.DEV ? "/" : "../", sel
 
 export const workerHost: Host = {
   now: () => performance.now(),
-  pause: () => new Promise(resolve => { waiting.push(resolve); channel.port2.postMessage(0); }),
+  pause: () =>
+    new Promise(resolve => {
+      waiting.push(resolve);
+      channel.port2.postMessage(0);
+    }),
   gpu: (navigator as Navigator & { gpu?: unknown }).gpu,
   asset: async path => {
     const response = await fetch(`${site()}${path}`);
-    if (!response.ok || response.headers.get("content-type")?.startsWith("text/html")) throw Error(response.ok ? "the server answers a page" : `status ${response.status}`);
+    if (!response.ok || response.headers.get("content-type")?.startsWith("text/html"))
+      throw Error(response.ok ? "the server answers a page" : `status ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   },
   encode: text => encoder.encode(text),

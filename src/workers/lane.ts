@@ -1,5 +1,5 @@
-// One run in the worker: its session, its pace, which of its pictures are on screen, when it is saved. It does one piece of work when told to;
-// whose turn it is, the trainer decides.
+// One run in the worker: its session, its pace, which of its pictures are on screen, when it is saved. It does one
+// piece of work when told to; whose turn it is, the trainer decides.
 import { initial, type AnyFields, type RunConfig, type Values } from "../engine/config";
 import { measured, metricsOf, probesOf } from "../engine/diagnostics";
 import type { Estimate, Probe } from "../engine/diagnostic";
@@ -17,13 +17,30 @@ import type { Answer, Question, RunState, Status, Watched } from "./protocol";
 
 const WORD = 100; // ms between two words about compiling
 const PICTURE_GAP = 250; // ms: at most four pictures a second of each probe
-const PICTURE_SHARE = 4; // and no more than a fifth of the time for all of them: a slow device slows pictures, not training
+// and no more than a fifth of the time for all of them: a slow device slows pictures, not training
+const PICTURE_SHARE = 4;
 
-interface Shown { drawnAt: string; busy: boolean; next: number } // drawnAt: step and options it was drawn for; busy: the page has not shown it yet; next: not before
-export interface Ports { host: Host; post: Post; keep(checkpoint: Checkpoint): Promise<void> }
+interface Shown {
+  /** Step and options it was drawn for. */
+  drawnAt: string;
+  /** The page has not shown it yet. */
+  busy: boolean;
+  /** Not before. */
+  next: number;
+}
+export interface Ports {
+  host: Host;
+  post: Post;
+  keep(checkpoint: Checkpoint): Promise<void>;
+}
 /** A term that was not finite. */
 export class Diverged extends Error {
-  constructor(readonly term: string, step: number) { super(`${term} became NaN or infinite at step ${step}`); }
+  constructor(
+    readonly term: string,
+    step: number,
+  ) {
+    super(`${term} became NaN or infinite at step ${step}`);
+  }
 }
 
 export class Lane {
@@ -38,22 +55,45 @@ export class Lane {
   private toldAt = 0;
 
   /** make: builds the session, which tells `compiling` of GPU pipelines. */
-  constructor(readonly id: string, private readonly token: number, private readonly ports: Ports, make: (compiling: (done: number, of: number) => void) => Session) {
+  constructor(
+    readonly id: string,
+    private readonly token: number,
+    private readonly ports: Ports,
+    make: (compiling: (done: number, of: number) => void) => Session,
+  ) {
     this.pace = new Pace(ports.host.now);
     this.session = make((done, of) => this.compiling(done, of));
     this.autosave = new Autosave(ports.host.now);
   }
-  get run(): Session { return this.session; }
-  get failed(): boolean { return this.status === "failed"; }
-  get over(): boolean { return this.failed || this.session.done; }
+  get run(): Session {
+    return this.session;
+  }
+  get failed(): boolean {
+    return this.status === "failed";
+  }
+  get over(): boolean {
+    return this.failed || this.session.done;
+  }
 
   say(): void {
     const { session: run, pace } = this;
     const state: RunState = {
-      status: this.status, run: run.run, phase: run.phase, index: run.index, step: run.step, total: run.total, phases: run.phases,
-      probes: probesOf(run).map(p => p.id), metrics: metricsOf(run).map(m => m.id), canDecode: offers(run, "decode"),
-      ...(pace.stepsPerSecond !== undefined && { stepsPerSecond: pace.stepsPerSecond }), ...(pace.firstStepMs !== undefined && { firstStepMs: pace.firstStepMs }),
-      replayed: run.programs.active, refused: [...run.refused].map(([update, reason]) => ({ update, reason })), tensors: tf.memory().numTensors, memory: run.memory,
+      status: this.status,
+      run: run.run,
+      phase: run.phase,
+      index: run.index,
+      step: run.step,
+      total: run.total,
+      phases: run.phases,
+      probes: probesOf(run).map(p => p.id),
+      metrics: metricsOf(run).map(m => m.id),
+      canDecode: offers(run, "decode"),
+      ...(pace.stepsPerSecond !== undefined && { stepsPerSecond: pace.stepsPerSecond }),
+      ...(pace.firstStepMs !== undefined && { firstStepMs: pace.firstStepMs }),
+      replayed: run.programs.active,
+      refused: [...run.refused].map(([update, reason]) => ({ update, reason })),
+      tensors: tf.memory().numTensors,
+      memory: run.memory,
       ...(this.status === "compiling" && this.compiled && { compiled: this.compiled }),
     };
     this.ports.post({ kind: "state", token: this.token, id: this.id, state });
@@ -71,18 +111,33 @@ export class Lane {
     this.say();
   }
 
-  /** About a tenth of a second of training, at most so many steps, then one report; how many it made. The first step of a phase goes alone: there kernels are compiled. Throws Diverged. */
+  /**
+   * About a tenth of a second of training, at most so many steps, then one report; how many it made. The first step of
+   * a phase goes alone: there kernels are compiled. Throws Diverged.
+   */
   async slice(most: number, goesOn: (made: number) => boolean): Promise<number> {
-    const { session: run, pace, ports: { host, post } } = this;
+    const {
+      session: run,
+      pace,
+      ports: { host, post },
+    } = this;
     const first = this.begun !== run.phase || run.index >= run.phases[run.phase]!.steps;
-    if (first) { this.status = "compiling"; this.compiled = undefined; this.say(); }
+    if (first) {
+      this.status = "compiling";
+      this.compiled = undefined;
+      this.say();
+    }
     const from = host.now();
     const steps = first ? 1 : Math.min(most, pace.slice, Math.max(1, run.phases[run.phase]!.steps - run.index));
     const made = await run.advance(steps);
     const report = await run.report();
     pace.took(made, host.now() - from, first);
     this.begun = run.phase;
-    const columns = Object.entries(report.series).map(([name, { at, values }]) => ({ name, at: Int32Array.from(at), values: Float32Array.from(values) }));
+    const columns = Object.entries(report.series).map(([name, { at, values }]) => ({
+      name,
+      at: Int32Array.from(at),
+      values: Float32Array.from(values),
+    }));
     if (columns.length) post({ kind: "series", token: this.token, id: this.id, columns });
     if (report.diverged) throw new Diverged(report.diverged.series, report.diverged.step);
     this.status = run.done ? "done" : goesOn(made) ? "training" : "paused";
@@ -90,21 +145,40 @@ export class Lane {
     return made;
   }
 
-  private momentOf(options: Values): string { return `${this.version}/${this.session.step}/${JSON.stringify(options)}`; }
+  private momentOf(options: Values): string {
+    return `${this.version}/${this.session.step}/${JSON.stringify(options)}`;
+  }
   /** The probe on screen that is most behind, if its time has come. */
   due(watched: readonly Watched[], playing: boolean): (() => Promise<void>) | undefined {
-    const can = new Map(probesOf(this.session).map(p => [p.id, p])), now = this.ports.host.now();
+    const can = new Map(probesOf(this.session).map(p => [p.id, p])),
+      now = this.ports.host.now();
     const waiting = watched.filter(w => {
       const known = this.shown.get(w.id);
-      return can.has(w.id) && !known?.busy && known?.drawnAt !== this.momentOf(w.options) && (!playing || !known || known.next <= now);
+      return (
+        can.has(w.id) &&
+        !known?.busy &&
+        known?.drawnAt !== this.momentOf(w.options) &&
+        (!playing || !known || known.next <= now)
+      );
     });
     const next = waiting.sort((a, b) => (this.shown.get(a.id)?.next ?? 0) - (this.shown.get(b.id)?.next ?? 0))[0];
     return next && (() => this.picture(can.get(next.id)!, next, watched.length));
   }
   private async picture(probe: Probe, { options }: Watched, of: number): Promise<void> {
-    const { session: run, ports: { host, post } } = this, from = host.now(), drawnAt = this.momentOf(options);
-    const view = await evaluate(run, probe.id, at => probe.draw(at, { ...initial((probe.options ?? {}) as AnyFields), ...options }));
-    this.shown.set(probe.id, { drawnAt, busy: true, next: host.now() + Math.max(PICTURE_GAP, PICTURE_SHARE * of * (host.now() - from)) });
+    const {
+        session: run,
+        ports: { host, post },
+      } = this,
+      from = host.now(),
+      drawnAt = this.momentOf(options);
+    const view = await evaluate(run, probe.id, at =>
+      probe.draw(at, { ...initial((probe.options ?? {}) as AnyFields), ...options }),
+    );
+    this.shown.set(probe.id, {
+      drawnAt,
+      busy: true,
+      next: host.now() + Math.max(PICTURE_GAP, PICTURE_SHARE * of * (host.now() - from)),
+    });
     post({ kind: "view", token: this.token, id: this.id, probe: probe.id, step: run.step, view });
   }
   /** The page has drawn it. */
@@ -113,11 +187,20 @@ export class Lane {
     if (known) known.busy = false;
   }
   /** The page looks at this run anew: it has none of its pictures. */
-  turned(): void { this.shown = new Map(); }
+  turned(): void {
+    this.shown = new Map();
+  }
 
   /** Keeps a checkpoint in the browser. What does not work is told, and training goes on. */
   async save(): Promise<void> {
-    const { session: run, id, token, ports: { host, post, keep } } = this, from = host.now(), step = run.step;
+    const {
+        session: run,
+        id,
+        token,
+        ports: { host, post, keep },
+      } = this,
+      from = host.now(),
+      step = run.step;
     try {
       const file = await writeRunFile(run, host);
       await keep({ id, step, at: Date.now(), file });
@@ -129,25 +212,45 @@ export class Lane {
       post({ kind: "unsaved", token, id, message: error instanceof Error ? error.message : String(error) });
     }
   }
-  /** Everything that can be measured now, a metric at each call until there is none left: between two of them pictures and orders have their turn. */
+  /**
+   * Everything that can be measured now, a metric at each call until there is none left: between two of them pictures
+   * and orders have their turn.
+   */
   measuring(): () => Promise<Answer | undefined> {
-    const { session: run } = this, left = [...metricsOf(run)], metrics: Record<string, Estimate> = {}, missing: Record<string, string> = {};
+    const { session: run } = this,
+      left = [...metricsOf(run)],
+      metrics: Record<string, Estimate> = {},
+      missing: Record<string, string> = {};
     return async () => {
-      const metric = left.shift(), estimate = metric && await measured(run, metric, (id, why) => { missing[id] = why; });
+      const metric = left.shift(),
+        estimate =
+          metric &&
+          (await measured(run, metric, (id, why) => {
+            missing[id] = why;
+          }));
       if (estimate) metrics[metric.id] = estimate;
       return metric ? undefined : { kind: "measured", metrics, missing };
     };
   }
   async answer(question: Exclude<Question, { kind: "read" | "measure" | "fid" }>): Promise<Answer> {
-    const { session: run, ports: { host } } = this;
+    const {
+      session: run,
+      ports: { host },
+    } = this;
     if (question.kind === "decode") return decoded(run, question.code);
-    return { kind: "file", name: fileName(run, question.format), bytes: await writeRunFile(run, host, question.format) };
+    return {
+      kind: "file",
+      name: fileName(run, question.format),
+      bytes: await writeRunFile(run, host, question.format),
+    };
   }
   /** Live fields, as they changed in the other run of two: only where both had the same before. */
   follow(values: Values, before: RunConfig["values"]): void {
-    const own = this.session.run.values, fields = this.session.method.config as AnyFields;
+    const own = this.session.run.values,
+      fields = this.session.method.config as AnyFields;
     const same = Object.entries(values).filter(([name]) => fields[name]?.live && own[name] === before[name]);
     if (same.length > 0) this.session.configure(Object.fromEntries(same));
   }
 }
-const fileName = ({ run, step }: Session, format: string) => `${run.method}-${run.dataset}-seed${run.seed}-step${step}.${format}`;
+const fileName = ({ run, step }: Session, format: string) =>
+  `${run.method}-${run.dataset}-seed${run.seed}-step${step}.${format}`;

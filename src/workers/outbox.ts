@@ -2,7 +2,10 @@
 import type { FromWorker } from "./protocol";
 
 export type Post = (message: FromWorker) => void;
-export const outbox = (port: { postMessage(message: unknown, transfer: Transferable[]): void }): Post => message => port.postMessage(message, buffersOf(message));
+export const outbox =
+  (port: { postMessage(message: unknown, transfer: Transferable[]): void }): Post =>
+  message =>
+    port.postMessage(message, buffersOf(message));
 
 /** Every array buffer a message carries, once. Views and answers own theirs; nothing posted is read again here. */
 function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {

@@ -1,4 +1,5 @@
-// How many steps make a tenth of a second, and how fast training goes. The first step of a phase counts for neither: it compiles.
+// How many steps make a tenth of a second, and how fast training goes. The first step of a phase counts for
+// neither: it compiles.
 
 const SLICE = 100; // ms of training between reports
 const WINDOW = 3000; // ms over which speed is told
@@ -20,7 +21,8 @@ export class Pace {
   }
   /** While training: pictures and pauses are not counted. */
   get stepsPerSecond(): number | undefined {
-    const steps = this.recent.reduce((a, r) => a + r.steps, 0), ms = this.recent.reduce((a, r) => a + r.ms, 0);
+    const steps = this.recent.reduce((a, r) => a + r.steps, 0),
+      ms = this.recent.reduce((a, r) => a + r.ms, 0);
     return ms > 0 ? (1000 * steps) / ms : undefined;
   }
 }

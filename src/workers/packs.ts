@@ -1,9 +1,13 @@
-// Fetches packs for a worker: the manifest, then one gzipped file, inflated and checked. What the bytes must be is engine/packs.ts.
-// A missing manifest, a page in its place (servers that answer everything with index.html) and no network are all PackMissing.
+// Fetches packs for a worker: the manifest, then one gzipped file, inflated and checked. What the bytes must be is
+// engine/packs.ts. A missing manifest, a page in its place (servers that answer everything with index.html) and no
+// network are all PackMissing.
 import type { LoadPack, Rows, Split } from "../engine/dataset";
 import { MANIFEST, PackDamaged, PackMissing, packFile, parseManifest, readPack, type Manifest } from "../engine/packs";
 
-/** base: the address of the site, ending in "/". Keeps the last pack, so that a restart loads nothing; its rows are shared and must not be written. */
+/**
+ * base: the address of the site, ending in "/". Keeps the last pack, so that a restart loads nothing; its rows are
+ * shared and must not be written.
+ */
 export function packLoader(base: string): LoadPack {
   let held: { pack: string; splits: Map<Split, Promise<Rows>> } | undefined;
   return (pack, split) => {
@@ -30,9 +34,13 @@ export async function listPacks(base: string): Promise<Manifest["packs"]> {
 async function load(base: string, pack: string, split: Split): Promise<Rows> {
   const manifest = await fetchManifest(base, pack);
   const { file, bytes, sha256 } = packFile(manifest, pack, split);
-  const stored = await fetchBytes(`${base}datasets/${file}?${sha256.slice(0, 8)}`, pack, file); // the sum in the address: no stale copy from a cache
+  // the sum in the address: no stale copy from a cache
+  const stored = await fetchBytes(`${base}datasets/${file}?${sha256.slice(0, 8)}`, pack, file);
   // A server may have declared the gzip as Content-Encoding: then fetch has inflated it already.
-  const inflated = stored.length !== bytes && stored[0] === 0x1f && stored[1] === 0x8b ? await inflate(stored, bytes, pack, file) : stored;
+  const inflated =
+    stored.length !== bytes && stored[0] === 0x1f && stored[1] === 0x8b
+      ? await inflate(stored, bytes, pack, file)
+      : stored;
   return readPack(manifest, pack, split, inflated, digest());
 }
 
@@ -47,7 +55,10 @@ async function fetchBytes(address: string, pack: string, file: string): Promise<
     const response = await fetch(address, { cache: file === MANIFEST ? "no-cache" : "default" });
     const page = response.headers.get("content-type")?.startsWith("text/html") ?? false;
     if (response.ok && !page) return new Uint8Array(await response.arrayBuffer());
-    throw new PackMissing(pack, response.ok ? `the server answers a page for ${file}` : `${file}: status ${response.status}`);
+    throw new PackMissing(
+      pack,
+      response.ok ? `the server answers a page for ${file}` : `${file}: status ${response.status}`,
+    );
   } catch (error) {
     if (error instanceof PackMissing) throw error;
     throw new PackMissing(pack, `${file}: ${error instanceof Error ? error.message : String(error)}`);
@@ -55,7 +66,12 @@ async function fetchBytes(address: string, pack: string, file: string): Promise<
 }
 
 /** Inflates into exactly `length` bytes; more is refused before it is kept. */
-async function inflate(stored: Uint8Array<ArrayBuffer>, length: number, pack: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
+async function inflate(
+  stored: Uint8Array<ArrayBuffer>,
+  length: number,
+  pack: string,
+  file: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const out = new Uint8Array(length);
   let filled = 0;
   try {
@@ -70,13 +86,25 @@ async function inflate(stored: Uint8Array<ArrayBuffer>, length: number, pack: st
     }
   } catch (error) {
     if (error instanceof PackDamaged) throw error;
-    throw new PackDamaged(pack, file, `it cannot be inflated (${error instanceof Error ? error.message : String(error)})`);
+    throw new PackDamaged(
+      pack,
+      file,
+      `it cannot be inflated (${error instanceof Error ? error.message : String(error)})`,
+    );
   }
   return out.subarray(0, filled);
 }
 
-/** SHA-256 in hexadecimal digits; absent on plain-http addresses of a local network, where browsers offer no `subtle`. */
+/**
+ * SHA-256 in hexadecimal digits; absent on plain-http addresses of a local network, where browsers offer no `subtle`.
+ */
 function digest(): ((bytes: Uint8Array<ArrayBuffer>) => Promise<string>) | undefined {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
-  return subtle && (async bytes => Array.from(new Uint8Array(await subtle.digest("SHA-256", bytes)), byte => byte.toString(16).padStart(2, "0")).join(""));
+  return (
+    subtle &&
+    (async bytes =>
+      Array.from(new Uint8Array(await subtle.digest("SHA-256", bytes)), byte =>
+        byte.toString(16).padStart(2, "0"),
+      ).join(""))
+  );
 }

@@ -1,4 +1,5 @@
-// The trainer without a page, on Wasm in Node: two runs in turn, what is kept and when, what goes on from it. Messages in, messages out.
+// The trainer without a page, on Wasm in Node: two runs in turn, what is kept and when, what goes on from it.
+// Messages in, messages out.
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RunConfig, Values } from "../engine/config";
 import { decodeRunFile, encodeRunFile } from "../engine/export/run-file";
@@ -9,43 +10,96 @@ import type { Columns, Entry, FromWorker, RunState, ToWorker } from "./protocol"
 import { trainer } from "./trainer";
 
 beforeAll(() => useBackend("wasm"));
-const run = (values: Values = {}, method = "vae"): RunConfig => readRun({ method, dataset: "ring", seed: 4, values: { width: 0.0625, batch: 8, ...(method === "vae" && { trainSteps: 40 }), ...values }, data: {} });
+const run = (values: Values = {}, method = "vae"): RunConfig =>
+  readRun({
+    method,
+    dataset: "ring",
+    seed: 4,
+    values: { width: 0.0625, batch: 8, ...(method === "vae" && { trainSteps: 40 }), ...values },
+    data: {},
+  });
 
 function bench({ full = false }: { full?: boolean } = {}) {
-  const heard: FromWorker[] = [], kept: Checkpoint[] = [], waiting: (() => void)[] = [];
+  const heard: FromWorker[] = [],
+    kept: Checkpoint[] = [],
+    waiting: (() => void)[] = [];
   let clock = 0;
   const host = { ...nodeHost, now: () => performance.now() + clock };
   const { handlers, open } = trainer({
-    host, post: message => void heard.push(message), loadPack: () => Promise.reject(Error("none")), later: (_ms, act) => void waiting.push(act),
-    keep: async checkpoint => { if (full) throw Error("the browser's storage for this page is full"); kept.push(checkpoint); },
+    host,
+    post: message => void heard.push(message),
+    loadPack: () => Promise.reject(Error("none")),
+    later: (_ms, act) => void waiting.push(act),
+    keep: async checkpoint => {
+      if (full) throw Error("the browser's storage for this page is full");
+      kept.push(checkpoint);
+    },
   });
   open();
-  const tell = (message: Exclude<ToWorker, { kind: "preview" }>) => (handlers[message.kind] as (message: ToWorker) => void)(message);
+  const tell = (message: Exclude<ToWorker, { kind: "preview" }>) =>
+    (handlers[message.kind] as (message: ToWorker) => void)(message);
   const states = (id: string): RunState[] => heard.flatMap(m => (m.kind === "state" && m.id === id ? [m.state] : []));
   const until = async (done: () => boolean, what: string) => {
     for (const end = performance.now() + 60_000; !done();) {
-      if (performance.now() > end) throw Error(`waited for ${what}; heard ${heard.slice(-3).map(m => JSON.stringify(m).slice(0, 200)).join("\n")}`);
+      if (performance.now() > end)
+        throw Error(
+          `waited for ${what}; heard ${heard
+            .slice(-3)
+            .map(m => JSON.stringify(m).slice(0, 200))
+            .join("\n")}`,
+        );
       await new Promise(resolve => setTimeout(resolve, 2));
     }
   };
-  const settled = (id: string, status: RunState["status"], step?: number) => until(() => { const last = states(id).at(-1); return last?.status === status && (step === undefined || last.step === step); }, `${id} ${status} ${step ?? ""}`);
-  const series = (id: string, name: string): number[] => heard.flatMap(m => (m.kind === "series" && m.id === id ? m.columns.filter((c: Columns) => c.name === name).flatMap(c => [...c.values]) : []));
-  const start = (entry: Entry, more: { beside?: Entry; play?: boolean } = {}) => tell({ kind: "start", token: 1, entry, play: more.play ?? false, ...(more.beside && { beside: more.beside }) });
-  return { heard, kept, tell, states, settled, series, start, until, later: () => waiting.splice(0).forEach(act => act()), passes: (ms: number) => { clock += ms; } };
+  const settled = (id: string, status: RunState["status"], step?: number) =>
+    until(
+      () => {
+        const last = states(id).at(-1);
+        return last?.status === status && (step === undefined || last.step === step);
+      },
+      `${id} ${status} ${step ?? ""}`,
+    );
+  const series = (id: string, name: string): number[] =>
+    heard.flatMap(m =>
+      m.kind === "series" && m.id === id
+        ? m.columns.filter((c: Columns) => c.name === name).flatMap(c => [...c.values])
+        : [],
+    );
+  const start = (entry: Entry, more: { beside?: Entry; play?: boolean } = {}) =>
+    tell({ kind: "start", token: 1, entry, play: more.play ?? false, ...(more.beside && { beside: more.beside }) });
+  return {
+    heard,
+    kept,
+    tell,
+    states,
+    settled,
+    series,
+    start,
+    until,
+    later: () => waiting.splice(0).forEach(act => act()),
+    passes: (ms: number) => {
+      clock += ms;
+    },
+  };
 }
-const RECONSTRUCTION = "train/autoencoder/squared-error", KL = "train/autoencoder/kl";
+const RECONSTRUCTION = "train/autoencoder/squared-error",
+  KL = "train/autoencoder/kl";
 
 describe("two runs in turn", () => {
   it("make the same steps that each makes alone, on the same batches and noise, and stay level", async () => {
-    const both = bench(), alone = bench(), fixed = { likelihood: "fixed", gamma: 1 };
+    const both = bench(),
+      alone = bench(),
+      fixed = { likelihood: "fixed", gamma: 1 };
     both.start({ id: "a", run: run() }, { beside: { id: "b", run: run(fixed) }, play: true });
     await both.settled("a", "done");
     await both.settled("b", "done");
     alone.start({ id: "a", run: run(fixed) }, { play: true });
     await alone.settled("a", "done");
-    for (const name of [RECONSTRUCTION, KL]) expect(both.series("b", name)).toEqual(alone.series("a", name)); // bit for bit
+    // bit for bit
+    for (const name of [RECONSTRUCTION, KL]) expect(both.series("b", name)).toEqual(alone.series("a", name));
     expect(both.series("a", KL)).toHaveLength(40);
-    expect(both.series("a", RECONSTRUCTION)[0]).toBe(both.series("b", RECONSTRUCTION)[0]); // before the first update γ plays no part: equal weights, batch and noise
+    // before the first update γ plays no part: equal weights, batch and noise
+    expect(both.series("a", RECONSTRUCTION)[0]).toBe(both.series("b", RECONSTRUCTION)[0]);
     expect(both.series("a", RECONSTRUCTION)[39]).not.toBe(both.series("b", RECONSTRUCTION)[39]);
   });
 
@@ -102,7 +156,9 @@ describe("two runs in turn", () => {
     const { start, settled, heard } = bench();
     start({ id: "a", run: run() }, { beside: { id: "b", run: run(), file: await poisoned(run()) }, play: true });
     await settled("a", "done", 40);
-    expect(heard.flatMap(m => (m.kind === "failure" ? [m] : []))).toMatchObject([{ id: "b", failure: "diverged", term: expect.stringContaining("train/autoencoder/") }]);
+    expect(heard.flatMap(m => (m.kind === "failure" ? [m] : []))).toMatchObject([
+      { id: "b", failure: "diverged", term: expect.stringContaining("train/autoencoder/") },
+    ]);
   });
 });
 
@@ -115,8 +171,19 @@ async function poisoned(of: RunConfig): Promise<Uint8Array> {
   await settled("p", "paused", 2);
   later();
   await until(() => kept.length === 1, "a checkpoint");
-  const { check: _, ...file } = decodeRunFile(kept[0]!.file, nodeHost), { tensors } = file.snapshot, name = Object.keys(tensors).find(n => n.startsWith("optimizer/") && n.includes("decoder") && n.endsWith("/m"))!;
-  return encodeRunFile({ ...file, snapshot: { ...file.snapshot, tensors: { ...tensors, [name]: { ...tensors[name]!, data: tensors[name]!.data.map(() => 3e38) } } } }, nodeHost);
+  const { check: _, ...file } = decodeRunFile(kept[0]!.file, nodeHost),
+    { tensors } = file.snapshot,
+    name = Object.keys(tensors).find(n => n.startsWith("optimizer/") && n.includes("decoder") && n.endsWith("/m"))!;
+  return encodeRunFile(
+    {
+      ...file,
+      snapshot: {
+        ...file.snapshot,
+        tensors: { ...tensors, [name]: { ...tensors[name]!, data: tensors[name]!.data.map(() => 3e38) } },
+      },
+    },
+    nodeHost,
+  );
 }
 
 describe("what is kept", () => {
@@ -144,13 +211,23 @@ describe("what is kept", () => {
     for (const full of [false, true]) {
       const { start, settled, heard, kept, passes, tell, until, states } = bench({ full });
       start({ id: "a", run: run({ trainSteps: 100_000 }) }, { play: true });
-      await until(() => (states("a").at(-1)?.step ?? 0) > 20, "some steps"); // from the first slice on it is counted when to save
+      // from the first slice on it is counted when to save
+      await until(() => (states("a").at(-1)?.step ?? 0) > 20, "some steps");
       passes(5_001);
       await until(() => heard.some(m => m.kind === "saved" || m.kind === "unsaved"), "word of the first");
-      const word = heard.find(m => m.kind === "saved" || m.kind === "unsaved")!, at = states("a").at(-1)!.step;
-      expect(word).toMatchObject(full ? { kind: "unsaved", id: "a", message: "the browser's storage for this page is full" } : { kind: "saved", id: "a" });
-      await until(() => states("a").filter(({ step }) => step > at).length > 5, "training that goes on, for some slices");
-      expect(heard.filter(m => m.kind === "saved" || m.kind === "unsaved")).toHaveLength(1); // the next try comes half a minute later
+      const word = heard.find(m => m.kind === "saved" || m.kind === "unsaved")!,
+        at = states("a").at(-1)!.step;
+      expect(word).toMatchObject(
+        full
+          ? { kind: "unsaved", id: "a", message: "the browser's storage for this page is full" }
+          : { kind: "saved", id: "a" },
+      );
+      await until(
+        () => states("a").filter(({ step }) => step > at).length > 5,
+        "training that goes on, for some slices",
+      );
+      // the next try comes half a minute later
+      expect(heard.filter(m => m.kind === "saved" || m.kind === "unsaved")).toHaveLength(1);
       expect(kept).toHaveLength(full ? 0 : 1);
       tell({ kind: "pause" });
       await settled("a", "paused");
@@ -162,7 +239,10 @@ describe("what is kept", () => {
     start({ id: "a", run: run(), file: await poisoned(run()) }, { play: true });
     await settled("a", "failed");
     const failure = heard.find(m => m.kind === "failure")!;
-    expect(failure).toMatchObject({ failure: "diverged", message: expect.stringMatching(/^train\/autoencoder\/[\w-]+ became NaN or infinite at step [34]$/) });
+    expect(failure).toMatchObject({
+      failure: "diverged",
+      message: expect.stringMatching(/^train\/autoencoder\/[\w-]+ became NaN or infinite at step [34]$/),
+    });
     later();
     tell({ kind: "save" });
     await new Promise(resolve => setTimeout(resolve, 50));

@@ -1,5 +1,6 @@
-// The FID's path from a session to a number, with a small network in InceptionV3's place (the network itself: ../features/inception.test.ts). Expected
-// values come from plain loops and from frechet, which metrics.test.ts holds against closed forms.
+// The FID's path from a session to a number, with a small network in InceptionV3's place (the network itself:
+// ../features/inception.test.ts). Expected values come from plain loops and from frechet, which metrics.test.ts holds
+// against closed forms.
 import { beforeAll, expect, test } from "vitest";
 import type { Inception } from "../features/inception";
 import { momentsOf } from "../linalg/moments";
@@ -15,11 +16,22 @@ import { frechet } from "./frechet";
 
 beforeAll(() => useBackend("wasm"));
 /** Means of the left and the right half, and of the square. */
-const net: Inception = { kind: "published", width: 3, features: x => tf.stack([...tf.split(x, 2, 2).map(half => half.mean([1, 2, 3])), x.square().mean([1, 2, 3])], 1), dispose() {} };
-const told: number[][] = [], watch = { told: (done: number, of: number) => void told.push([done, of]), stopped: () => false };
+const net: Inception = {
+  kind: "published",
+  width: 3,
+  features: x => tf.stack([...tf.split(x, 2, 2).map(half => half.mean([1, 2, 3])), x.square().mean([1, 2, 3])], 1),
+  dispose() {},
+};
+const told: number[][] = [],
+  watch = { told: (done: number, of: number) => void told.push([done, of]), stopped: () => false };
 const pictures: Pictures = {
-  shape: [2, 2, 1], count: 45,
-  rows: { generated: new Uint8Array(180).map((_, i) => (i * 37) % 256), real: new Uint8Array(180).map((_, i) => (i * i) % 251), training: new Uint8Array(180).map((_, i) => (i * i * 3) % 241) },
+  shape: [2, 2, 1],
+  count: 45,
+  rows: {
+    generated: new Uint8Array(180).map((_, i) => (i * 37) % 256),
+    real: new Uint8Array(180).map((_, i) => (i * i) % 251),
+    training: new Uint8Array(180).map((_, i) => (i * i * 3) % 241),
+  },
 };
 function featuresOf(rows: Uint8Array): Float32Array {
   const out: number[] = [];
@@ -31,8 +43,11 @@ function featuresOf(rows: Uint8Array): Float32Array {
 }
 
 test("the distance of the features' moments, and of training rows beside it", async () => {
-  const before = tf.memory().numTensors, found = await fid(pictures, net, nodeHost, watch);
-  const [made, real, training] = [pictures.rows.generated, pictures.rows.real, pictures.rows.training].map(rows => momentsOf(featuresOf(rows), 3));
+  const before = tf.memory().numTensors,
+    found = await fid(pictures, net, nodeHost, watch);
+  const [made, real, training] = [pictures.rows.generated, pictures.rows.real, pictures.rows.training].map(rows =>
+    momentsOf(featuresOf(rows), 3),
+  );
   expect(found.value / frechet(made!, real!)).toBeCloseTo(1, 4); // features are float32
   expect(found.baseline! / frechet(training!, real!)).toBeCloseTo(1, 3);
   expect(found).toMatchObject({ count: 45, title: "FID" });
@@ -50,14 +65,19 @@ test("stops between two pieces", async () => {
 });
 
 const session = async (method: AnyMethod) => {
-  const table = await microTable("images"), made = Session.create({ method, table, run: microRun(method, "images", 40), host: nodeHost });
+  const table = await microTable("images"),
+    made = Session.create({ method, table, run: microRun(method, "images", 40), host: nodeHost });
   await made.advance(40); // by then samples differ by more than rounding to 8 bits
   return made;
 };
 test("pictures are of 8 bits, held-out and training rows in order, as many of each as there are", async () => {
-  const run = await session(vae as unknown as AnyMethod), { table, spec } = run, found = await picturesOf(run, 1_000_000), width = spec.shape.reduce((a, b) => a * b, 1);
+  const run = await session(vae as unknown as AnyMethod),
+    { table, spec } = run,
+    found = await picturesOf(run, 1_000_000),
+    width = spec.shape.reduce((a, b) => a * b, 1);
   expect(found.count).toBe(Math.min(spec.tests, spec.count));
-  const first = (x: ArrayLike<number>) => Array.from({ length: width }, (_, i) => (x instanceof Uint8Array ? x[i]! : Math.round(255 * x[i]!)));
+  const first = (x: ArrayLike<number>) =>
+    Array.from({ length: width }, (_, i) => (x instanceof Uint8Array ? x[i]! : Math.round(255 * x[i]!)));
   expect([...found.rows.real.subarray(0, width)]).toEqual(first(table.test.x));
   expect([...found.rows.training.subarray(0, width)]).toEqual(first(table.train.x));
   expect(found.rows.generated).toHaveLength(found.count * width);

@@ -1,5 +1,6 @@
-// Precision and recall of one set of points for another by nearest neighbours (Kynkäänniemi et al. 2019; methods.md 5.3). On the host in float64,
-// so that every backend gives the same answer to the same features, in pieces of some 10 ms.
+// Precision and recall of one set of points for another by nearest neighbours (Kynkäänniemi et al. 2019;
+// methods.md 5.3). On the host in float64, so that every backend gives the same answer to the same features, in
+// pieces of some 10 ms.
 export const NEIGHBOURS = 3; // k
 const PIECE = 1e7; // coordinates in one synchronous piece at most; most are never looked at
 const STRIDE = 8; // coordinates between two looks whether a distance is already too large
@@ -15,8 +16,15 @@ function squared(a: Float32Array, i: number, b: Float32Array, j: number, d: numb
   return sum;
 }
 /** Squared distance of each row to its k-th nearest other row. */
-export async function radii(rows: Float32Array, d: number, rest: () => Promise<void>, k = NEIGHBOURS): Promise<Float64Array> {
-  const n = rows.length / d, out = new Float64Array(n), most = Math.max(1, Math.floor(PIECE / (n * d)));
+export async function radii(
+  rows: Float32Array,
+  d: number,
+  rest: () => Promise<void>,
+  k = NEIGHBOURS,
+): Promise<Float64Array> {
+  const n = rows.length / d,
+    out = new Float64Array(n),
+    most = Math.max(1, Math.floor(PIECE / (n * d)));
   if (n <= k) throw Error(`nearest neighbours: expected more than ${k} rows, got ${n}`);
   for (let i = 0; i < n; i++) {
     const nearest = new Float64Array(k).fill(Infinity); // ascending
@@ -34,8 +42,16 @@ export async function radii(rows: Float32Array, d: number, rest: () => Promise<v
   return out;
 }
 /** Share of points that lie in the ball of at least one centre. reach: squared radius of each. */
-export async function covered(points: Float32Array, centres: Float32Array, reach: Float64Array, d: number, rest: () => Promise<void>): Promise<number> {
-  const n = points.length / d, m = centres.length / d, most = Math.max(1, Math.floor(PIECE / (m * d)));
+export async function covered(
+  points: Float32Array,
+  centres: Float32Array,
+  reach: Float64Array,
+  d: number,
+  rest: () => Promise<void>,
+): Promise<number> {
+  const n = points.length / d,
+    m = centres.length / d,
+    most = Math.max(1, Math.floor(PIECE / (m * d)));
   let inside = 0;
   for (let j = 0; j < n; j++) {
     for (let i = 0; i < m; i++)

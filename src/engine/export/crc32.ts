@@ -1,4 +1,5 @@
-// CRC-32 as in zip and zlib (reflected polynomial 0xEDB88320). Says whether bytes were damaged, not whether somebody meant harm.
+// CRC-32 as in zip and zlib (reflected polynomial 0xEDB88320). Says whether bytes were damaged, not whether
+// somebody meant harm.
 
 let table: Uint32Array | undefined;
 const entries = (): Uint32Array =>

@@ -1,5 +1,6 @@
-// The weights of a feature classifier as a file, and such a file as a net that a metric can run. A file says of what data set it is, how it
-// was made and how well it classifies held-out images; whoever reports a number names it by that. No fetch and no file system: the host's.
+// The weights of a feature classifier as a file, and such a file as a net that a metric can run. A file says of what
+// data set it is, how it was made and how well it classifies held-out images; whoever reports a number names it by
+// that. No fetch and no file system: the host's.
 import type { Host } from "../host";
 import type { DataSpec } from "../method";
 import { Store, within, type Mode } from "../nn/scope";
@@ -10,11 +11,34 @@ import { decodeSafetensors, encodeSafetensors, type Codec } from "../export/safe
 import type { Block } from "../train/snapshot";
 import { build } from "./classifier";
 
-const FORMAT = "latent-playground-features", VERSION = "1";
+const FORMAT = "latent-playground-features",
+  VERSION = "1";
 /** name: "LeNet-MNIST". accuracy: share of held-out images classified rightly, of `tests`. */
-export interface Origin { dataset: string; name: string; accuracy: number; tests: number; classes: number; shape: readonly number[]; steps: number; seed: number; how: string }
-export interface Weights { origin: Origin; tensors: Readonly<Record<string, Block>> } // by path: "trunk/0/kernel"
-export interface Features { origin: Origin; features(x: Tensor): Tensor; logits(x: Tensor): Tensor; dispose(): void } // x: images in [0, 1]; features: [rows, 64]; logits: [rows, classes]
+export interface Origin {
+  dataset: string;
+  name: string;
+  accuracy: number;
+  tests: number;
+  classes: number;
+  shape: readonly number[];
+  steps: number;
+  seed: number;
+  how: string;
+}
+/** By path: "trunk/0/kernel". */
+export interface Weights {
+  origin: Origin;
+  tensors: Readonly<Record<string, Block>>;
+}
+/** x: images in [0, 1]. */
+export interface Features {
+  origin: Origin;
+  /** [rows, 64]. */
+  features(x: Tensor): Tensor;
+  /** [rows, classes]. */
+  logits(x: Tensor): Tensor;
+  dispose(): void;
+}
 
 /** No numbers of this kind for this run; the message says why. Metrics that throw it are left out, with the reason. */
 export class NotApplicable extends Error {
@@ -22,21 +46,46 @@ export class NotApplicable extends Error {
 }
 export const fileOf = (dataset: string): string => `features/${dataset}.safetensors`;
 
-export const encodeWeights = ({ origin, tensors }: Weights, text: Codec): Uint8Array => encodeSafetensors({
-  tensors, metadata: { format: FORMAT, version: VERSION, ...Object.fromEntries(Object.entries(origin).map(([key, value]) => [key, Array.isArray(value) ? value.join(",") : String(value)])) },
-}, text);
+export const encodeWeights = ({ origin, tensors }: Weights, text: Codec): Uint8Array =>
+  encodeSafetensors(
+    {
+      tensors,
+      metadata: {
+        format: FORMAT,
+        version: VERSION,
+        ...Object.fromEntries(
+          Object.entries(origin).map(([key, value]) => [key, Array.isArray(value) ? value.join(",") : String(value)]),
+        ),
+      },
+    },
+    text,
+  );
 
 export function decodeWeights(bytes: Uint8Array, text: Codec): Weights {
   const { tensors, metadata, sealed } = decodeSafetensors(bytes, text);
   const { format, version } = metadata;
-  if (format !== FORMAT || version !== VERSION) throw Error(`expected the format ${FORMAT} ${VERSION}, got ${format ?? "none"} ${version ?? ""}`);
+  if (format !== FORMAT || version !== VERSION)
+    throw Error(`expected the format ${FORMAT} ${VERSION}, got ${format ?? "none"} ${version ?? ""}`);
   if (!sealed) throw Error("it has no checksum");
   const field = (key: string): string => metadata[key] ?? fail(`its metadata have no ${key}`);
-  const number = (key: string): number => (Number.isFinite(Number(field(key))) ? Number(field(key)) : fail(`its ${key} is not a number`));
-  const origin: Origin = { dataset: field("dataset"), name: field("name"), how: field("how"), accuracy: number("accuracy"), tests: number("tests"), classes: number("classes"), steps: number("steps"), seed: number("seed"), shape: field("shape").split(",").map(Number) };
+  const number = (key: string): number =>
+    Number.isFinite(Number(field(key))) ? Number(field(key)) : fail(`its ${key} is not a number`);
+  const origin: Origin = {
+    dataset: field("dataset"),
+    name: field("name"),
+    how: field("how"),
+    accuracy: number("accuracy"),
+    tests: number("tests"),
+    classes: number("classes"),
+    steps: number("steps"),
+    seed: number("seed"),
+    shape: field("shape").split(",").map(Number),
+  };
   return { origin, tensors };
 }
-const fail = (why: string): never => { throw Error(why); };
+const fail = (why: string): never => {
+  throw Error(why);
+};
 
 /** Fetches and reads the weights that belong to a data set. Throws NotApplicable, which says why there are none. */
 export async function loadWeights(host: Host, spec: DataSpec): Promise<Weights> {
@@ -48,10 +97,15 @@ export async function loadWeights(host: Host, spec: DataSpec): Promise<Weights> 
   try {
     weights = decodeWeights(await host.asset(file), host);
   } catch (error) {
-    throw new NotApplicable(`no feature classifier for ${dataset}: ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new NotApplicable(
+      `no feature classifier for ${dataset}: ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const { shape, classes } = weights.origin;
-  if (String(shape) !== String(spec.shape) || classes !== spec.classes) throw new NotApplicable(`${file} is for ${shape.join("x")} in ${classes} classes, the data are ${spec.shape.join("x")} in ${spec.classes}`);
+  if (String(shape) !== String(spec.shape) || classes !== spec.classes)
+    throw new NotApplicable(
+      `${file} is for ${shape.join("x")} in ${classes} classes, the data are ${spec.shape.join("x")} in ${spec.classes}`,
+    );
   return weights;
 }
 
@@ -62,11 +116,18 @@ export function featuresOf({ origin, tensors }: Weights, spec: DataSpec): Featur
     const { trunk, head } = build(store.scope(), { dropout: 0 }, spec);
     for (const [path, buffer] of store.buffers) {
       const block = tensors[path];
-      if (!block || String(block.shape) !== String(buffer.shape)) throw Error(`${fileOf(origin.dataset)}: ${path} has shape [${block?.shape}], expected [${buffer.shape}]`);
+      if (!block || String(block.shape) !== String(buffer.shape))
+        throw Error(`${fileOf(origin.dataset)}: ${path} has shape [${block?.shape}], expected [${buffer.shape}]`);
       put(buffer, block.data);
     }
-    const resting: Mode = { training: new Set(), moving: new Set(), noise: evaluationNoise(0, "features") }; // nothing in it draws
-    return { origin, features: x => within(resting, () => trunk(x)), logits: x => within(resting, () => head(trunk(x))), dispose: () => store.dispose() };
+    // nothing in it draws
+    const resting: Mode = { training: new Set(), moving: new Set(), noise: evaluationNoise(0, "features") };
+    return {
+      origin,
+      features: x => within(resting, () => trunk(x)),
+      logits: x => within(resting, () => head(trunk(x))),
+      dispose: () => store.dispose(),
+    };
   } catch (error) {
     store.dispose();
     throw error;

@@ -1,18 +1,30 @@
-// One step of an optimizer on one variable, fused and in place: reads each value once and writes it once, where operations of tfjs would make
-// nine passes. What the rules mean is train/rules.ts's business; scalars that change from step to step (β₁ᵗ, the rate) lie on the device.
+// One step of an optimizer on one variable, fused and in place: reads each value once and writes it once, where
+// operations of tfjs would make nine passes. What the rules mean is train/rules.ts's business; scalars that change from
+// step to step (β₁ᵗ, the rate) lie on the device.
 import type { Kernel } from "./kernel";
 import { adamSimd, followSimd, momentumSimd, rmspropSimd } from "./simdKernels";
 
 /** w ← (1 − rate·decay) w − rate·direction, kept within [low, high]; decay 0 and infinite bounds are none of it. */
 const MOVE = "w[i] = clamp(w[i] * (1.0 - step * u.decay) - step * direction, u.low, u.high);";
-const moved = (w: number, step: number, direction: number, { decay, low, high }: { decay: number; low: number; high: number }) => Math.min(high, Math.max(low, w * (1 - step * decay) - step * direction));
+const moved = (
+  w: number,
+  step: number,
+  direction: number,
+  { decay, low, high }: { decay: number; low: number; high: number },
+) => Math.min(high, Math.max(low, w * (1 - step * decay) - step * direction));
 const common = { decay: "f32", low: "f32", high: "f32" } as const;
 type Common = keyof typeof common;
 
-/** Kingma & Ba 2015, algorithm 1, ε outside the root as in PyTorch. cells[at], cells[at + 1]: β₁ᵗ and β₂ᵗ of this step. */
-export const adamStep: Kernel<"w" | "m" | "v" | "g" | "cells" | "rate", Common | "beta1" | "beta2" | "epsilon" | "at"> = {
-  name: "adam", simd: adamSimd, buffers: { w: "f32 written", m: "f32 written", v: "f32 written", g: "f32", cells: "f32", rate: "f32" }, numbers: { ...common, beta1: "f32", beta2: "f32", epsilon: "f32", at: "u32" },
-  wgsl: `
+/**
+ * Kingma & Ba 2015, algorithm 1, ε outside the root as in PyTorch. cells[at], cells[at + 1]: β₁ᵗ and β₂ᵗ of this step.
+ */
+export const adamStep: Kernel<"w" | "m" | "v" | "g" | "cells" | "rate", Common | "beta1" | "beta2" | "epsilon" | "at"> =
+  {
+    name: "adam",
+    simd: adamSimd,
+    buffers: { w: "f32 written", m: "f32 written", v: "f32 written", g: "f32", cells: "f32", rate: "f32" },
+    numbers: { ...common, beta1: "f32", beta2: "f32", epsilon: "f32", at: "u32" },
+    wgsl: `
   let step = rate[0];
   let gradient = g[i];
   let mean = u.beta1 * m[i] + (1.0 - u.beta1) * gradient;
@@ -21,18 +33,24 @@ export const adamStep: Kernel<"w" | "m" | "v" | "g" | "cells" | "rate", Common |
   v[i] = square;
   let direction = mean / (1.0 - cells[u.at]) / (sqrt(square / (1.0 - cells[u.at + 1u])) + u.epsilon);
   ${MOVE}`,
-  plain: (n, { w, m, v, g, cells, rate }, { beta1, beta2, epsilon, at, ...bounds }) => {
-    const step = rate[0]!, left1 = 1 / (1 - cells[at]!), left2 = 1 / (1 - cells[at + 1]!);
-    for (let i = 0; i < n; i++) {
-      const gradient = g[i]!;
-      const mean = (m[i] = beta1 * m[i]! + (1 - beta1) * gradient), square = (v[i] = beta2 * v[i]! + (1 - beta2) * gradient * gradient);
-      w[i] = moved(w[i]!, step, (mean * left1) / (Math.sqrt(square * left2) + epsilon), bounds);
-    }
-  },
-};
+    plain: (n, { w, m, v, g, cells, rate }, { beta1, beta2, epsilon, at, ...bounds }) => {
+      const step = rate[0]!,
+        left1 = 1 / (1 - cells[at]!),
+        left2 = 1 / (1 - cells[at + 1]!);
+      for (let i = 0; i < n; i++) {
+        const gradient = g[i]!;
+        const mean = (m[i] = beta1 * m[i]! + (1 - beta1) * gradient),
+          square = (v[i] = beta2 * v[i]! + (1 - beta2) * gradient * gradient);
+        w[i] = moved(w[i]!, step, (mean * left1) / (Math.sqrt(square * left2) + epsilon), bounds);
+      }
+    },
+  };
 /** TF1: s ← smoothing·s + (1 − smoothing) g²; direction g / √(s + ε). */
 export const rmspropStep: Kernel<"w" | "s" | "g" | "rate", Common | "smoothing" | "epsilon"> = {
-  name: "rmsprop", simd: rmspropSimd, buffers: { w: "f32 written", s: "f32 written", g: "f32", rate: "f32" }, numbers: { ...common, smoothing: "f32", epsilon: "f32" },
+  name: "rmsprop",
+  simd: rmspropSimd,
+  buffers: { w: "f32 written", s: "f32 written", g: "f32", rate: "f32" },
+  numbers: { ...common, smoothing: "f32", epsilon: "f32" },
   wgsl: `
   let step = rate[0];
   let gradient = g[i];
@@ -49,7 +67,10 @@ export const rmspropStep: Kernel<"w" | "s" | "g" | "rate", Common | "smoothing" 
 };
 /** TF1: v ← momentum·v + g; direction v. */
 export const momentumStep: Kernel<"w" | "v" | "g" | "rate", Common | "momentum"> = {
-  name: "momentum", simd: momentumSimd, buffers: { w: "f32 written", v: "f32 written", g: "f32", rate: "f32" }, numbers: { ...common, momentum: "f32" },
+  name: "momentum",
+  simd: momentumSimd,
+  buffers: { w: "f32 written", v: "f32 written", g: "f32", rate: "f32" },
+  numbers: { ...common, momentum: "f32" },
   wgsl: `
   let step = rate[0];
   let direction = u.momentum * v[i] + g[i];
@@ -59,9 +80,15 @@ export const momentumStep: Kernel<"w" | "v" | "g" | "rate", Common | "momentum">
     for (let i = 0; i < n; i++) w[i] = moved(w[i]!, rate[0]!, (v[i] = momentum * v[i]! + g[i]!), bounds);
   },
 };
-/** A moving average of another variable: held ← held + max(least, 1 − seen)(other − held), so a copy the first time. cells[at]: 1 once seen. */
+/**
+ * A moving average of another variable: held ← held + max(least, 1 − seen)(other − held), so a copy the first time.
+ * cells[at]: 1 once seen.
+ */
 export const followStep: Kernel<"held" | "other" | "cells", "least" | "at"> = {
-  name: "follow", simd: followSimd, buffers: { held: "f32 written", other: "f32", cells: "f32" }, numbers: { least: "f32", at: "u32" },
+  name: "follow",
+  simd: followSimd,
+  buffers: { held: "f32 written", other: "f32", cells: "f32" },
+  numbers: { least: "f32", at: "u32" },
   wgsl: `
   let rate = max(u.least, 1.0 - cells[u.at]);
   held[i] = select(held[i] + rate * (other[i] - held[i]), other[i], rate == 1.0);`,
@@ -72,7 +99,9 @@ export const followStep: Kernel<"held" | "other" | "cells", "least" | "at"> = {
 };
 /** cells[c] ← factor·cells[c] + plus, for every (c, factor, plus) of the list. */
 export const cellsStep: Kernel<"cells" | "list", never> = {
-  name: "cells", buffers: { cells: "f32 written", list: "f32" }, numbers: {},
+  name: "cells",
+  buffers: { cells: "f32 written", list: "f32" },
+  numbers: {},
   wgsl: `
   let at = u32(list[3u * i]);
   cells[at] = list[3u * i + 1u] * cells[at] + list[3u * i + 2u];`,
@@ -80,13 +109,20 @@ export const cellsStep: Kernel<"cells" | "list", never> = {
     for (let i = 0; i < n; i++) cells[list[3 * i]!] = list[3 * i + 1]! * cells[list[3 * i]!]! + list[3 * i + 2]!;
   },
 };
-/** base · (to + (1 − to)(1 + cos πp)/2): half a cosine over progress p. WGSL's cos is good to 2⁻¹¹ only; the polynomial is sin's, to 6e-8 on ±π/2. */
+/**
+ * base · (to + (1 − to)(1 + cos πp)/2): half a cosine over progress p. WGSL's cos is good to 2⁻¹¹ only; the polynomial
+ * is sin's, to 6e-8 on ±π/2.
+ */
 export const cosineRate: Kernel<"rate" | "base" | "progress", "to"> = {
-  name: "cosine-rate", buffers: { rate: "f32 written", base: "f32", progress: "f32" }, numbers: { to: "f32" },
+  name: "cosine-rate",
+  buffers: { rate: "f32 written", base: "f32", progress: "f32" },
+  numbers: { to: "f32" },
   wgsl: `
   let x = 1.5707963267948966 * (1.0 - 2.0 * progress[0]); // cos πp = sin x
   let y = x * x;
   let cosine = x * (1.0 + y * (-0.16666667 + y * (0.008333333 + y * (-0.00019841270 + y * (2.7557319e-6 + y * -2.5052108e-8)))));
   rate[i] = base[0] * (u.to + (1.0 - u.to) * 0.5 * (1.0 + cosine));`,
-  plain: (_n, { rate, base, progress }, { to }) => { rate[0] = base[0]! * (to + ((1 - to) * (1 + Math.cos(Math.PI * progress[0]!))) / 2); },
+  plain: (_n, { rate, base, progress }, { to }) => {
+    rate[0] = base[0]! * (to + ((1 - to) * (1 + Math.cos(Math.PI * progress[0]!))) / 2);
+  },
 };

@@ -1,11 +1,14 @@
-// Philox noise and shuffled rows on the GPU, with the bits that random.ts makes on the host (layout: docs there). The step comes from a
-// scalar on the device, so that a recorded program draws anew each time it is played. WebGPU only: elsewhere random.ts itself runs.
+// Philox noise and shuffled rows on the GPU, with the bits that random.ts makes on the host (layout: docs there). The
+// step comes from a scalar on the device, so that a recorded program draws anew each time it is played. WebGPU only:
+// elsewhere random.ts itself runs.
 import { bufferWith, gpuDevice } from "../gpu";
 import { quantiles, shuffledRow, normalOf, philox, uniformOf } from "../random";
 import { run, blank, type Kernel, type Values } from "./kernel";
 import { tf, type Tensor } from "../tf";
 
-/** Four words for a counter block. The 32 x 32 → 64 bit products go through 16-bit halves: WGSL has no wider integers. */
+/**
+ * Four words for a counter block. The 32 x 32 → 64 bit products go through 16-bit halves: WGSL has no wider integers.
+ */
 const PHILOX = `
 fn wide(a: u32, b: u32) -> vec2<u32> { // high, low
   let al = a & 0xffffu; let ah = a >> 16u; let bl = b & 0xffffu; let bh = b >> 16u;
@@ -33,15 +36,22 @@ const BLOCK = `
 const numbers = { seed: "u32", third: "u32", purpose: "u32", size: "u32" } as const;
 const KEY1 = 0x4c505631;
 type Numbers = Record<keyof typeof numbers, number>;
-const words = (place: Values, { seed, third, purpose, size }: Numbers) => philox([seed, KEY1], place[0]!, third, purpose, size);
+const words = (place: Values, { seed, third, purpose, size }: Numbers) =>
+  philox([seed, KEY1], place[0]!, third, purpose, size);
 
 export const uniformNoise: Kernel<"out" | "place", keyof typeof numbers> = {
-  name: "uniform", numbers, buffers: { out: "f32 written", place: "f32" }, functions: PHILOX,
+  name: "uniform",
+  numbers,
+  buffers: { out: "f32 written", place: "f32" },
+  functions: PHILOX,
   wgsl: BLOCK.replace("VALUE", "out[at] = f32(w[j] >> 9u) * 0x1p-23f + 0x1p-24f;"), // exact in float32
   plain: (_n, { out, place }, all) => out.set(uniformOf(words(place, all))),
 };
 export const normalNoise: Kernel<"out" | "place" | "quantiles", keyof typeof numbers> = {
-  name: "normal", numbers, buffers: { out: "f32 written", place: "f32", quantiles: "f32" }, functions: PHILOX,
+  name: "normal",
+  numbers,
+  buffers: { out: "f32 written", place: "f32", quantiles: "f32" },
+  functions: PHILOX,
   wgsl: BLOCK.replace("VALUE", "out[at] = (quantiles[w[j] & 65535u] + quantiles[w[j] >> 16u]) * 0.70710678f;"),
   plain: (_n, { out, place }, all) => out.set(normalOf(words(place, all))),
 };
@@ -53,9 +63,18 @@ function tableOnDevice(): GPUBuffer {
 }
 
 /** Draws of one call on the GPU; place: a scalar on the device. */
-export function drawn(kind: "normal" | "uniform", shape: readonly number[], seed: number, place: Tensor, third: number, purpose: number): Tensor {
-  const size = shape.reduce((a, b) => a * b, 1), out = blank(shape);
-  const all = { seed, third, purpose, size }, blocks = Math.ceil(size / 4);
+export function drawn(
+  kind: "normal" | "uniform",
+  shape: readonly number[],
+  seed: number,
+  place: Tensor,
+  third: number,
+  purpose: number,
+): Tensor {
+  const size = shape.reduce((a, b) => a * b, 1),
+    out = blank(shape);
+  const all = { seed, third, purpose, size },
+    blocks = Math.ceil(size / 4);
   if (kind === "normal") run(normalNoise, blocks, { out, place, quantiles: tableOnDevice() }, all);
   else run(uniformNoise, blocks, { out, place }, all);
   return out;
@@ -63,7 +82,10 @@ export function drawn(kind: "normal" | "uniform", shape: readonly number[], seed
 
 /** Row k of step t is position t·size + k of the stream's shuffled epochs. */
 export const shuffled: Kernel<"rows" | "step", "seed" | "third" | "size" | "count" | "half"> = {
-  name: "shuffled", buffers: { rows: "i32 written", step: "f32" }, numbers: { seed: "u32", third: "u32", size: "u32", count: "u32", half: "u32" }, functions: PHILOX,
+  name: "shuffled",
+  buffers: { rows: "i32 written", step: "f32" },
+  numbers: { seed: "u32", third: "u32", size: "u32", count: "u32", half: "u32" },
+  functions: PHILOX,
   wgsl: `
   let position = u32(step[0]) * u.size + i;
   let epoch = position / u.count;
@@ -82,19 +104,46 @@ export const shuffled: Kernel<"rows" | "step", "seed" | "third" | "size" | "coun
   }
   rows[i] = i32(row);`,
   plain: (n, { rows, step }, { seed, third, size, count }) => {
-    for (let k = 0; k < n; k++) rows[k] = shuffledRow(seed, third >>> 24, (third >>> 16) & 255, step[0]! * size + k, count);
+    for (let k = 0; k < n; k++)
+      rows[k] = shuffledRow(seed, third >>> 24, (third >>> 16) & 255, step[0]! * size + k, count);
   },
 };
 /** int32 [size]. Exact as long as step · size < 2³², which a million steps of 4 000 rows are. */
-export function shuffledRows(seed: number, phase: number, stream: number, step: Tensor, size: number, count: number): Tensor {
+export function shuffledRows(
+  seed: number,
+  phase: number,
+  stream: number,
+  step: Tensor,
+  size: number,
+  count: number,
+): Tensor {
   const rows = blank([size], "int32");
-  run(shuffled, size, { rows, step }, { seed, third: ((phase << 24) | (stream << 16)) >>> 0, size, count, half: Math.max(1, Math.ceil(Math.log2(Math.max(2, count)) / 2)) });
+  run(
+    shuffled,
+    size,
+    { rows, step },
+    {
+      seed,
+      third: ((phase << 24) | (stream << 16)) >>> 0,
+      size,
+      count,
+      half: Math.max(1, Math.ceil(Math.log2(Math.max(2, count)) / 2)),
+    },
+  );
   return rows;
 }
 
 /** Rows of a resident table: four uint8 to a word, or floats. */
-const gathering = (name: string, table: "u32" | "f32", out: "f32" | "i32", value: string, at: (table: Values, from: number) => number): Kernel<"out" | "table" | "rows", "width" | "scale"> => ({
-  name, buffers: { out: `${out} written`, table, rows: "i32" }, numbers: { width: "u32", scale: "f32" },
+const gathering = (
+  name: string,
+  table: "u32" | "f32",
+  out: "f32" | "i32",
+  value: string,
+  at: (table: Values, from: number) => number,
+): Kernel<"out" | "table" | "rows", "width" | "scale"> => ({
+  name,
+  buffers: { out: `${out} written`, table, rows: "i32" },
+  numbers: { width: "u32", scale: "f32" },
   wgsl: `
   let at = u32(rows[i / u.width]) * u.width + i % u.width;
   out[i] = ${value};`,
@@ -106,12 +155,30 @@ const BYTE = "(table[at >> 2u] >> (8u * (at & 3u))) & 255u";
 const byteAt = (table: Values, from: number) => (table[from >> 2]! >>> (8 * (from & 3))) & 255;
 export const gatherBytes = gathering("gather-bytes", "u32", "f32", `f32(${BYTE}) * u.scale`, byteAt);
 export const gatherLabels = gathering("gather-labels", "u32", "i32", `i32(f32(${BYTE}) * u.scale)`, byteAt);
-export const gatherFloats = gathering("gather-floats", "f32", "f32", "table[at] * u.scale", (table, from) => table[from]!);
+export const gatherFloats = gathering(
+  "gather-floats",
+  "f32",
+  "f32",
+  "table[at] * u.scale",
+  (table, from) => table[from]!,
+);
 
 /** [rows.length, …row]; resident: uint8 packed in int32, or float32. */
-export function gathered(resident: Tensor, rows: Tensor, row: readonly number[], scale: number, kind: "bytes" | "labels" | "floats"): Tensor {
-  const width = row.reduce((a, b) => a * b, 1), out = blank([rows.size, ...row], kind === "labels" ? "int32" : "float32");
-  run(kind === "bytes" ? gatherBytes : kind === "labels" ? gatherLabels : gatherFloats, rows.size * width, { out, table: resident, rows }, { width, scale });
+export function gathered(
+  resident: Tensor,
+  rows: Tensor,
+  row: readonly number[],
+  scale: number,
+  kind: "bytes" | "labels" | "floats",
+): Tensor {
+  const width = row.reduce((a, b) => a * b, 1),
+    out = blank([rows.size, ...row], kind === "labels" ? "int32" : "float32");
+  run(
+    kind === "bytes" ? gatherBytes : kind === "labels" ? gatherLabels : gatherFloats,
+    rows.size * width,
+    { out, table: resident, rows },
+    { width, scale },
+  );
   return out;
 }
 /** Packs for the device what gathered() reads. */

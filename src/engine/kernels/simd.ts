@@ -1,5 +1,6 @@
-// Our own Wasm module with SIMD, on the heap of tfjs's Wasm backend: emitted at start by simdAssembler.ts, so that nothing has to be built
-// or fetched. Undefined where the host has no SIMD (then the plain loops of wasm*.ts do the work); a growing heap is the same memory.
+// Our own Wasm module with SIMD, on the heap of tfjs's Wasm backend: emitted at start by simdAssembler.ts, so that
+// nothing has to be built or fetched. Undefined where the host has no SIMD (then the plain loops of wasm*.ts do the
+// work); a growing heap is the same memory.
 import { Assembler, type Body } from "./simdAssembler";
 import { emitConvolution, type ConvolutionCode } from "./simdConvolution";
 import { emitMaps, type MapCode } from "./simdMaps";
@@ -30,12 +31,21 @@ function instance(wasm: WasmBackend["wasm"]): Simd | null {
   const bytes = assembler.bytes(); // 9 KB
   return WebAssembly.validate(bytes) ? (onHeap(bytes, wasm) as Simd) : null;
 }
-const onHeap = (bytes: Uint8Array<ArrayBuffer>, { asm }: WasmBackend["wasm"]): object => new WebAssembly.Instance(new WebAssembly.Module(bytes), { tfjs: { memory: asm.memory } }).exports;
+const onHeap = (bytes: Uint8Array<ArrayBuffer>, { asm }: WasmBackend["wasm"]): object =>
+  new WebAssembly.Instance(new WebAssembly.Module(bytes), { tfjs: { memory: asm.memory } }).exports;
 
 type Write = (body: Body, given: never) => void;
-const alone = new WeakMap<object, Map<object, (...given: number[]) => void>>(); // by tfjs's module, then by what wrote it
-/** One function more, in a module of its own (300 bytes; compiled when first called for); undefined where there is no SIMD. */
-export function simdFunction(backend: WasmBackend, parameters: () => Readonly<Record<string, "i32" | "f32">>, write: Write): ((...given: number[]) => void) | undefined {
+// by tfjs's module, then by what wrote it
+const alone = new WeakMap<object, Map<object, (...given: number[]) => void>>();
+/**
+ * One function more, in a module of its own (300 bytes; compiled when first called for); undefined
+ * where there is no SIMD.
+ */
+export function simdFunction(
+  backend: WasmBackend,
+  parameters: () => Readonly<Record<string, "i32" | "f32">>,
+  write: Write,
+): ((...given: number[]) => void) | undefined {
   if (!simdOf(backend)) return undefined;
   let functions = alone.get(backend.wasm);
   if (!functions) alone.set(backend.wasm, (functions = new Map()));

@@ -1,19 +1,53 @@
-// Matrix products in SIMD: what is emitted into our Wasm module (tile, panels, packing) and the loops around it. Either operand may lie
-// transposed: packing reads it as it lies, so nothing is transposed first. Blocks as in Goto & van de Geijn 2008, "Anatomy of
-// High-Performance Matrix Multiplication". No fused multiply-add: relaxed SIMD's rounds differently from one machine to another.
-import { f32, f32x4, i32, type Assembler, type Body, type Callable, type I32, type Local, type V128 } from "./simdAssembler";
+// Matrix products in SIMD: what is emitted into our Wasm module (tile, panels, packing) and the loops around it. Either
+// operand may lie transposed: packing reads it as it lies, so nothing is transposed first. Blocks as in Goto & van de
+// Geijn 2008, "Anatomy of High-Performance Matrix Multiplication". No fused multiply-add: relaxed SIMD's rounds
+// differently from one machine to another.
+import {
+  f32,
+  f32x4,
+  i32,
+  type Assembler,
+  type Body,
+  type Callable,
+  type I32,
+  type Local,
+  type V128,
+} from "./simdAssembler";
 import { withScratch, type WasmBackend } from "./wasmHeap";
 
-/** A tile of the result is kept in 8 of the 16 vector registers; larger ones spill (6 x 8: 20 % slower, 8 x 4: 40 %). */
-const ROWS = 4, COLUMNS = 8;
-/** Of a block: depth x columns of the right operand (512 KB) is packed once, rows x depth of the left (128 KB) stays in the second-level cache. */
-const DEPTH = 256, BLOCK_COLUMNS = 512, BLOCK_ROWS = 128;
+/**
+ * A tile of the result is kept in 8 of the 16 vector registers; larger ones spill (6 x 8: 20 % slower, 8 x 4: 40 %).
+ */
+const ROWS = 4,
+  COLUMNS = 8;
+/**
+ * Of a block: depth x columns of the right operand (512 KB) is packed once, rows x depth of the left (128 KB) stays in
+ * the second-level cache.
+ */
+const DEPTH = 256,
+  BLOCK_COLUMNS = 512,
+  BLOCK_ROWS = 128;
 
-/** Where a matrix lies on the heap, in floats: its rows one after another, `stride` apart; turned where it lies transposed. */
-export interface Lying { readonly position: number; readonly rows: number; readonly columns: number; readonly stride: number; readonly turned: boolean }
+/**
+ * Where a matrix lies on the heap, in floats: its rows one after another, `stride` apart; turned
+ * where it lies transposed.
+ */
+export interface Lying {
+  readonly position: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  readonly turned: boolean;
+}
 
 /** Rows one after another, without gaps. */
-export const lying = (position: number, rows: number, columns: number): Lying => ({ position, rows, columns, stride: columns, turned: false });
+export const lying = (position: number, rows: number, columns: number): Lying => ({
+  position,
+  rows,
+  columns,
+  stride: columns,
+  turned: false,
+});
 /** The same values on the heap, read the other way. */
 export const turned = (m: Lying): Lying => ({ ...m, rows: m.columns, columns: m.rows, turned: !m.turned });
 
@@ -23,16 +57,41 @@ export interface ProductCode {
   packAcross8: Pack;
   packAlong4: Pack;
   packAlong8: Pack;
-  panel(rows: number, columns: number, depth: number, left: number, right: number, out: number, stride: number, accumulate: number, spare: number): void;
+  panel(
+    rows: number,
+    columns: number,
+    depth: number,
+    left: number,
+    right: number,
+    out: number,
+    stride: number,
+    accumulate: number,
+    spare: number,
+  ): void;
 }
 
 /** out [left.rows, right.columns], its rows `stride` floats apart, = or += left · right. */
-export function multiply(backend: WasmBackend, code: ProductCode, left: Lying, right: Lying, out: number, stride: number, accumulate = false): void {
-  const { rows, columns: depth } = left, { columns } = right;
-  const [blockRows, blockColumns, blockDepth] = [Math.min(rows, BLOCK_ROWS), Math.min(columns, BLOCK_COLUMNS), Math.min(depth, DEPTH)];
-  const leftSize = roundUp(blockRows, ROWS) * blockDepth, rightSize = roundUp(blockColumns, COLUMNS) * blockDepth;
-  withScratch(backend, leftSize + rightSize + ROWS * COLUMNS, (packedLeft) => {
-    const packedRight = packedLeft + leftSize, spare = packedRight + rightSize;
+export function multiply(
+  backend: WasmBackend,
+  code: ProductCode,
+  left: Lying,
+  right: Lying,
+  out: number,
+  stride: number,
+  accumulate = false,
+): void {
+  const { rows, columns: depth } = left,
+    { columns } = right;
+  const [blockRows, blockColumns, blockDepth] = [
+    Math.min(rows, BLOCK_ROWS),
+    Math.min(columns, BLOCK_COLUMNS),
+    Math.min(depth, DEPTH),
+  ];
+  const leftSize = roundUp(blockRows, ROWS) * blockDepth,
+    rightSize = roundUp(blockColumns, COLUMNS) * blockDepth;
+  withScratch(backend, leftSize + rightSize + ROWS * COLUMNS, packedLeft => {
+    const packedRight = packedLeft + leftSize,
+      spare = packedRight + rightSize;
     for (let column = 0; column < columns; column += blockColumns) {
       const wide = Math.min(blockColumns, columns - column);
       for (let k = 0; k < depth; k += blockDepth) {
@@ -43,7 +102,17 @@ export function multiply(backend: WasmBackend, code: ProductCode, left: Lying, r
           const high = Math.min(blockRows, rows - row);
           const leftAt = left.position + (left.turned ? k * left.stride + row : row * left.stride + k);
           (left.turned ? code.packAcross4 : code.packAlong4)(4 * leftAt, 4 * packedLeft, high, deep, 4 * left.stride);
-          code.panel(high, wide, deep, 4 * packedLeft, 4 * packedRight, 4 * (out + row * stride + column), 4 * stride, accumulate || k > 0 ? 1 : 0, 4 * spare);
+          code.panel(
+            high,
+            wide,
+            deep,
+            4 * packedLeft,
+            4 * packedRight,
+            4 * (out + row * stride + column),
+            4 * stride,
+            accumulate || k > 0 ? 1 : 0,
+            4 * spare,
+          );
         }
       }
     }
@@ -63,9 +132,19 @@ export function emitProduct(assembler: Assembler): void {
 
 const PACKING = { from: "i32", to: "i32", width: "i32", depth: "i32", stride: "i32" } as const;
 
-/** to [depth, sliver] = from(width, depth) by single values, zeros where width < sliver: the odd ends of the other two. */
+/**
+ * to [depth, sliver] = from(width, depth) by single values, zeros where width < sliver: the odd ends of the other two.
+ */
 function packEdge(assembler: Assembler): Callable {
-  const parameters = { from: "i32", to: "i32", width: "i32", depth: "i32", widthStride: "i32", depthStride: "i32", sliver: "i32" } as const;
+  const parameters = {
+    from: "i32",
+    to: "i32",
+    width: "i32",
+    depth: "i32",
+    widthStride: "i32",
+    depthStride: "i32",
+    sliver: "i32",
+  } as const;
   return assembler.define("packEdge", parameters, (b, { from, to, width, depth, widthStride, depthStride, sliver }) => {
     const [w, at, rest] = [b.local("i32"), b.local("i32"), b.local("i32")];
     b.while(i32.more(depth, i32.of(0)), () => {
@@ -73,7 +152,11 @@ function packEdge(assembler: Assembler): Callable {
       b.set(at, from);
       b.set(rest, width);
       b.while(i32.less(w, sliver), () => {
-        b.if(i32.less(w, rest), () => b.store(to, f32.load(at)), () => b.store(to, f32.of(0)));
+        b.if(
+          i32.less(w, rest),
+          () => b.store(to, f32.load(at)),
+          () => b.store(to, f32.of(0)),
+        );
         b.step(at, widthStride);
         b.step(to, 4);
         b.step(w, 1);
@@ -84,8 +167,10 @@ function packEdge(assembler: Assembler): Callable {
   });
 }
 
-/** Slivers [depth, sliver] of a matrix whose width is contiguous, eight rows at a time from end to end: sliver by sliver, rows a power of
-    two apart would push one another out of the cache before their next run is read. */
+/**
+ * Slivers [depth, sliver] of a matrix whose width is contiguous, eight rows at a time from end to end: sliver by
+ * sliver, rows a power of two apart would push one another out of the cache before their next run is read.
+ */
 function packAcross(assembler: Assembler, sliver: number, edge: Callable): void {
   assembler.define(`packAcross${sliver}`, PACKING, (b, { from, to, width, depth, stride }) => {
     const [at, run, next, w, k] = [b.local("i32"), b.local("i32"), b.local("i32"), b.local("i32"), b.local("i32")];
@@ -98,12 +183,15 @@ function packAcross(assembler: Assembler, sliver: number, edge: Callable): void 
       b.while(i32.atLeast(w, i32.of(sliver)), () => {
         b.set(at, run);
         b.set(k, rows);
-        b.doWhile(() => {
-          for (let byte = 0; byte < 4 * sliver; byte += 16) b.store(next, f32x4.load(at, byte), byte);
-          b.step(at, stride);
-          b.step(next, 4 * sliver);
-          b.step(k, -1);
-        }, () => k);
+        b.doWhile(
+          () => {
+            for (let byte = 0; byte < 4 * sliver; byte += 16) b.store(next, f32x4.load(at, byte), byte);
+            b.step(at, stride);
+            b.step(next, 4 * sliver);
+            b.step(k, -1);
+          },
+          () => k,
+        );
         b.step(next, i32.mul(i32.sub(depth, rows), i32.of(4 * sliver)));
         b.step(run, 4 * sliver);
         b.step(w, -sliver);
@@ -120,7 +208,8 @@ function packAcross(assembler: Assembler, sliver: number, edge: Callable): void 
 function packAlong(assembler: Assembler, sliver: number, edge: Callable): void {
   assembler.define(`packAlong${sliver}`, PACKING, (b, { from, to, width, depth, stride }) => {
     const [at, k, rest] = [b.local("i32"), b.local("i32"), b.local("i32", i32.and(depth, i32.of(3)))];
-    const rows = Array.from({ length: 4 }, () => b.local("v128")), row = b.local("i32");
+    const rows = Array.from({ length: 4 }, () => b.local("v128")),
+      row = b.local("i32");
     b.while(i32.atLeast(width, i32.of(sliver)), () => {
       b.set(at, from);
       b.set(k, depth);
@@ -148,7 +237,10 @@ function packAlong(assembler: Assembler, sliver: number, edge: Callable): void {
 /** The columns of a square of four rows. */
 export function transposed(rows: readonly V128[]): readonly V128[] {
   const [p, q, r, s] = rows as [V128, V128, V128, V128];
-  const [low, high] = [[0, 4, 1, 5], [2, 6, 3, 7]] as const;
+  const [low, high] = [
+    [0, 4, 1, 5],
+    [2, 6, 3, 7],
+  ] as const;
   return [low, high].flatMap(half => {
     const [pr, qs] = [f32x4.shuffle(p, r, half), f32x4.shuffle(q, s, half)];
     return [f32x4.shuffle(pr, qs, low), f32x4.shuffle(pr, qs, high)];
@@ -157,36 +249,68 @@ export function transposed(rows: readonly V128[]): readonly V128[] {
 
 /** out [4, 8] = or += left sliver [depth, 4] · right sliver [depth, 8]; `end` is where the left one ends. */
 function tile(assembler: Assembler): Callable {
-  return assembler.define("tile", { end: "i32", left: "i32", right: "i32", out: "i32", stride: "i32", accumulate: "i32" }, (b, { end, left, right, out, stride, accumulate }) => {
-    const sums = Array.from({ length: ROWS }, () => [b.local("v128"), b.local("v128")] as const);
-    const factors = [b.local("v128"), b.local("v128")] as const, value = b.local("v128"), last = b.local("i32", i32.sub(end, i32.of(4 * ROWS)));
-    const step = (at: number): void => {
-      factors.forEach((factor, j) => b.set(factor, f32x4.load(right, 4 * COLUMNS * at + 16 * j)));
-      sums.forEach((row, i) => {
-        b.set(value, f32x4.loadSplat(left, 4 * (ROWS * at + i)));
-        row.forEach((sum, j) => b.set(sum, f32x4.add(sum, f32x4.mul(value, factors[j]!))));
-      });
-    };
-    b.doWhile(leaveIf => { // two steps a turn: the branch between them keeps V8 from loading both at once, for which there are no registers
-      step(0);
-      leaveIf(i32.equal(left, last));
-      step(1);
-      b.step(right, 8 * COLUMNS);
-      b.step(left, 8 * ROWS);
-    }, () => i32.unlike(left, end));
-    const write = (value: (sum: Local<"v128">, j: number) => V128): void => sums.forEach((row, i) => {
-      row.forEach((sum, j) => b.store(out, value(sum, j), 16 * j));
-      if (i < ROWS - 1) b.step(out, stride);
-    });
-    b.if(accumulate, () => write((sum, j) => f32x4.add(f32x4.load(out, 16 * j), sum)), () => write(sum => sum));
-  });
+  return assembler.define(
+    "tile",
+    { end: "i32", left: "i32", right: "i32", out: "i32", stride: "i32", accumulate: "i32" },
+    (b, { end, left, right, out, stride, accumulate }) => {
+      const sums = Array.from({ length: ROWS }, () => [b.local("v128"), b.local("v128")] as const);
+      const factors = [b.local("v128"), b.local("v128")] as const,
+        value = b.local("v128"),
+        last = b.local("i32", i32.sub(end, i32.of(4 * ROWS)));
+      const step = (at: number): void => {
+        factors.forEach((factor, j) => b.set(factor, f32x4.load(right, 4 * COLUMNS * at + 16 * j)));
+        sums.forEach((row, i) => {
+          b.set(value, f32x4.loadSplat(left, 4 * (ROWS * at + i)));
+          row.forEach((sum, j) => b.set(sum, f32x4.add(sum, f32x4.mul(value, factors[j]!))));
+        });
+      };
+      b.doWhile(
+        leaveIf => {
+          // two steps a turn: the branch between them keeps V8 from loading both at once, for which
+          // there are no registers
+          step(0);
+          leaveIf(i32.equal(left, last));
+          step(1);
+          b.step(right, 8 * COLUMNS);
+          b.step(left, 8 * ROWS);
+        },
+        () => i32.unlike(left, end),
+      );
+      const write = (value: (sum: Local<"v128">, j: number) => V128): void =>
+        sums.forEach((row, i) => {
+          row.forEach((sum, j) => b.store(out, value(sum, j), 16 * j));
+          if (i < ROWS - 1) b.step(out, stride);
+        });
+      b.if(
+        accumulate,
+        () => write((sum, j) => f32x4.add(f32x4.load(out, 16 * j), sum)),
+        () => write(sum => sum),
+      );
+    },
+  );
 }
 
-/** out [rows, columns] = or += packed left · packed right, tile by tile; `spare` has room for one tile, where one sticks out. */
+/**
+ * out [rows, columns] = or += packed left · packed right, tile by tile; `spare` has room for one tile,
+ * where one sticks out.
+ */
 function panel(assembler: Assembler, tile: Callable): void {
-  const parameters = { rows: "i32", columns: "i32", depth: "i32", left: "i32", right: "i32", out: "i32", stride: "i32", accumulate: "i32", spare: "i32" } as const;
+  const parameters = {
+    rows: "i32",
+    columns: "i32",
+    depth: "i32",
+    left: "i32",
+    right: "i32",
+    out: "i32",
+    stride: "i32",
+    accumulate: "i32",
+    spare: "i32",
+  } as const;
   assembler.define("panel", parameters, (b, { rows, columns, depth, left, right, out, stride, accumulate, spare }) => {
-    const [size, wide] = [b.local("i32", i32.mul(depth, i32.of(4 * ROWS))), b.local("i32", i32.mul(depth, i32.of(4 * COLUMNS)))];
+    const [size, wide] = [
+      b.local("i32", i32.mul(depth, i32.of(4 * ROWS))),
+      b.local("i32", i32.mul(depth, i32.of(4 * COLUMNS))),
+    ];
     const [a, end, to, m] = [b.local("i32"), b.local("i32"), b.local("i32"), b.local("i32")];
     b.while(i32.more(columns, i32.of(0)), () => {
       b.set(a, left);
@@ -194,10 +318,14 @@ function panel(assembler: Assembler, tile: Callable): void {
       b.set(m, rows);
       b.while(i32.more(m, i32.of(0)), () => {
         b.set(end, i32.add(a, size));
-        b.if(i32.and(i32.atLeast(m, i32.of(ROWS)), i32.atLeast(columns, i32.of(COLUMNS))), () => b.call(tile, end, a, right, to, stride, accumulate), () => {
-          b.call(tile, end, a, right, spare, i32.of(4 * COLUMNS), i32.of(0));
-          partly(b, m, columns, spare, to, stride, accumulate);
-        });
+        b.if(
+          i32.and(i32.atLeast(m, i32.of(ROWS)), i32.atLeast(columns, i32.of(COLUMNS))),
+          () => b.call(tile, end, a, right, to, stride, accumulate),
+          () => {
+            b.call(tile, end, a, right, spare, i32.of(4 * COLUMNS), i32.of(0));
+            partly(b, m, columns, spare, to, stride, accumulate);
+          },
+        );
         b.set(a, end);
         b.step(to, i32.mul(stride, i32.of(ROWS)));
         b.step(m, -ROWS);
@@ -216,7 +344,11 @@ function partly(b: Body, rows: I32, columns: I32, spare: I32, out: I32, stride: 
     b.set(from, i32.add(spare, i32.mul(i, i32.of(4 * COLUMNS))));
     b.set(to, i32.add(out, i32.mul(i, stride)));
     b.while(i32.and(i32.less(j, columns), i32.less(j, i32.of(COLUMNS))), () => {
-      b.if(accumulate, () => b.store(to, f32.add(f32.load(to), f32.load(from))), () => b.store(to, f32.load(from)));
+      b.if(
+        accumulate,
+        () => b.store(to, f32.add(f32.load(to), f32.load(from))),
+        () => b.store(to, f32.load(from)),
+      );
       b.step(from, 4);
       b.step(to, 4);
       b.step(j, 1);

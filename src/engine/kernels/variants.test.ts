@@ -1,6 +1,17 @@
-// The table of variants as it lies in the repository: whole, naming only variants that exist, and a function of shape and adapter alone.
+// The table of variants as it lies in the repository: whole, naming only variants that exist, and a function of
+// shape and adapter alone.
 import { afterAll, expect, test } from "vitest";
-import { ADAPTERS, cellOf, forcing, kindOf, partsOf, setAdapterKind, tables, variantFor, variantNames } from "./variants";
+import {
+  ADAPTERS,
+  cellOf,
+  forcing,
+  kindOf,
+  partsOf,
+  setAdapterKind,
+  tables,
+  variantFor,
+  variantNames,
+} from "./variants";
 
 afterAll(() => setAdapterKind("gpu"));
 
@@ -18,7 +29,12 @@ test("parts of a split sum: no more than fill the device, none shorter than 32 t
   for (const kind of ADAPTERS) {
     setAdapterKind(kind);
     const partial = 2 ** tables[kind].partial;
-    for (const [outputs, depth] of [[1, 7], [256, 50_000], [8192, 12_544], [1 << 22, 4096]] as const) {
+    for (const [outputs, depth] of [
+      [1, 7],
+      [256, 50_000],
+      [8192, 12_544],
+      [1 << 22, 4096],
+    ] as const) {
       const parts = partsOf(outputs, depth);
       expect(parts).toBeGreaterThanOrEqual(1);
       if (parts > 1) expect(depth / parts).toBeGreaterThanOrEqual(32);
@@ -27,13 +43,27 @@ test("parts of a split sum: no more than fill the device, none shorter than 32 t
   }
 });
 test("forcing ends, also when what it runs throws", () => {
-  const usual = variantFor(100, 100), other = variantNames.find(name => name !== usual)!;
+  const usual = variantFor(100, 100),
+    other = variantNames.find(name => name !== usual)!;
   expect(forcing(other, () => variantFor(100, 100))).toBe(other);
-  expect(() => forcing(other, () => { throw Error("no"); })).toThrow("no");
+  expect(() =>
+    forcing(other, () => {
+      throw Error("no");
+    }),
+  ).toThrow("no");
   expect(variantFor(100, 100)).toBe(usual);
 });
 test("adapters that compute on the CPU are told by their words", () => {
-  const info = (description: string, architecture = "", isFallbackAdapter = false) => ({ description, vendor: "", architecture, isFallbackAdapter }) as GPUAdapterInfo;
-  expect([info("SwiftShader driver 5.0.0"), info("", "swiftshader"), info("llvmpipe (LLVM 15)"), info("Microsoft Basic Render Driver"), info("", "", true)].map(kindOf)).toEqual(Array(5).fill("software"));
+  const info = (description: string, architecture = "", isFallbackAdapter = false) =>
+    ({ description, vendor: "", architecture, isFallbackAdapter }) as GPUAdapterInfo;
+  expect(
+    [
+      info("SwiftShader driver 5.0.0"),
+      info("", "swiftshader"),
+      info("llvmpipe (LLVM 15)"),
+      info("Microsoft Basic Render Driver"),
+      info("", "", true),
+    ].map(kindOf),
+  ).toEqual(Array(5).fill("software"));
   expect([info("NVIDIA H200"), info("", "apple"), info("")].map(kindOf)).toEqual(Array(3).fill("gpu"));
 });

@@ -1,7 +1,7 @@
-// Registers our kernels with tfjs's Wasm backend, over the stock ones: what training needs and tfjs 4.22 lacks, computes wrongly or
-// slowly there. Call it once the package is imported (loadWasm in tf.ts), before or after the backend is set. The kernels are in
-// wasmConvolution.ts, wasmMatMul.ts, wasmMaps.ts, wasmRows.ts and wasmPooling.ts, in SIMD of our own where the host has it (simd*.ts); which
-// one runs depends on shapes alone, never on a clock.
+// Registers our kernels with tfjs's Wasm backend, over the stock ones: what training needs and tfjs 4.22 lacks,
+// computes wrongly or slowly there. Call it once the package is imported (loadWasm in tf.ts), before or after the
+// backend is set. The kernels are in wasmConvolution.ts, wasmMatMul.ts, wasmMaps.ts, wasmRows.ts and wasmPooling.ts, in
+// SIMD of our own where the host has it (simd*.ts); which one runs depends on shapes alone, never on a clock.
 import { tf } from "../tf";
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, type ConvAttrs } from "./wasmConvolution";
 import { cast, map } from "./wasmMaps";
@@ -24,10 +24,14 @@ const kernels = {
     if (!inputs["bias"] && attrs.activation === "linear") return matMul(backend, a, b, attrs) ?? stock();
     const single = a.shape[0] === 1 && b.shape[0] === 1 && a.shape.length === 3 && b.shape.length === 3;
     forgetPacking(backend, b);
-    if (!single || a.dtype !== "float32" || b.dtype !== "float32" || !(attrs.transposeA || attrs.transposeB)) return stock();
-    return withoutFlags(backend, a, b, attrs, (plainA, plainB) => stock({ inputs: { ...inputs, a: plainA, b: plainB }, attrs: { ...attrs, transposeA: false, transposeB: false } }));
+    if (!single || a.dtype !== "float32" || b.dtype !== "float32" || !(attrs.transposeA || attrs.transposeB))
+      return stock();
+    return withoutFlags(backend, a, b, attrs, (plainA, plainB) =>
+      stock({ inputs: { ...inputs, a: plainA, b: plainB }, attrs: { ...attrs, transposeA: false, transposeB: false } }),
+    );
   },
-  Conv2D: (backend, { x, filter }, attrs, stock) => conv2D(backend, x!, filter!, attrs) ?? convolve(backend, filter!, attrs, stock),
+  Conv2D: (backend, { x, filter }, attrs, stock) =>
+    conv2D(backend, x!, filter!, attrs) ?? convolve(backend, filter!, attrs, stock),
   FusedConv2D: (backend, { filter }, attrs, stock) => convolve(backend, filter!, attrs, stock),
   Exp: (backend, { x }, _attrs, stock) => map(backend, "exp", x!) ?? stock(),
   Softplus: (backend, { x }, _attrs, stock) => map(backend, "softplus", x!) ?? stock(),
@@ -42,11 +46,18 @@ const kernels = {
 } satisfies Record<string, Kernel>;
 
 /** XNNPACK's own forward convolution: its packing must not outlive the values, and one case must not reach it. */
-function convolve(backend: WasmBackend, filter: tf.TensorInfo, { pad, strides }: ConvAttrs, stock: Stock): tf.TensorInfo {
+function convolve(
+  backend: WasmBackend,
+  filter: tf.TensorInfo,
+  { pad, strides }: ConvAttrs,
+  stock: Stock,
+): tf.TensorInfo {
   const [strideHeight, strideWidth] = typeof strides === "number" ? [strides, strides] : strides;
   if (typeof pad === "number" && (filter.shape[0] !== filter.shape[1] || strideHeight !== strideWidth)) {
     // tfjs takes the height's kernel and stride for the width too, so XNNPACK would write past the end of the output
-    throw new Error(`Conv2D on Wasm: pad ${pad} wants a square kernel and equal strides, not [${filter.shape.slice(0, 2)}] and [${strideHeight}, ${strideWidth}]; give the pad per side`);
+    throw new Error(
+      `Conv2D on Wasm: pad ${pad} wants a square kernel and equal strides, not [${filter.shape.slice(0, 2)}] and [${strideHeight}, ${strideWidth}]; give the pad per side`,
+    );
   }
   forgetPacking(backend, filter);
   return stock();
@@ -56,8 +67,10 @@ let registered = false;
 
 export function registerWasmKernels(): void {
   if (registered) return;
-  if (!tf.getKernel("BatchMatMul", "wasm")) throw new Error("registerWasmKernels: the stock Wasm kernels are not there; await loadWasm() first");
-  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // in an isolated page tfjs would take its threaded files, whose inner workers do not start in a bundled one
+  if (!tf.getKernel("BatchMatMul", "wasm"))
+    throw new Error("registerWasmKernels: the stock Wasm kernels are not there; await loadWasm() first");
+  // in an isolated page tfjs would take its threaded files, whose inner workers do not start in a bundled one
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   for (const [name, kernel] of Object.entries(kernels)) register(name, kernel as Kernel);
   registered = true;
 }

@@ -1,5 +1,6 @@
-// Kernels for the Wasm backend that go value by value: e to the x and softplus in SIMD, and casts that change nothing. Undefined for what the
-// stock kernel is to do: without SIMD, of other dtypes. Not sums and products: XNNPACK's are as good (tried: no step became faster).
+// Kernels for the Wasm backend that go value by value: e to the x and softplus in SIMD, and casts that change nothing.
+// Undefined for what the stock kernel is to do: without SIMD, of other dtypes. Not sums and products: XNNPACK's are as
+// good (tried: no step became faster).
 import { tf } from "../tf";
 import { simdOf } from "./simd";
 import { start, type WasmBackend } from "./wasmHeap";
@@ -13,5 +14,8 @@ export function map(backend: WasmBackend, name: "exp" | "softplus", x: tf.Tensor
   return out;
 }
 /** The stock kernel copies values whose dtype stays (a quarter of relu's gradient). */
-export const cast = (backend: WasmBackend, x: tf.TensorInfo, { dtype }: { dtype: tf.DataType }): tf.TensorInfo | undefined =>
-  (x.dtype === dtype && dtype !== "string" ? identity(backend, x) : undefined);
+export const cast = (
+  backend: WasmBackend,
+  x: tf.TensorInfo,
+  { dtype }: { dtype: tf.DataType },
+): tf.TensorInfo | undefined => (x.dtype === dtype && dtype !== "string" ? identity(backend, x) : undefined);

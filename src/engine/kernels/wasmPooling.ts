@@ -1,16 +1,43 @@
-// The gradient of max pooling for the Wasm backend: the stock one of tfjs 4.22 is silently wrong there where a window's largest value is
-// negative. Plain loops, not tuned; NHWC only. The other pooling and resizing gradients are right on Wasm (resizing to the nearest
-// neighbour is not right on the CPU backend, from the second image of a batch on).
+// The gradient of max pooling for the Wasm backend: the stock one of tfjs 4.22 is silently wrong there where a window's
+// largest value is negative. Plain loops, not tuned; NHWC only. The other pooling and resizing gradients are right on
+// Wasm (resizing to the nearest neighbour is not right on the CPU backend, from the second image of a batch on).
 import { tf } from "../tf";
 import { floats, start, type WasmBackend } from "./wasmHeap";
 
 type Shape4D = [number, number, number, number];
-interface PoolAttrs { filterSize: [number, number] | number; strides: [number, number] | number; pad: "same" | "valid" | number; dimRoundingMode?: "floor" | "round" | "ceil" }
+interface PoolAttrs {
+  filterSize: [number, number] | number;
+  strides: [number, number] | number;
+  pad: "same" | "valid" | number;
+  dimRoundingMode?: "floor" | "round" | "ceil";
+}
 
 /** Every value of dy goes to the first largest value of its window. */
-export function maxPoolGrad(backend: WasmBackend, x: tf.TensorInfo, dy: tf.TensorInfo, attrs: PoolAttrs): tf.TensorInfo {
-  const info = tf.backend_util.computePool2DInfo(x.shape as Shape4D, attrs.filterSize, attrs.strides, 1, attrs.pad, attrs.dimRoundingMode);
-  const { batchSize, inChannels: channels, inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth, padInfo } = info;
+export function maxPoolGrad(
+  backend: WasmBackend,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  attrs: PoolAttrs,
+): tf.TensorInfo {
+  const info = tf.backend_util.computePool2DInfo(
+    x.shape as Shape4D,
+    attrs.filterSize,
+    attrs.strides,
+    1,
+    attrs.pad,
+    attrs.dimRoundingMode,
+  );
+  const {
+    batchSize,
+    inChannels: channels,
+    inHeight,
+    inWidth,
+    outHeight,
+    outWidth,
+    strideHeight,
+    strideWidth,
+    padInfo,
+  } = info;
   const out = backend.makeOutput(x.shape, "float32");
   const [heap, xStart, outStart] = [floats(backend), start(backend, x), start(backend, out)];
   heap.fill(0, outStart, outStart + batchSize * inHeight * inWidth * channels);
@@ -36,4 +63,7 @@ export function maxPoolGrad(backend: WasmBackend, x: tf.TensorInfo, dy: tf.Tenso
   return out;
 }
 
-const inside = (from: number, size: number, limit: number): [number, number] => [Math.max(0, from), Math.min(limit, from + size)];
+const inside = (from: number, size: number, limit: number): [number, number] => [
+  Math.max(0, from),
+  Math.min(limit, from + size),
+];

@@ -1,6 +1,6 @@
-// Registers our kernels with tfjs's WebGPU backend, over the stock ones: matrix products, and convolutions with both their gradients as
-// matrix products over patches (webgpuProducts.ts). What they do not take (other types, broadcast batches, NCHW, dilation) goes to the stock
-// kernel, as does everything empty.
+// Registers our kernels with tfjs's WebGPU backend, over the stock ones: matrix products, and convolutions with both
+// their gradients as matrix products over patches (webgpuProducts.ts). What they do not take (other types, broadcast
+// batches, NCHW, dilation) goes to the stock kernel, as does everything empty.
 import { tf } from "../tf";
 import { setAdapterKind, type AdapterKind } from "./variants";
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput } from "./webgpuConvolution";
@@ -26,14 +26,22 @@ let registered = false;
 /** Once tfjs's WebGPU package is imported. adapter: which column of the table of variants. */
 export function registerWebGpuKernels(adapter: AdapterKind): void {
   setAdapterKind(adapter);
-  tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", PACKED); // tfjs's own choice may fall on sums by float atomics, whose order differs from run to run
+  // tfjs's own choice may fall on sums by float atomics, whose order differs from run to run
+  tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", PACKED);
   if (registered) return;
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     const stock = tf.getKernel(kernelName, "webgpu");
-    if (!stock) throw Error(`registerWebGpuKernels: tfjs has no stock ${kernelName} on WebGPU; await loadWebGpu() first`);
+    if (!stock)
+      throw Error(`registerWebGpuKernels: tfjs has no stock ${kernelName} on WebGPU; await loadWebGpu() first`);
     tf.unregisterKernel(kernelName, "webgpu"); // or tfjs warns about the second registration
-    tf.registerKernel({ ...stock, kernelFunc: params => (Object.values(params.inputs).every(usable) ? kernel(params.inputs, params.attrs as never) : undefined) ?? stock.kernelFunc(params) });
+    tf.registerKernel({
+      ...stock,
+      kernelFunc: params =>
+        (Object.values(params.inputs).every(usable) ? kernel(params.inputs, params.attrs as never) : undefined) ??
+        stock.kernelFunc(params),
+    });
   }
   registered = true;
 }
-const usable = (x: tf.TensorInfo | undefined): boolean => x !== undefined && x.dtype === "float32" && x.shape.every(n => n > 0);
+const usable = (x: tf.TensorInfo | undefined): boolean =>
+  x !== undefined && x.dtype === "float32" && x.shape.every(n => n > 0);

@@ -1,6 +1,7 @@
-// The two reductions of batch norm on WebGPU, each over all rows of [rows, columns] matrices: mean and variance, and the slopes of shift and
-// scale. A workgroup takes 16 columns of one part of the rows; where there are several parts a second dispatch puts them together, in order.
-// How many there are depends on the shape alone: the same bits every time.
+// The two reductions of batch norm on WebGPU, each over all rows of [rows, columns] matrices: mean and variance,
+// and the slopes of shift and scale. A workgroup takes 16 columns of one part of the rows; where there are
+// several parts a second dispatch puts them together, in order. How many there are depends on the shape alone:
+// the same bits every time.
 import { dispatch, type Shader } from "../gpu";
 import { tf } from "../tf";
 import { blankInfo } from "./kernel";
@@ -11,7 +12,13 @@ const TOGETHER = 64; // invocations of a workgroup that puts parts together, a c
 
 const numbers = "struct Numbers { rows: u32, columns: u32, part: u32, epsilon: f32 }";
 const bindings = (names: readonly string[], written: readonly string[]): string =>
-  [...names.map((name, at) => `@group(0) @binding(${at}) var<storage, ${written.includes(name) ? "read_write" : "read"}> ${name}: array<f32>;`), `@group(0) @binding(${names.length}) var<uniform> u: Numbers;`].join("\n");
+  [
+    ...names.map(
+      (name, at) =>
+        `@group(0) @binding(${at}) var<storage, ${written.includes(name) ? "read_write" : "read"}> ${name}: array<f32>;`,
+    ),
+    `@group(0) @binding(${names.length}) var<uniform> u: Numbers;`,
+  ].join("\n");
 /** Sums `term` over the part's rows; every invocation of the column has it as `result` afterwards. */
 const sumOf = (result: string, term: string): string => `
   own_sum = 0.0;
@@ -23,7 +30,16 @@ const sumOf = (result: string, term: string): string => `
   var ${result} = 0.0;
   for (var k = 0u; k < ${SIDE}u; k++) { ${result} += partial[k * ${SIDE}u + own.x]; }
   workgroupBarrier();`;
-const overParts = (key: string, names: readonly string[], written: readonly string[], before: string, sums: string, after: string): Shader => ({ key, code: () => `
+const overParts = (
+  key: string,
+  names: readonly string[],
+  written: readonly string[],
+  before: string,
+  sums: string,
+  after: string,
+): Shader => ({
+  key,
+  code: () => `
 ${numbers}
 ${bindings(names, written)}
 var<workgroup> partial: array<f32, ${SIDE * SIDE}>;
@@ -38,8 +54,11 @@ fn main(@builtin(local_invocation_id) own: vec3<u32>, @builtin(workgroup_id) gro
   ${before}
   ${sums}
   if (own.y == 0u && column < u.columns) { ${after} }
-}` });
-const overColumns = (key: string, names: readonly string[], written: readonly string[], body: string): Shader => ({ key, code: () => `
+}`,
+});
+const overColumns = (key: string, names: readonly string[], written: readonly string[], body: string): Shader => ({
+  key,
+  code: () => `
 ${numbers}
 ${bindings(names, written)}
 @compute @workgroup_size(${TOGETHER})
@@ -48,14 +67,24 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   if (column >= u.columns) { return; }
   let parts = (u.rows + u.part - 1u) / u.part;
   ${body}
-}` });
+}`,
+});
 
-const moments = overParts("own moments", ["x", "means", "variances"], ["means", "variances"], "",
+const moments = overParts(
+  "own moments",
+  ["x", "means", "variances"],
+  ["means", "variances"],
+  "",
   `${sumOf("sum", "x[at]")}
   let mean = sum / f32(end - first);${sumOf("squares", "(x[at] - mean) * (x[at] - mean)")}`,
-  "means[place] = mean; variances[place] = squares / f32(end - first);");
+  "means[place] = mean; variances[place] = squares / f32(end - first);",
+);
 /** Of parts with moments of their own (Chan, Golub & LeVeque 1979). */
-const momentsTogether = overColumns("own moments together", ["means", "variances", "mean", "variance"], ["mean", "variance"], `
+const momentsTogether = overColumns(
+  "own moments together",
+  ["means", "variances", "mean", "variance"],
+  ["mean", "variance"],
+  `
   var sum = 0.0;
   for (var p = 0u; p < parts; p++) { sum += means[p * u.columns + column] * f32(min(u.part, u.rows - p * u.part)); }
   let m = sum / f32(u.rows);
@@ -65,35 +94,66 @@ const momentsTogether = overColumns("own moments together", ["means", "variances
     squares += (variances[p * u.columns + column] + off * off) * f32(min(u.part, u.rows - p * u.part));
   }
   mean[column] = m;
-  variance[column] = squares / f32(u.rows);`);
-const slopes = overParts("own slopes of a norm", ["dy", "x", "mean", "variance", "dshifts", "dscales"], ["dshifts", "dscales"],
+  variance[column] = squares / f32(u.rows);`,
+);
+const slopes = overParts(
+  "own slopes of a norm",
+  ["dy", "x", "mean", "variance", "dshifts", "dscales"],
+  ["dshifts", "dscales"],
   "let m = mean[safe]; let r = inverseSqrt(variance[safe] + u.epsilon);",
   `${sumOf("dshift", "dy[at]")}${sumOf("dscale", "dy[at] * (x[at] - m)")}`,
-  "dshifts[place] = dshift; dscales[place] = dscale * r;");
-const slopesTogether = overColumns("own slopes together", ["dshifts", "dscales", "dshift", "dscale"], ["dshift", "dscale"], `
+  "dshifts[place] = dshift; dscales[place] = dscale * r;",
+);
+const slopesTogether = overColumns(
+  "own slopes together",
+  ["dshifts", "dscales", "dshift", "dscale"],
+  ["dshift", "dscale"],
+  `
   var a = 0.0;
   var b = 0.0;
   for (var p = 0u; p < parts; p++) { a += dshifts[p * u.columns + column]; b += dscales[p * u.columns + column]; }
   dshift[column] = a;
-  dscale[column] = b;`);
+  dscale[column] = b;`,
+);
 
 type Pair = readonly [tf.TensorInfo, tf.TensorInfo];
 /** Two lists [columns] from matrices [rows, columns] and lists. */
-function reduced(part: Shader, together: Shader, given: readonly tf.TensorInfo[], rows: number, columns: number, epsilon: number): Pair {
-  const parts = Math.ceil(rows / PART), pair = (count: number): Pair => [blankInfo([count * columns]), blankInfo([count * columns])];
+function reduced(
+  part: Shader,
+  together: Shader,
+  given: readonly tf.TensorInfo[],
+  rows: number,
+  columns: number,
+  epsilon: number,
+): Pair {
+  const parts = Math.ceil(rows / PART),
+    pair = (count: number): Pair => [blankInfo([count * columns]), blankInfo([count * columns])];
   const uniforms = new DataView(new ArrayBuffer(16));
   [rows, columns, PART].forEach((value, k) => uniforms.setUint32(4 * k, value, true));
   uniforms.setFloat32(12, epsilon, true);
   const partial = pair(parts);
-  dispatch(part, [...given, ...partial], [given.length, given.length + 1], uniforms.buffer, [Math.ceil(columns / SIDE), parts, 1]);
+  dispatch(part, [...given, ...partial], [given.length, given.length + 1], uniforms.buffer, [
+    Math.ceil(columns / SIDE),
+    parts,
+    1,
+  ]);
   if (parts === 1) return partial;
-  const whole = pair(1), backend = tf.backend() as unknown as { disposeData(id: object): boolean };
+  const whole = pair(1),
+    backend = tf.backend() as unknown as { disposeData(id: object): boolean };
   dispatch(together, [...partial, ...whole], [2, 3], uniforms.buffer, [Math.ceil(columns / TOGETHER), 1, 1]);
   for (const { dataId } of partial) backend.disposeData(dataId);
   return whole;
 }
 /** Mean and population variance of every column. */
-export const gpuMoments = (x: tf.TensorInfo, rows: number, columns: number): Pair => reduced(moments, momentsTogether, [x], rows, columns, 0);
+export const gpuMoments = (x: tf.TensorInfo, rows: number, columns: number): Pair =>
+  reduced(moments, momentsTogether, [x], rows, columns, 0);
 /** Σ dy and Σ dy·x̂ of every column. */
-export const gpuSlopes = (dy: tf.TensorInfo, x: tf.TensorInfo, mean: tf.TensorInfo, variance: tf.TensorInfo, rows: number, columns: number, epsilon: number): Pair =>
-  reduced(slopes, slopesTogether, [dy, x, mean, variance], rows, columns, epsilon);
+export const gpuSlopes = (
+  dy: tf.TensorInfo,
+  x: tf.TensorInfo,
+  mean: tf.TensorInfo,
+  variance: tf.TensorInfo,
+  rows: number,
+  columns: number,
+  epsilon: number,
+): Pair => reduced(slopes, slopesTogether, [dy, x, mean, variance], rows, columns, epsilon);

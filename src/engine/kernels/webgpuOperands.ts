@@ -1,5 +1,5 @@
-// How plain and transposed matrices are read as operands of a product (webgpuProducts.ts). Four neighbours in memory come as one vector where
-// the shape allows it. Patches of images: webgpuPatches.ts.
+// How plain and transposed matrices are read as operands of a product (webgpuProducts.ts). Four neighbours in memory
+// come as one vector where the shape allows it. Patches of images: webgpuPatches.ts.
 import type { Operand } from "./webgpuProducts";
 
 export type Letter = "a" | "b";
@@ -10,9 +10,18 @@ const COLUMNS = [0, 1, 2, 3] as const;
 /** alongDepth: k is the axis without a stride (a plain, b transposed); else lines are. */
 export function matrix(p: Letter, alongDepth: boolean, lines: number, depth: number): Operand {
   if (alongDepth && depth % 4 === 0) return { key: "rows4", cell: "vec4<f32>", wgsl: vectorsAlongDepth(p) };
-  if (!alongDepth && lines % 4 === 0) return { key: depth % 4 === 0 ? "columns4" : "columns4 ragged", cell: "vec4<f32>", wgsl: vectorsAlongLines(p, depth % 4 !== 0) };
+  if (!alongDepth && lines % 4 === 0)
+    return {
+      key: depth % 4 === 0 ? "columns4" : "columns4 ragged",
+      cell: "vec4<f32>",
+      wgsl: vectorsAlongLines(p, depth % 4 !== 0),
+    };
   const ragged = depth % 4 !== 0;
-  return { key: `${alongDepth ? "rows" : "columns"}${ragged ? " ragged" : ""}`, cell: "f32", wgsl: singles(p, alongDepth, ragged) };
+  return {
+    key: `${alongDepth ? "rows" : "columns"}${ragged ? " ragged" : ""}`,
+    cell: "f32",
+    wgsl: singles(p, alongDepth, ragged),
+  };
 }
 
 const vectorsAlongDepth = (p: Letter): string => `fn ${p}Lines(line: u32, z: u32) -> vec4<u32> {
@@ -41,4 +50,5 @@ fn ${p}Block(lines: vec4<u32>, k: u32, z: u32) -> mat4x4<f32> {
 }`;
 };
 /** A column of a block, zero where k + j is past the end: what lies there may be infinite. */
-const within = (column: string, j: number, ragged: boolean): string => (ragged && j > 0 ? `select(vec4<f32>(), ${column}, k + ${j}u < u.depth)` : column);
+const within = (column: string, j: number, ragged: boolean): string =>
+  ragged && j > 0 ? `select(vec4<f32>(), ${column}, k + ${j}u < u.depth)` : column;

@@ -1,6 +1,6 @@
-// How convolutions read images as operands of a product (webgpuProducts.ts), without ever laying patches out in memory. A place is a pixel of
-// the output [batch, outHeight, outWidth], a tap a weight's position [filterHeight, filterWidth, inChannels]. The geometry is written into
-// the code (divisions by constants), all but the batch.
+// How convolutions read images as operands of a product (webgpuProducts.ts), without ever laying patches out in memory.
+// A place is a pixel of the output [batch, outHeight, outWidth], a tap a weight's position [filterHeight, filterWidth,
+// inChannels]. The geometry is written into the code (divisions by constants), all but the batch.
 import type { tf } from "../tf";
 import type { Operand } from "./webgpuProducts";
 
@@ -11,7 +11,17 @@ const gathered = (buffer: string): string => `vec4<f32>(${LANES.map(lane => `${b
 const rest = (what: string, by: number, quotient: string): string => `${what} - ${quotient} * ${by}u`;
 
 /** x [batch, inHeight, inWidth, inChannels] around every place. */
-function shared({ inHeight, inWidth, inChannels, outHeight, outWidth, filterWidth, strideHeight, strideWidth, padInfo: { top, left } }: Geometry): string {
+function shared({
+  inHeight,
+  inWidth,
+  inChannels,
+  outHeight,
+  outWidth,
+  filterWidth,
+  strideHeight,
+  strideWidth,
+  padInfo: { top, left },
+}: Geometry): string {
   return `struct Places { image: vec4<i32>, y: vec4<i32>, x: vec4<i32> }
 fn placesAt(row: vec4<u32>, x: vec4<u32>) -> Places {
   let image = row / ${outHeight}u;
@@ -33,26 +43,55 @@ fn inside(y: vec4<i32>, x: vec4<i32>) -> vec4<bool> {
 `;
 }
 /** All but the batch and the output's channels. */
-export const keyOf = ({ inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo: { top, left } }: Geometry): string =>
-  [inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, top, left].join("_");
+export const keyOf = ({
+  inHeight,
+  inWidth,
+  inChannels,
+  outHeight,
+  outWidth,
+  filterHeight,
+  filterWidth,
+  strideHeight,
+  strideWidth,
+  padInfo: { top, left },
+}: Geometry): string =>
+  [
+    inHeight,
+    inWidth,
+    inChannels,
+    outHeight,
+    outWidth,
+    filterHeight,
+    filterWidth,
+    strideHeight,
+    strideWidth,
+    top,
+    left,
+  ].join("_");
 
-/** aBlock over lines of type Places. start: WGSL that says where (`at`) the four lines of one k lie, and whether they are there. */
-export const blockOfPlaces = (vectors: boolean, start: string): string => (vectors
-  ? `fn aBlock(lines: Places, k: u32, z: u32) -> mat4x4<f32> {
+/**
+ * aBlock over lines of type Places. start: WGSL that says where (`at`) the four lines of one k lie, and
+ * whether they are there.
+ */
+export const blockOfPlaces = (vectors: boolean, start: string): string =>
+  vectors
+    ? `fn aBlock(lines: Places, k: u32, z: u32) -> mat4x4<f32> {
   ${start}
   return transpose(mat4x4<f32>(${LANES.map(lane => `select(vec4<f32>(), a[at.${lane}], there.${lane})`).join(", ")}));
 }`
-  : `fn aColumn(lines: Places, k: u32) -> vec4<f32> {
+    : `fn aColumn(lines: Places, k: u32) -> vec4<f32> {
   ${start}
   return select(vec4<f32>(), ${gathered("a")}, there);
 }
 fn aBlock(lines: Places, k: u32, z: u32) -> mat4x4<f32> {
   return mat4x4<f32>(aColumn(lines, k), aColumn(lines, k + 1u), aColumn(lines, k + 2u), aColumn(lines, k + 3u));
-}`);
+}`;
 
 /** Operand a of the forward pass: lines are places, k counts taps. */
 export function patchesByPlace(g: Geometry): Operand {
-  const { inWidth, inChannels, filterHeight, filterWidth } = g, vectors = inChannels % 4 === 0, ragged = (filterHeight * filterWidth * inChannels) % 4 !== 0;
+  const { inWidth, inChannels, filterHeight, filterWidth } = g,
+    vectors = inChannels % 4 === 0,
+    ragged = (filterHeight * filterWidth * inChannels) % 4 !== 0;
   const start = `let tap = tapOf(k);
   let y = lines.y + tap.x;
   let x = lines.x + tap.y;
@@ -65,10 +104,15 @@ ${blockOfPlaces(vectors, start)}`;
 
 /** Operand a of the filter's gradient: lines are taps, k counts places. */
 export function patchesByTap(g: Geometry): Operand {
-  const { inWidth, inChannels, outWidth, outHeight, batchSize } = g, vectors = inChannels % 4 === 0, ragged = (batchSize * outHeight * outWidth) % 4 !== 0;
+  const { inWidth, inChannels, outWidth, outHeight, batchSize } = g,
+    vectors = inChannels % 4 === 0,
+    ragged = (batchSize * outHeight * outWidth) % 4 !== 0;
   // four places in a row of at least four share one division: at most one of them begins a new row
   const places = outWidth < 4 ? `placesOf(k + ${FOUR})` : "nextPlaces(k)";
-  const next = outWidth < 4 ? "" : `fn nextPlaces(k: u32) -> Places {
+  const next =
+    outWidth < 4
+      ? ""
+      : `fn nextPlaces(k: u32) -> Places {
   let row = k / ${outWidth}u;
   let x = ${rest("k", outWidth, "row")} + ${FOUR};
   let over = x >= vec4<u32>(${outWidth}u);
@@ -102,5 +146,9 @@ fn aBlock(taps: Taps, k: u32, z: u32) -> mat4x4<f32> {
   let place = ${places};
   return mat4x4<f32>(${LANES.map((lane, j) => `aColumn(taps, place.image.${lane}, place.y.${lane}, place.x.${lane}, ${ragged ? `k + ${j}u < u.depth` : "true"})`).join(", ")});
 }`;
-  return { key: `patches by tap${ragged ? " ragged" : ""} ${keyOf(g)}`, cell: vectors ? "vec4<f32>" : "f32", wgsl: `${shared(g)}${next}${wgsl}` };
+  return {
+    key: `patches by tap${ragged ? " ragged" : ""} ${keyOf(g)}`,
+    cell: vectors ? "vec4<f32>" : "f32",
+    wgsl: `${shared(g)}${next}${wgsl}`,
+  };
 }

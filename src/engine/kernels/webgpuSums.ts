@@ -1,11 +1,15 @@
-// Sums and means over all axes but the last, for WebGPU: a bias's gradient, a batch norm's statistics. tfjs turns the whole tensor first, so
-// that the summed axes are innermost; here a workgroup takes 16 columns and 16 rows at a time as they lie. Many rows are summed in parts, whose
-// number depends on the shape alone, and the parts in order: the same bits every time.
+// Sums and means over all axes but the last, for WebGPU: a bias's gradient, a batch norm's statistics. tfjs turns the
+// whole tensor first, so that the summed axes are innermost; here a workgroup takes 16 columns and 16 rows at a time
+// as they lie. Many rows are summed in parts, whose number depends on the shape alone, and the parts in order: the
+// same bits every time.
 //   x [rows, columns] → [columns]
 import { dispatch } from "../gpu";
 import { tf } from "../tf";
 
-interface Backend { makeTensorInfo(shape: number[], dtype: string): tf.TensorInfo; disposeData(id: object): boolean }
+interface Backend {
+  makeTensorInfo(shape: number[], dtype: string): tf.TensorInfo;
+  disposeData(id: object): boolean;
+}
 
 const SIDE = 16; // columns, and rows at a time, of a workgroup of 256: what every adapter has
 const PART = 1024; // rows of one part: 64 additions in a row, then 16
@@ -35,7 +39,8 @@ fn main(@builtin(local_invocation_id) own: vec3<u32>, @builtin(workgroup_id) gro
 }`,
 };
 function sumOver(x: tf.TensorInfo, rows: number, columns: number, scale: number): tf.TensorInfo {
-  const backend = tf.backend() as unknown as Backend, parts = Math.ceil(rows / PART);
+  const backend = tf.backend() as unknown as Backend,
+    parts = Math.ceil(rows / PART);
   const sums = backend.makeTensorInfo([parts, columns], "float32");
   const numbers = new DataView(new ArrayBuffer(16));
   [rows, columns, PART].forEach((value, k) => numbers.setUint32(4 * k, value, true));
@@ -47,12 +52,21 @@ function sumOver(x: tf.TensorInfo, rows: number, columns: number, scale: number)
   return whole;
 }
 /** undefined where other axes are summed. */
-export function sumOverRows(x: tf.TensorInfo, { axis, keepDims }: { axis: number | number[]; keepDims: boolean }, mean: boolean): tf.TensorInfo | undefined {
-  const rank = x.shape.length, columns = x.shape.at(-1)!;
+export function sumOverRows(
+  x: tf.TensorInfo,
+  { axis, keepDims }: { axis: number | number[]; keepDims: boolean },
+  mean: boolean,
+): tf.TensorInfo | undefined {
+  const rank = x.shape.length,
+    columns = x.shape.at(-1)!;
   const axes = tf.util.parseAxisParam(axis, [...x.shape]);
   if (rank < 2 || axes.length !== rank - 1 || axes.includes(rank - 1)) return undefined;
   const rows = x.shape.reduce((a, b) => a * b, 1) / columns;
   if (Math.ceil(rows / PART) > 65_535) return undefined; // workgroups in one dimension
   const sums = sumOver(x, rows, columns, mean ? 1 / rows : 1);
-  return { dataId: sums.dataId, dtype: "float32", shape: keepDims ? [...x.shape.slice(0, -1).map(() => 1), columns] : [columns] };
+  return {
+    dataId: sums.dataId,
+    dtype: "float32",
+    shape: keepDims ? [...x.shape.slice(0, -1).map(() => 1), columns] : [columns],
+  };
 }

@@ -1,9 +1,11 @@
-// Cholesky factors in float64, with a ridge for covariances that are singular (codes on a manifold, a mixture component on few rows).
+// Cholesky factors in float64, with a ridge for covariances that are singular (codes on a manifold, a mixture
+// component on few rows).
 
 /**
- * Lower L [d, d] with LLᵀ = A + ridge·I for a positive semidefinite A. Exactly computed, no squared pivot is below the ridge (a Schur
- * complement's smallest eigenvalue is not below the matrix's). The ridge is at least ten times what rounding can take from a pivot, d·ε
- * of the largest variance (Higham 2002, theorem 10.3): no root of a negative number, whatever the codes.
+ * Lower L [d, d] with LLᵀ = A + ridge·I for a positive semidefinite A. Exactly computed, no squared pivot is below the
+ * ridge (a Schur complement's smallest eigenvalue is not below the matrix's). The ridge is at least ten times what
+ * rounding can take from a pivot, d·ε of the largest variance (Higham 2002, theorem 10.3): no root of a negative
+ * number, whatever the codes.
  */
 export function cholesky(a: ArrayLike<number>, d: number, least: number): Float64Array {
   const factor = new Float64Array(d * d);

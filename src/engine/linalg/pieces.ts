@@ -1,5 +1,5 @@
-// Long sums in pieces: a generator yields whenever a few million multiplications are done. Whoever has no time runs it whole; the worker and the
-// command line hear messages and signals in between.
+// Long sums in pieces: a generator yields whenever a few million multiplications are done. Whoever has no time runs it
+// whole; the worker and the command line hear messages and signals in between.
 export type Work<T> = Generator<undefined, T>;
 const PIECE = 4e6; // multiplications: some 5 ms
 

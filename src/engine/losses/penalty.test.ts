@@ -1,5 +1,6 @@
-// The gradient penalty against its closed form for critics whose slope is known, and its gradient in the critic's weights (a gradient of a
-// gradient, where tfjs may be silently wrong: methods.md 1.2) against central differences, weight by weight, on both backends that run in Node.
+// The gradient penalty against its closed form for critics whose slope is known, and its gradient in the critic's
+// weights (a gradient of a gradient, where tfjs may be silently wrong: methods.md 1.2) against central differences,
+// weight by weight, on both backends that run in Node.
 import { beforeAll, describe, expect, it } from "vitest";
 import { criticOf } from "../nn/critic";
 import { Store, within } from "../nn/scope";
@@ -10,7 +11,8 @@ import { useBackend } from "../testing/node";
 import { tf, type Buffer, type Tensor } from "../tf";
 import { between, gradientPenalty } from "./penalty";
 
-const normal = (shape: [number, number], place: number) => tf.tensor2d(normalOf(streamOf(6, { purpose: "data", place })(shape[0] * shape[1])), shape);
+const normal = (shape: [number, number], place: number) =>
+  tf.tensor2d(normalOf(streamOf(6, { purpose: "data", place })(shape[0] * shape[1])), shape);
 const value = (make: () => Tensor) => tf.tidy(() => make().dataSync()[0]!);
 const noise = () => updateNoise(1, 0, 0, 0);
 
@@ -18,49 +20,77 @@ describe.each(["cpu", "wasm"] as const)("on %s", backend => {
   beforeAll(() => useBackend(backend));
 
   it("of a linear critic it is (‖w‖ − 1)², wherever", () => {
-    const w = tf.tensor2d([[1.5], [-2], [0.7]]), got = value(() => gradientPenalty(x => x.matMul(w), normal([5, 3], 0)));
-    expect(Math.abs(got - (Math.sqrt(1.5 ** 2 + 2 ** 2 + 0.7 ** 2) - 1) ** 2)).toBeLessThan(1e-6); // ε = 1e-8 inside the root moves it by 3e-9; float32 does the rest
+    const w = tf.tensor2d([[1.5], [-2], [0.7]]),
+      got = value(() => gradientPenalty(x => x.matMul(w), normal([5, 3], 0)));
+    // ε = 1e-8 inside the root moves it by 3e-9; float32 does the rest
+    expect(Math.abs(got - (Math.sqrt(1.5 ** 2 + 2 ** 2 + 0.7 ** 2) - 1) ** 2)).toBeLessThan(1e-6);
   });
   it("of ½‖x‖² it is the mean of (‖x‖ − 1)² over rows", () => {
-    const x = normal([6, 4], 1), rows = Array.from({ length: 6 }, (_, r) => Math.hypot(...x.dataSync().slice(4 * r, 4 * r + 4)));
+    const x = normal([6, 4], 1),
+      rows = Array.from({ length: 6 }, (_, r) => Math.hypot(...x.dataSync().slice(4 * r, 4 * r + 4)));
     const got = value(() => gradientPenalty(v => v.square().sum(1, true).mul(0.5), x));
     expect(Math.abs(got - rows.reduce((sum, n) => sum + (n - 1) ** 2, 0) / 6)).toBeLessThan(1e-6);
   });
   it("is finite, and so is its gradient, where the slope is 0: a critic that has not begun", () => {
-    const w = tf.zeros([3, 1]), x = normal([2, 3], 2);
+    const w = tf.zeros([3, 1]),
+      x = normal([2, 3], 2);
     expect(value(() => gradientPenalty(v => v.matMul(w as never), x))).toBeCloseTo((1e-4 - 1) ** 2, 6); // √1e-8
-    const gradient = tf.tidy(() => tf.grad((k: Tensor) => gradientPenalty(v => v.matMul(k as never), x))(w).dataSync());
+    const gradient = tf.tidy(() =>
+      tf
+        .grad((k: Tensor) => gradientPenalty(v => v.matMul(k as never), x))(w)
+        .dataSync(),
+    );
     expect([...gradient].every(Number.isFinite)).toBe(true);
   });
   it("a softplus critic: every weight's gradient is its difference", () => {
-    const x = normal([4, 3], 3), [w1, b1, w2, b2, w3] = [normal([3, 5], 4), normal([1, 5], 5), normal([5, 4], 6), normal([1, 4], 7), normal([4, 1], 8)];
-    const penalty = (...[a, c, d, e, f]: Tensor[]) => gradientPenalty(v => tf.matMul(tf.softplus(tf.matMul(tf.softplus(tf.matMul(v, a!).add(c!)), d!).add(e!)), f!), x);
-    expectGradients(penalty, [w1, b1, w2, b2, w3], { relative: 5e-3, absolute: 2e-3 }); // values near 5 round to 2⁻²² · 5, differences over 2e-2 to 1e-4; ε²f'''/6 is 1e-5 f'''
+    const x = normal([4, 3], 3),
+      [w1, b1, w2, b2, w3] = [
+        normal([3, 5], 4),
+        normal([1, 5], 5),
+        normal([5, 4], 6),
+        normal([1, 4], 7),
+        normal([4, 1], 8),
+      ];
+    const penalty = (...[a, c, d, e, f]: Tensor[]) =>
+      gradientPenalty(v => tf.matMul(tf.softplus(tf.matMul(tf.softplus(tf.matMul(v, a!).add(c!)), d!).add(e!)), f!), x);
+    // values near 5 round to 2⁻²² · 5, differences over 2e-2 to 1e-4; ε²f'''/6 is 1e-5 f'''
+    expectGradients(penalty, [w1, b1, w2, b2, w3], { relative: 5e-3, absolute: 2e-3 });
   });
   it("our critic, ReLU and all, as it is built for methods: every weight's gradient is its difference", () => {
-    // Where no ReLU turns between the two ends of a difference the penalty is smooth in the weights; a weight whose difference crosses a turn
-    // is told by its two halves, which then disagree. ε = 3e-3: methods.md 1.2
-    const store = new Store(3), critic = criticOf(store.scope().child("critic"), 3, { width: 6, depth: 2 }), x = normal([4, 3], 9), e = 3e-3;
+    // Where no ReLU turns between the two ends of a difference the penalty is smooth in the weights; a weight whose
+    // difference crosses a turn is told by its two halves, which then disagree. ε = 3e-3: methods.md 1.2
+    const store = new Store(3),
+      critic = criticOf(store.scope().child("critic"), 3, { width: 6, depth: 2 }),
+      x = normal([4, 3], 9),
+      e = 3e-3;
     const mode = { training: new Set(["critic"]), moving: new Set(["critic"]), noise: noise() };
-    const penalty = () => within(mode, () => gradientPenalty(critic, x)), weights = [...store.buffers.values()].filter(b => b.trainable);
+    const penalty = () => within(mode, () => gradientPenalty(critic, x)),
+      weights = [...store.buffers.values()].filter(b => b.trainable);
     const { grads } = tf.variableGrads(() => penalty().asScalar(), weights as never);
     const moved = (buffer: Buffer, i: number, by: number) => {
-      const data = Float32Array.from(buffer.dataSync()), was = tf.tensor(Float32Array.from(data), buffer.shape);
+      const data = Float32Array.from(buffer.dataSync()),
+        was = tf.tensor(Float32Array.from(data), buffer.shape);
       data[i]! += by;
       buffer.assign(tf.tensor(data, buffer.shape) as never);
       const result = value(penalty);
       buffer.assign(was as never);
       return result;
     };
-    let compared = 0, all = 0;
+    let compared = 0,
+      all = 0;
     const middle = value(penalty);
     for (const buffer of weights) {
       const gradient = grads[buffer.name]?.dataSync();
       for (let i = 0; i < buffer.size; i++, all++) {
-        const [up, down] = [moved(buffer, i, e), moved(buffer, i, -e)], halves = [(up - middle) / e, (middle - down) / e] as const, difference = (up - down) / (2 * e);
+        const [up, down] = [moved(buffer, i, e), moved(buffer, i, -e)],
+          halves = [(up - middle) / e, (middle - down) / e] as const,
+          difference = (up - down) / (2 * e);
         if (Math.abs(halves[0] - halves[1]) > 0.05 * Math.max(0.2, Math.abs(difference))) continue;
         compared++;
-        expect(Math.abs((gradient?.[i] ?? 0) - difference), `${buffer.name}, entry ${i}: gradient ${gradient?.[i]}, difference ${difference}`).toBeLessThan(3e-3 + 1e-2 * Math.abs(difference));
+        expect(
+          Math.abs((gradient?.[i] ?? 0) - difference),
+          `${buffer.name}, entry ${i}: gradient ${gradient?.[i]}, difference ${difference}`,
+        ).toBeLessThan(3e-3 + 1e-2 * Math.abs(difference));
       }
     }
     expect(all).toBe(3 * 6 + 6 + 6 * 6 + 6 + 6 + 1);
@@ -68,10 +98,15 @@ describe.each(["cpu", "wasm"] as const)("on %s", backend => {
     store.dispose();
   });
   it("draws another point between every two rows, on the segment between them", () => {
-    const [a, b] = [normal([7, 3], 10), normal([7, 3], 11)], c = tf.tidy(() => between(a, b, noise())).dataSync(), [p, q] = [a.dataSync(), b.dataSync()];
-    const shares = Array.from({ length: 7 }, (_, r) => [0, 1, 2].map(d => (c[3 * r + d]! - q[3 * r + d]!) / (p[3 * r + d]! - q[3 * r + d]!)));
+    const [a, b] = [normal([7, 3], 10), normal([7, 3], 11)],
+      c = tf.tidy(() => between(a, b, noise())).dataSync(),
+      [p, q] = [a.dataSync(), b.dataSync()];
+    const shares = Array.from({ length: 7 }, (_, r) =>
+      [0, 1, 2].map(d => (c[3 * r + d]! - q[3 * r + d]!) / (p[3 * r + d]! - q[3 * r + d]!)),
+    );
     for (const row of shares) {
-      expect(Math.max(...row) - Math.min(...row)).toBeLessThan(1e-4); // one share for a row; float32 over differences that may be small
+      // one share for a row; float32 over differences that may be small
+      expect(Math.max(...row) - Math.min(...row)).toBeLessThan(1e-4);
       expect(row[0]! > 0 && row[0]! < 1).toBe(true);
     }
     expect(new Set(shares.map(row => row[0]!.toFixed(4))).size).toBe(7);

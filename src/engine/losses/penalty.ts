@@ -1,11 +1,14 @@
-// The gradient penalty of WGAN-GP (Gulrajani et al. 2017, eq 3): a critic's slope towards 1. A gradient of a gradient, so the critic is built
-// only from operations whose second derivatives tfjs gets right (methods.md 1.2): nn/critic.ts.
+// The gradient penalty of WGAN-GP (Gulrajani et al. 2017, eq 3): a critic's slope towards 1. A gradient of a gradient,
+// so the critic is built only from operations whose second derivatives tfjs gets right (methods.md 1.2): nn/critic.ts.
 import { tf, type Tensor } from "../tf";
 import type { Noise } from "../noise";
 
 const EPSILON = 1e-8; // inside the root, whose slope is infinite at 0
 
-/** E (‖∇critic(x)‖ − 1)². x: [rows, width], a point on which nothing depends that the penalty should move; critic: [rows, width] → [rows, 1]. */
+/**
+ * E (‖∇critic(x)‖ − 1)². x: [rows, width], a point on which nothing depends that the penalty should move; critic:
+ * [rows, width] → [rows, 1].
+ */
 export function gradientPenalty(critic: (x: Tensor) => Tensor, x: Tensor): Tensor {
   const slope = tf.grad((v: Tensor) => critic(v).sum())(x);
   return slope.square().sum(-1).add(EPSILON).sqrt().sub(1).square().mean();

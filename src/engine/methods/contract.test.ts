@@ -1,7 +1,7 @@
-// The contract, kept by every method file (a new one is tested before anyone thinks of it): ids and fields valid; series finite; every
-// execution of an update is the same program without a host read; only what it names moves; tensor counts are flat and zero after dispose;
-// the seed fixes the run and another changes it; evaluation disturbs nothing; a snapshot in the middle of any phase goes on bit for bit; every
-// other setting of every choice and flag trains too.
+// The contract, kept by every method file (a new one is tested before anyone thinks of it): ids and fields valid;
+// series finite; every execution of an update is the same program without a host read; only what it names moves; tensor
+// counts are flat and zero after dispose; the seed fixes the run and another changes it; evaluation disturbs nothing; a
+// snapshot in the middle of any phase goes on bit for bit; every other setting of every choice and flag trains too.
 import { beforeAll, describe, expect, it } from "vitest";
 import { initial, parseValues, shown, type AnyFields, type Values } from "../config";
 import type { Table } from "../dataset";
@@ -21,10 +21,22 @@ import { Session } from "../train/session";
 const STEPS = 8; // of each phase
 type Kind = DataSpec["kind"];
 type Series = Record<string, number[]>;
-const cases = methods.flatMap(method => method.accepts.map(kind => ({ name: `${method.id} on ${kind}`, method, kind })));
-interface Around { seed?: number; observe?: Observer; values?: Values }
+const cases = methods.flatMap(method =>
+  method.accepts.map(kind => ({ name: `${method.id} on ${kind}`, method, kind })),
+);
+interface Around {
+  seed?: number;
+  observe?: Observer;
+  values?: Values;
+}
 const create = (method: AnyMethod, kind: Kind, table: Table, { seed = 1, observe, values = {} }: Around = {}) =>
-  Session.create({ method, table, run: microRun(method, kind, STEPS * method.phases.length, seed, values), host: nodeHost, ...(observe && { observe }) });
+  Session.create({
+    method,
+    table,
+    run: microRun(method, kind, STEPS * method.phases.length, seed, values),
+    host: nodeHost,
+    ...(observe && { observe }),
+  });
 const collect = async (session: Session, into: Series) => {
   for (const [name, { values }] of Object.entries((await session.report()).series)) (into[name] ??= []).push(...values);
 };
@@ -40,14 +52,22 @@ async function finished(session: Session, each: () => Promise<void> = async () =
 /** The same method, which also says what its losses minimise. */
 const noting = (method: AnyMethod, minimised: Set<string>): AnyMethod => ({
   ...method,
-  phases: method.phases.map(p => ({ ...p, updates: p.updates.map(u => ({ ...u, loss: (step: Parameters<typeof u.loss>[0]) => {
-    const loss = u.loss(step);
-    for (const term of Object.keys(loss.terms)) minimised.add(`${p.id}/${u.id}/${term}`);
-    return loss;
-  } })) })),
+  phases: method.phases.map(p => ({
+    ...p,
+    updates: p.updates.map(u => ({
+      ...u,
+      loss: (step: Parameters<typeof u.loss>[0]) => {
+        const loss = u.loss(step);
+        for (const term of Object.keys(loss.terms)) minimised.add(`${p.id}/${u.id}/${term}`);
+        return loss;
+      },
+    })),
+  })),
 });
-const contents = ({ store }: Session) => new Map([...store.buffers].map(([path, b]) => [path, Float32Array.from(b.dataSync())]));
-const same = (a: ArrayLike<number>, b: ArrayLike<number>) => a.length === b.length && Array.from(a).every((v, i) => Object.is(v, b[i]));
+const contents = ({ store }: Session) =>
+  new Map([...store.buffers].map(([path, b]) => [path, Float32Array.from(b.dataSync())]));
+const same = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  a.length === b.length && Array.from(a).every((v, i) => Object.is(v, b[i]));
 
 beforeAll(() => useBackend("wasm"));
 
@@ -57,15 +77,27 @@ describe("declarations", () => {
     for (const id of ids) expect(id).toMatch(/^[a-z][a-z0-9-]*$/);
     expect(new Set(method.phases.map(p => p.id)).size).toBe(method.phases.length);
     const fields = method.config as AnyFields;
-    for (const name of Object.keys(fields)) expect(["steps", "seed", "method", "dataset", "backend", "v", "preset"], "reserved for the run itself").not.toContain(name);
-    for (const kind of method.accepts) parseValues(fields, { ...initial(fields), ...method.starts?.[kind] }, initial(fields)); // throws by name
+    for (const name of Object.keys(fields))
+      expect(
+        ["steps", "seed", "method", "dataset", "backend", "v", "preset"],
+        "reserved for the run itself",
+      ).not.toContain(name);
+    // throws by name
+    for (const kind of method.accepts)
+      parseValues(fields, { ...initial(fields), ...method.starts?.[kind] }, initial(fields));
     for (const field of Object.values(fields)) expect(field.label && field.help, field.label).toBeTruthy();
-    const series = new Set(method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`))));
-    for (const line of method.charts?.flatMap(c => c.lines) ?? []) expect(series, `a chart draws ${line.series}`).toContain(line.series);
+    const series = new Set(
+      method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`))),
+    );
+    for (const line of method.charts?.flatMap(c => c.lines) ?? [])
+      expect(series, `a chart draws ${line.series}`).toContain(line.series);
   });
 });
 
-/** Every other setting of every choice and flag, with what it takes to show; where the method refuses it on vectors, on images. */
+/**
+ * Every other setting of every choice and flag, with what it takes to show; where the method refuses it
+ * on vectors, on images.
+ */
 const settings = methods.flatMap(method => {
   const fields = method.config as AnyFields;
   return Object.entries(fields).flatMap(([name, field]) => {
@@ -73,9 +105,22 @@ const settings = methods.flatMap(method => {
     return others.flatMap(value => {
       const kind = method.accepts.find(kind => {
         const start = { ...initial(fields), ...method.starts?.[kind], ...field.when };
-        return value !== start[name] && shown(field, start, kind) && attempt(() => method.check?.({ ...start, [name]: value }, microSpec(kind)));
+        return (
+          value !== start[name] &&
+          shown(field, start, kind) &&
+          attempt(() => method.check?.({ ...start, [name]: value }, microSpec(kind)))
+        );
       });
-      return kind ? [{ name: `${method.id} with ${name} ${String(value)} on ${kind}`, method, kind, values: { ...field.when, [name]: value } }] : [];
+      return kind
+        ? [
+            {
+              name: `${method.id} with ${name} ${String(value)} on ${kind}`,
+              method,
+              kind,
+              values: { ...field.when, [name]: value },
+            },
+          ]
+        : [];
     });
   });
 });
@@ -91,12 +136,18 @@ describe.each(settings)("$name", ({ method, kind, values }) => {
   it("trains, moves only what it names, says what every series is", async () => {
     let session!: Session;
     const observe: Observer = (phase, id, rules, run) => {
-      const before = contents(session), named = new Set(rules.flatMap(netsOf).flatMap(net => net.variables.map(v => v.path)));
+      const before = contents(session),
+        named = new Set(rules.flatMap(netsOf).flatMap(net => net.variables.map(v => v.path)));
       run();
-      for (const [path, now] of contents(session)) if (!same(now, before.get(path)!)) expect(named, `${phase}/${id} moved ${path}, which it does not name`).toContain(path);
+      for (const [path, now] of contents(session))
+        if (!same(now, before.get(path)!))
+          expect(named, `${phase}/${id} moved ${path}, which it does not name`).toContain(path);
     };
     session = create(method, kind, await microTable(kind), { values, observe });
-    const series = await finished(session), shows = method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`)));
+    const series = await finished(session),
+      shows = method.phases.flatMap(p =>
+        p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`)),
+      );
     expect(Object.keys(series).length).toBeGreaterThan(0);
     for (const [name, list] of Object.entries(series)) {
       expect(list.every(Number.isFinite), `${name}: ${list.join(" ")}`).toBe(true);
@@ -108,7 +159,9 @@ describe.each(settings)("$name", ({ method, kind, values }) => {
 
 describe.each(cases)("$name", ({ method, kind }) => {
   let table: Table;
-  beforeAll(async () => { table = await microTable(kind); });
+  beforeAll(async () => {
+    table = await microTable(kind);
+  });
 
   it("runs as one program per update, moves only what it names, leaks nothing", async () => {
     const baseline = tf.memory().numTensors;
@@ -116,7 +169,8 @@ describe.each(cases)("$name", ({ method, kind }) => {
     const moved = new Set<string>();
     let session!: Session;
     const observe: Observer = (phase, id, rules, run) => {
-      const key = `${phase}/${id}`, before = contents(session);
+      const key = `${phase}/${id}`,
+        before = contents(session);
       const { program, reads } = traced(run);
       expect(reads, `${key}: reads on the host`).toEqual([]);
       expect(program.length, `${key}: asks the device for nothing`).toBeGreaterThan(0);
@@ -137,12 +191,28 @@ describe.each(cases)("$name", ({ method, kind }) => {
       counts.set(session.now.id, [...list, tf.memory().numTensors]);
     });
     for (const key of first.keys()) expect(moved, `${key} moves nothing`).toContain(key);
-    for (const [phase, list] of counts) expect(new Set(list.slice(2)).size, `${phase}: tensors after each step: ${list.join(" ")}`).toBe(1);
-    for (const [name, list] of Object.entries(series)) expect(list.every(Number.isFinite), `${name}: ${list.join(" ")}`).toBe(true);
-    for (const { id, updates } of method.phases) for (const u of updates) expect(Object.keys(series).some(s => s.startsWith(`${id}/${u.id}/`)), `${id}/${u.id} has no series`).toBe(true);
-    for (const name of Object.keys(series)) expect(method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`))), "every series says what it is").toContain(name);
+    for (const [phase, list] of counts)
+      expect(new Set(list.slice(2)).size, `${phase}: tensors after each step: ${list.join(" ")}`).toBe(1);
+    for (const [name, list] of Object.entries(series))
+      expect(list.every(Number.isFinite), `${name}: ${list.join(" ")}`).toBe(true);
     for (const { id, updates } of method.phases)
-      for (const u of updates) for (const [term, text] of Object.entries(u.shows ?? {})) if (series[`${id}/${u.id}/${term}`]) expect(text.watched ?? false, `${id}/${u.id}/${term}: watched, or minimised?`).toBe(!minimised.has(`${id}/${u.id}/${term}`));
+      for (const u of updates)
+        expect(
+          Object.keys(series).some(s => s.startsWith(`${id}/${u.id}/`)),
+          `${id}/${u.id} has no series`,
+        ).toBe(true);
+    for (const name of Object.keys(series))
+      expect(
+        method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`))),
+        "every series says what it is",
+      ).toContain(name);
+    for (const { id, updates } of method.phases)
+      for (const u of updates)
+        for (const [term, text] of Object.entries(u.shows ?? {}))
+          if (series[`${id}/${u.id}/${term}`])
+            expect(text.watched ?? false, `${id}/${u.id}/${term}: watched, or minimised?`).toBe(
+              !minimised.has(`${id}/${u.id}/${term}`),
+            );
     session.dispose();
     expect(tf.memory().numTensors - baseline, "tensors left after dispose").toBe(0);
   });
@@ -154,13 +224,23 @@ describe.each(cases)("$name", ({ method, kind }) => {
     let count = 0;
     const watched = await finished(busy, async () => {
       if (count++ % 5 !== 1) return;
-      for (const probe of probesOf(busy)) await evaluate(busy, probe.id, at => probe.draw(at, initial(probe.options ?? {})));
-      if (offers(busy, "sample")) await evaluate(busy, "any", async at => { const samples = await at.sample(3); expect((await samples.data()).every(Number.isFinite)).toBe(true); samples.dispose(); });
+      for (const probe of probesOf(busy))
+        await evaluate(busy, probe.id, at => probe.draw(at, initial(probe.options ?? {})));
+      if (offers(busy, "sample"))
+        await evaluate(busy, "any", async at => {
+          const samples = await at.sample(3);
+          expect((await samples.data()).every(Number.isFinite)).toBe(true);
+          samples.dispose();
+        });
     });
     expect(watched).toEqual(alone);
-    for (const metric of metricsOf(busy)) expect(Number.isFinite((await evaluate(busy, metric.id, metric.measure)).value), metric.id).toBe(true);
+    for (const metric of metricsOf(busy))
+      expect(Number.isFinite((await evaluate(busy, metric.id, metric.measure)).value), metric.id).toBe(true);
     for (const fit of fits.filter(f => f.needs.every(n => offers(busy, n)))) {
-      const codes = await evaluate(busy, fit.id, async at => { const draw = await fit.fit(at); return at.read(() => draw(5, at.noise)); });
+      const codes = await evaluate(busy, fit.id, async at => {
+        const draw = await fit.fit(at);
+        return at.read(() => draw(5, at.noise));
+      });
       expect(codes.every(Number.isFinite), `fit ${fit.id}`).toBe(true);
     }
     const other = await finished(create(method, kind, table, { seed: 2 }));
@@ -169,22 +249,29 @@ describe.each(cases)("$name", ({ method, kind }) => {
     for (const s of [quiet, busy]) s.dispose();
   });
 
-  it.each(method.phases.map((p, i) => ({ id: p.id, i })))("goes on from a snapshot in the middle of $id", async ({ i }) => {
-    const one = create(method, kind, table), two = create(method, kind, table, { seed: 1 });
-    await one.advance(STEPS * i + STEPS / 2);
-    await one.report();
-    const snapshot = await one.snapshot();
-    await two.advance(1); // whatever it did before is forgotten
-    await two.report();
-    two.restore(snapshot);
-    const [a, b]: [Series, Series] = [{}, {}];
-    for (const [session, series] of [[one, a], [two, b]] as const) {
-      await session.advance(STEPS);
-      await collect(session, series);
-    }
-    expect(Object.keys(a).length).toBeGreaterThan(0);
-    expect(b).toEqual(a);
-    one.dispose();
-    two.dispose();
-  });
+  it.each(method.phases.map((p, i) => ({ id: p.id, i })))(
+    "goes on from a snapshot in the middle of $id",
+    async ({ i }) => {
+      const one = create(method, kind, table),
+        two = create(method, kind, table, { seed: 1 });
+      await one.advance(STEPS * i + STEPS / 2);
+      await one.report();
+      const snapshot = await one.snapshot();
+      await two.advance(1); // whatever it did before is forgotten
+      await two.report();
+      two.restore(snapshot);
+      const [a, b]: [Series, Series] = [{}, {}];
+      for (const [session, series] of [
+        [one, a],
+        [two, b],
+      ] as const) {
+        await session.advance(STEPS);
+        await collect(session, series);
+      }
+      expect(Object.keys(a).length).toBeGreaterThan(0);
+      expect(b).toEqual(a);
+      one.dispose();
+      two.dispose();
+    },
+  );
 });

@@ -1,4 +1,5 @@
-// Normalisation: of activations (batch norm, kernels/normalisation.ts) and of kernels (spectral norm), right in second derivatives too.
+// Normalisation: of activations (batch norm, kernels/normalisation.ts) and of kernels (spectral norm), right in
+// second derivatives too.
 import { moments, normalised } from "../kernels/normalisation";
 import { stopGradient, tf, type Tensor } from "../tf";
 import { described, type LayerNet, type Normalise } from "./dense";
@@ -6,8 +7,15 @@ import { ones, zeros } from "./init";
 import type { Scope } from "./scope";
 
 const EPSILON = 1e-5; // TwoStageVAE and WAE; slim's default is 1e-3
-/** Ioffe & Szegedy 2015, over all axes but the last. Running averages move 5 % a step (0.999 would still carry a third of its start after 1 000 steps: methods.md 1.9). */
-export function batchNorm(scope: Scope, channels: number, options: { statistics?: "running" | "batch"; rate?: number } = {}): LayerNet {
+/**
+ * Ioffe & Szegedy 2015, over all axes but the last. Running averages move 5 % a step (0.999 would still carry a third
+ * of its start after 1 000 steps: methods.md 1.9).
+ */
+export function batchNorm(
+  scope: Scope,
+  channels: number,
+  options: { statistics?: "running" | "batch"; rate?: number } = {},
+): LayerNet {
   const scale = scope.parameter("scale", [channels], ones);
   const shift = scope.parameter("shift", [channels], zeros);
   const mean = scope.state("mean", [channels], zeros);
@@ -22,10 +30,24 @@ export function batchNorm(scope: Scope, channels: number, options: { statistics?
     return normalised(x, { ...of, scale: scale(), shift: shift() }, { epsilon: EPSILON, slope, own });
   };
   const net = scope.net((x: Tensor) => forward(x, 1));
-  return described(net, { kind: "batch-norm", scale: scale.path, shift: shift.path, mean: mean.path, variance: variance.path, epsilon: EPSILON }, forward);
+  return described(
+    net,
+    {
+      kind: "batch-norm",
+      scale: scale.path,
+      shift: shift.path,
+      mean: mean.path,
+      variance: variance.path,
+      epsilon: EPSILON,
+    },
+    forward,
+  );
 }
 
-/** Miyato et al. 2018: one power iteration per training pass over the kernel as [rest, out]; u is state, v = Wu/‖·‖; gradients flow through W only. */
+/**
+ * Miyato et al. 2018: one power iteration per training pass over the kernel as [rest, out]; u is state, v = Wu/‖·‖;
+ * gradients flow through W only.
+ */
 export const spectral: Normalise = (scope, kernel) => {
   const out = kernel().shape.at(-1)!;
   const u = scope.state("u", [1, out], (shape, noise) => unit(noise.normal(shape)));

@@ -1,34 +1,54 @@
-// Variables live in one store keyed by path; nets are closures over them. Building again over the same store is free and shares variables.
-// Here is also `frozen` (the same function with constant weights) and the mode that layers see: which nets train, which may move.
+// Variables live in one store keyed by path; nets are closures over them. Building again over the same store is free
+// and shares variables. Here is also `frozen` (the same function with constant weights) and the mode that layers see:
+// which nets train, which may move.
 import { blend, copied } from "../kernels/state";
 import { initNoise, type Noise } from "../noise";
 import { stopGradient, tf, type Buffer, type Tensor } from "../tf";
 import type { Layer } from "./layers";
 
-export interface Net<In extends unknown[] = [x: Tensor], Out = Tensor> { (...inputs: In): Out; readonly variables: readonly Variable[]; readonly layers?: readonly Layer[] } // layers: where it is a plain sequence
-export interface Variable extends Net<[]> { // a net without inputs: `gamma()` reads it
-  readonly path: string; readonly trained: boolean;                   // a parameter, moved by gradients; or state, moved by set and blend
-  set(value: Tensor): void; blend(value: Tensor, rate: number): void; // take effect when the update ends
+export interface Net<In extends unknown[] = [x: Tensor], Out = Tensor> {
+  (...inputs: In): Out;
+  readonly variables: readonly Variable[];
+  /** Where it is a plain sequence. */
+  readonly layers?: readonly Layer[];
+}
+/** A net without inputs: `gamma()` reads it. */
+export interface Variable extends Net<[]> {
+  readonly path: string;
+  /** A parameter, moved by gradients; or state, moved by set and blend. */
+  readonly trained: boolean;
+  // Both take effect when the update ends.
+  set(value: Tensor): void;
+  blend(value: Tensor, rate: number): void;
 }
 export type AnyNet = Net<never[], unknown>;
 export type Init = (shape: readonly number[], noise: Noise) => Tensor;
-export interface Scope { // what builders and layers are given
+/** What builders and layers are given. */
+export interface Scope {
   readonly path: string;
   child(name: string): Scope;
-  parameter(name: string, shape: readonly number[], init: Init): Variable; // the same path again is the same variable
+  /** The same path again is the same variable. */
+  parameter(name: string, shape: readonly number[], init: Init): Variable;
   state(name: string, shape: readonly number[], init: Init): Variable;
   net<In extends unknown[], Out>(forward: (...inputs: In) => Out): Net<In, Out>;
-  readonly training: boolean; readonly moving: boolean; readonly noise: Noise; // layers only: batch statistics, may state move, dropout
+  // Layers only.
+  /** Batch statistics. */
+  readonly training: boolean;
+  /** May state move? */
+  readonly moving: boolean;
+  /** Dropout. */
+  readonly noise: Noise;
 }
 
 /** How a synchronous piece of a method's code runs. */
 export interface Mode {
   training: ReadonlySet<string>; // roots ("encoder") of the nets that the phase trains
-  moving: ReadonlySet<string>;   // roots of the nets that the running update names
-  noise: Noise;                  // where layers draw
+  moving: ReadonlySet<string>; // roots of the nets that the running update names
+  noise: Noise; // where layers draw
 }
 const rootOf = (path: string) => path.split("/")[0]!;
-export const rootsOf = (nets: readonly AnyNet[]): ReadonlySet<string> => new Set(nets.flatMap(net => net.variables).map(v => rootOf(v.path)));
+export const rootsOf = (nets: readonly AnyNet[]): ReadonlySet<string> =>
+  new Set(nets.flatMap(net => net.variables).map(v => rootOf(v.path)));
 
 let current: { mode: Mode; frozen: number; resting: number } | undefined;
 /** Runs one synchronous piece under a mode; pieces nest, and nothing survives an await. */
@@ -62,9 +82,15 @@ export class Store {
       parameter: (name, shape, init) => this.variable(below(name), shape, init, true),
       state: (name, shape, init) => this.variable(below(name), shape, init, false),
       net: forward => owning(forward, () => this.under(path)),
-      get training() { return modeAt(path).training.has(root) && !current!.resting; },
-      get moving() { return modeAt(path).moving.has(root) && !current!.frozen; },
-      get noise() { return modeAt(path).noise; },
+      get training() {
+        return modeAt(path).training.has(root) && !current!.resting;
+      },
+      get moving() {
+        return modeAt(path).moving.has(root) && !current!.frozen;
+      },
+      get noise() {
+        return modeAt(path).noise;
+      },
     };
   }
   private under(path: string): Variable[] {
@@ -72,15 +98,21 @@ export class Store {
   }
   private variable(path: string, shape: readonly number[], init: Init, trained: boolean): Variable {
     const known = this.buffers.get(path);
-    if (known && String(known.shape) !== String(shape)) throw Error(`${path}: has shape [${known.shape}], asked for [${shape}]`);
+    if (known && String(known.shape) !== String(shape))
+      throw Error(`${path}: has shape [${known.shape}], asked for [${shape}]`);
     const buffer = known ?? tf.tidy(() => tf.variable(init(shape, initNoise(this.seed, path)), trained));
     const write = (value: Tensor, rate: number) => {
-      if (!current?.mode.moving.has(rootOf(path))) throw Error(`${path}: written by an update that does not name it in "moves"`);
-      if (String(value.shape) !== String(shape)) throw Error(`${path}: has shape [${shape}], was set to [${value.shape}]`);
+      if (!current?.mode.moving.has(rootOf(path)))
+        throw Error(`${path}: written by an update that does not name it in "moves"`);
+      if (String(value.shape) !== String(shape))
+        throw Error(`${path}: has shape [${shape}], was set to [${value.shape}]`);
       this.writes.push({ path, value: tf.keep(tf.tidy(() => this.owned(stopGradient(value)))), rate });
     };
     const read = (): Tensor => (current?.frozen ? stopGradient(buffer) : buffer);
-    const handle: Variable = Object.assign(owning(read, () => [handle]), { path, trained, set: (value: Tensor) => write(value, 1), blend: write });
+    const handle: Variable = Object.assign(
+      owning(read, () => [handle]),
+      { path, trained, set: (value: Tensor) => write(value, 1), blend: write },
+    );
     this.buffers.set(path, buffer);
     this.memory.add(buffer.dataId);
     this.handles.set(path, handle);
@@ -111,28 +143,46 @@ export class Store {
   }
 }
 
-function owning<In extends unknown[], Out>(forward: (...inputs: In) => Out, variables: () => readonly Variable[]): Net<In, Out> {
+function owning<In extends unknown[], Out>(
+  forward: (...inputs: In) => Out,
+  variables: () => readonly Variable[],
+): Net<In, Out> {
   const call = (...inputs: In) => forward(...inputs);
   return Object.defineProperty(call, "variables", { get: variables, enumerable: true }) as Net<In, Out>;
 }
 
-/** The same function, but its weights are constants: gradients stop at them, its state stays, and it has nothing to move. */
+/**
+ * The same function, but its weights are constants: gradients stop at them, its state stays, and it
+ * has nothing to move.
+ */
 export const frozen = <N extends AnyNet>(net: N): N => apart(net, "frozen");
 /** Frozen, and in evaluation mode: no dropout, running statistics. For what is watched of a net while it trains. */
 export const resting = <N extends AnyNet>(net: N): N => apart(net, "frozen", "resting");
 function apart<N extends AnyNet>(net: N, ...ways: readonly ("frozen" | "resting")[]): N {
-  const inside = <In extends unknown[], Out>(call: (...inputs: In) => Out) => (...inputs: In): Out => {
-    const around = current;
-    for (const way of ways) if (around) around[way]++;
-    try {
-      return call(...inputs);
-    } finally {
-      for (const way of ways) if (around) around[way]--;
-    }
-  };
+  const inside =
+    <In extends unknown[], Out>(call: (...inputs: In) => Out) =>
+    (...inputs: In): Out => {
+      const around = current;
+      for (const way of ways) if (around) around[way]++;
+      try {
+        return call(...inputs);
+      } finally {
+        for (const way of ways) if (around) around[way]--;
+      }
+    };
   const made = inside(net as unknown as (...inputs: unknown[]) => unknown);
-  const part = (value: unknown) => (value === net ? made : isNet(value) ? apart(value, ...ways) : typeof value === "function" ? inside(value as () => unknown) : value); // a decoder of vectors is its own logits
-  const parts = Object.fromEntries(Object.entries(net).map(([name, value]) => [name, name === "variables" ? [] : part(value)]));
+  // a decoder of vectors is its own logits
+  const part = (value: unknown) =>
+    value === net
+      ? made
+      : isNet(value)
+        ? apart(value, ...ways)
+        : typeof value === "function"
+          ? inside(value as () => unknown)
+          : value;
+  const parts = Object.fromEntries(
+    Object.entries(net).map(([name, value]) => [name, name === "variables" ? [] : part(value)]),
+  );
   return Object.assign(made, parts) as unknown as N;
 }
 const isNet = (value: unknown): value is AnyNet => typeof value === "function" && "variables" in value;

@@ -1,38 +1,86 @@
-// A card is one figure or table of a paper: the runs that it asks for, the paper's numbers, and what must hold, stated before the first run.
-// Types and the arithmetic of claims; no tensors, no files, no DOM. src/cli/card.ts makes the runs, scripts/results.mjs the page of results,
-// the browser shows what that page says.
+// A card is one figure or table of a paper: the runs that it asks for, the paper's numbers, and what must hold, stated
+// before the first run. Types and the arithmetic of claims; no tensors, no files, no DOM. src/cli/card.ts makes the
+// runs, scripts/results.mjs the page of results, the browser shows what that page says.
 import type { RunText } from "../run";
 
-/** A curve as `BINS` equal stretches of its phase, in order: mean and standard deviation of every step's value within each, and the run's step at its end. Stretches without a value are left out. */
-export interface Curve { at: readonly number[]; mean: readonly number[]; deviation: readonly number[] }
+/**
+ * A curve as `BINS` equal stretches of its phase, in order: mean and standard deviation of every step's value within
+ * each, and the run's step at its end. Stretches without a value are left out.
+ */
+export interface Curve {
+  at: readonly number[];
+  mean: readonly number[];
+  deviation: readonly number[];
+}
 export const BINS = 50;
 /** What is kept of one run of one seed: docs/results/<card>/<run>-seed<seed>.json. */
 export interface CardResult {
-  card: string; run: string; seed: number; link: string;                // link: the run's query, what differs from the start values
-  steps: readonly number[]; seconds: number | null; backend: string;    // steps: of each phase; seconds: of training, null where a finished file was only measured
-  machine: { cpu: string; cores: number }; versions: Readonly<Record<string, string>>; recorded: string;
-  metrics: Readonly<Record<string, number>>; details: Readonly<Record<string, Readonly<Record<string, unknown>>>>; // details: error, count, baseline, estimator
-  series: Readonly<Record<string, Curve>>; probes: Readonly<Record<string, unknown>>;
+  card: string;
+  run: string;
+  seed: number;
+  /** The run's query, what differs from the start values. */
+  link: string;
+  /** Of each phase. */
+  steps: readonly number[];
+  /** Of training, null where a finished file was only measured. */
+  seconds: number | null;
+  backend: string;
+  machine: { cpu: string; cores: number };
+  versions: Readonly<Record<string, string>>;
+  recorded: string;
+  metrics: Readonly<Record<string, number>>;
+  /** Error, count, baseline, estimator. */
+  details: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  series: Readonly<Record<string, Curve>>;
+  probes: Readonly<Record<string, unknown>>;
 }
 export interface CardRun {
-  id: string; title: string; run: Omit<RunText, "seed">; seeds: readonly number[]; // seeds: those that are asked for
-  minutes: number;                                                       // of one seed, estimated, on one core with Wasm
-  metrics: readonly string[]; series?: readonly string[]; probes?: readonly string[]; // by id; probes: whose view is a list of numbers
-  paper?: Readonly<Record<string, string>>;                              // the paper's number for a metric, as it prints it
+  id: string;
+  title: string;
+  run: Omit<RunText, "seed">;
+  /** Those that are asked for. */
+  seeds: readonly number[];
+  /** Of one seed, estimated, on one core with Wasm. */
+  minutes: number;
+  /** By id. */
+  metrics: readonly string[];
+  series?: readonly string[];
+  /** Whose view is a list of numbers. */
+  probes?: readonly string[];
+  /** The paper's number for a metric, as it prints it. */
+  paper?: Readonly<Record<string, string>>;
 }
 /** holds: undefined where runs are missing. seeds: on how many of those asked it was tested. */
-export interface Verdict { found: string; holds: boolean | undefined; tested: number; asked: number }
+export interface Verdict {
+  found: string;
+  holds: boolean | undefined;
+  tested: number;
+  asked: number;
+}
 export type Results = (run: string, seed: number) => CardResult | undefined;
 export interface Claim {
-  id: string; says: string; paper: string;                               // says: what must hold; paper: its numbers and where they stand
+  id: string;
+  /** What must hold. */
+  says: string;
+  /** Its numbers and where they stand. */
+  paper: string;
   judge(results: Results): Verdict;
-  diagnosis?: string;                                                    // shown where it does not hold: our best reading of why
+  /** Shown where it does not hold: our best reading of why. */
+  diagnosis?: string;
 }
 export interface Card {
-  id: string; title: string; paper: string; figure: string;              // paper: as methods name it
-  shows: string; budget: string;                                         // budget: how ours differs from the paper's runs, and which claim survives that
-  columns: Readonly<Record<string, string>>;                             // metrics in the table of runs, by id: how it heads them
-  runs: readonly CardRun[]; claims: readonly Claim[];
+  id: string;
+  title: string;
+  /** As methods name it. */
+  paper: string;
+  figure: string;
+  shows: string;
+  /** How ours differs from the paper's runs, and which claim survives that. */
+  budget: string;
+  /** Metrics in the table of runs, by id: how it heads them. */
+  columns: Readonly<Record<string, string>>;
+  runs: readonly CardRun[];
+  claims: readonly Claim[];
 }
 
 /** A run without one of the numbers that a claim is about: as good as not run. */
@@ -48,13 +96,27 @@ export function errorOf(result: CardResult, id: string): number {
   if (typeof error !== "number") throw new Missing(id);
   return error;
 }
-/** Mean and standard deviation of a series between two shares of its phase; the stretches have equally many steps, to one. */
-export function between(result: CardResult, series: string, from: number, to: number): { mean: number; deviation: number } {
+/**
+ * Mean and standard deviation of a series between two shares of its phase; the stretches have
+ * equally many steps, to one.
+ */
+export function between(
+  result: CardResult,
+  series: string,
+  from: number,
+  to: number,
+): { mean: number; deviation: number } {
   const curve = result.series[series];
   if (!curve || curve.at.length === 0) throw new Missing(series);
-  const n = curve.at.length, part = [...curve.mean.keys()].slice(Math.floor(from * n), Math.max(Math.floor(from * n) + 1, Math.floor(to * n)));
+  const n = curve.at.length,
+    part = [...curve.mean.keys()].slice(Math.floor(from * n), Math.max(Math.floor(from * n) + 1, Math.floor(to * n)));
   const mean = average(part.map(i => curve.mean[i]!));
-  return { mean, deviation: Math.sqrt(Math.max(0, average(part.map(i => curve.deviation[i]! ** 2 + curve.mean[i]! ** 2)) - mean ** 2)) };
+  return {
+    mean,
+    deviation: Math.sqrt(
+      Math.max(0, average(part.map(i => curve.deviation[i]! ** 2 + curve.mean[i]! ** 2)) - mean ** 2),
+    ),
+  };
 }
 
 export const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
@@ -71,8 +133,14 @@ export function paired(a: readonly number[], b: readonly number[]): { mean: numb
 export const short = (value: number, digits = 3): string => String(Number(value.toPrecision(digits)));
 
 export type Of = (run: string) => CardResult;
-export interface Finding { found: string; holds: boolean }
-/** A claim about one seed, tested on every seed asked for of which all these runs are there. It holds where it holds on each of them. */
+export interface Finding {
+  found: string;
+  holds: boolean;
+}
+/**
+ * A claim about one seed, tested on every seed asked for of which all these runs are there. It holds where it
+ * holds on each of them.
+ */
 export function seedwise(seeds: readonly number[], runs: readonly string[], test: (of: Of) => Finding): Claim["judge"] {
   return results => {
     const findings = seeds.flatMap(seed => {
@@ -80,13 +148,21 @@ export function seedwise(seeds: readonly number[], runs: readonly string[], test
       return finding ? [{ seed, ...finding }] : [];
     });
     return {
-      found: findings.map(({ seed, found, holds }) => `${seeds.length > 1 ? `seed ${seed}: ` : ""}${found}${holds ? "" : " ✗"}`).join("; "),
-      holds: findings.length ? findings.every(({ holds }) => holds) : undefined, tested: findings.length, asked: seeds.length,
+      found: findings
+        .map(({ seed, found, holds }) => `${seeds.length > 1 ? `seed ${seed}: ` : ""}${found}${holds ? "" : " ✗"}`)
+        .join("; "),
+      holds: findings.length ? findings.every(({ holds }) => holds) : undefined,
+      tested: findings.length,
+      asked: seeds.length,
     };
   };
 }
 /** A claim about all seeds together (means, spreads): tested only once every one of them is there. */
-export function together(seeds: readonly number[], runs: readonly string[], test: (all: (run: string) => readonly CardResult[]) => Finding): Claim["judge"] {
+export function together(
+  seeds: readonly number[],
+  runs: readonly string[],
+  test: (all: (run: string) => readonly CardResult[]) => Finding,
+): Claim["judge"] {
   return results => {
     const there = seeds.filter(seed => runs.every(run => results(run, seed))).length;
     let finding: Finding | undefined;
@@ -98,7 +174,12 @@ export function together(seeds: readonly number[], runs: readonly string[], test
     return { found: finding?.found ?? "", holds: finding?.holds, tested: finding ? there : 0, asked: seeds.length };
   };
 }
-function tried(runs: readonly string[], [seed]: readonly [number], results: Results, test: (of: Of) => Finding): Finding | undefined {
+function tried(
+  runs: readonly string[],
+  [seed]: readonly [number],
+  results: Results,
+  test: (of: Of) => Finding,
+): Finding | undefined {
   if (!runs.every(run => results(run, seed))) return undefined;
   try {
     return test(run => results(run, seed) ?? raise(run));
@@ -107,4 +188,6 @@ function tried(runs: readonly string[], [seed]: readonly [number], results: Resu
     throw error;
   }
 }
-const raise = (run: string): never => { throw Error(`a claim reads the run "${run}" and does not say so`); };
+const raise = (run: string): never => {
+  throw Error(`a claim reads the run "${run}" and does not say so`);
+};

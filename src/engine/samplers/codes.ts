@@ -1,4 +1,5 @@
-// What a fit starts from: codes of training rows, read once. 10 000 are enough for ten full covariances at latent 16 and cost one pass.
+// What a fit starts from: codes of training rows, read once. 10 000 are enough for ten full covariances at latent
+// 16 and cost one pass.
 import type { Evaluation } from "../diagnostic";
 import { rowsOf } from "../diagnostics/rows";
 

@@ -1,16 +1,29 @@
-// The smallest run of a method that still is that method: for contract tests and for parity between devices, where a step must be cheap.
+// The smallest run of a method that still is that method: for contract tests and for parity between devices, where
+// a step must be cheap.
 import { initial, type AnyFields, type RunConfig, type Value, type Values } from "../config";
 import { specOf, tableOf, type Table } from "../dataset";
 import type { AnyMethod, DataSpec } from "../method";
 import { dataSetOf, startsOf } from "../run";
 
 /** Fields that cost time, by name: method files share these names. */
-const SMALL: Readonly<Record<string, Value>> = { width: 0.0625, batch: 8, secondWidth: 8, secondBatch: 8, criticWidth: 8, rows: 16, pretrainSteps: 5000, rate: 3e-3 };
+const SMALL: Readonly<Record<string, Value>> = {
+  width: 0.0625,
+  batch: 8,
+  secondWidth: 8,
+  secondBatch: 8,
+  criticWidth: 8,
+  rows: 16,
+  pretrainSteps: 5000,
+  rate: 3e-3,
+};
 /** One method for each kind of network on images: neutral, dense, that of PGA. */
 export const BACKBONES: readonly string[] = ["two-stage-vae", "lmgae", "lpga"];
 export const microData: Readonly<Record<DataSpec["kind"], string>> = { vectors: "ring", images: "drawn-digits" };
 
-export const microSpec = (kind: DataSpec["kind"]): DataSpec => { const set = dataSetOf(microData[kind]); return specOf(set, initial(set.config as AnyFields)); };
+export const microSpec = (kind: DataSpec["kind"]): DataSpec => {
+  const set = dataSetOf(microData[kind]);
+  return specOf(set, initial(set.config as AnyFields));
+};
 const noPack = () => Promise.reject(Error("tests have no packs"));
 const tables = new Map<string, Promise<Table>>();
 /** Micro tables: the first 64 training and 32 test rows of the data set. */
@@ -22,11 +35,29 @@ export function microTable(kind: DataSpec["kind"]): Promise<Table> {
 }
 function cut({ spec, train, test }: Table, count: number, tests: number): Table {
   const width = spec.shape.reduce((a, b) => a * b, 1);
-  const first = (rows: Table["train"], n: number) => ({ x: rows.x.slice(0, n * width), ...(rows.labels && { labels: rows.labels.slice(0, n) }), ...(rows.plane && { plane: rows.plane }) });
+  const first = (rows: Table["train"], n: number) => ({
+    x: rows.x.slice(0, n * width),
+    ...(rows.labels && { labels: rows.labels.slice(0, n) }),
+    ...(rows.plane && { plane: rows.plane }),
+  });
   return { spec: { ...spec, count, tests }, train: first(train, count), test: first(test, tests) };
 }
-export function microRun(method: AnyMethod, kind: DataSpec["kind"], steps: number, seed = 1, values: Values = {}): RunConfig {
+export function microRun(
+  method: AnyMethod,
+  kind: DataSpec["kind"],
+  steps: number,
+  seed = 1,
+  values: Values = {},
+): RunConfig {
   const fields = method.config as AnyFields;
   const small = Object.fromEntries(Object.entries(SMALL).filter(([name]) => fields[name]));
-  return { version: 1, method: method.id, dataset: microData[kind], seed, steps, values: { ...startsOf(method, kind), ...small, ...values }, data: {} };
+  return {
+    version: 1,
+    method: method.id,
+    dataset: microData[kind],
+    seed,
+    steps,
+    values: { ...startsOf(method, kind), ...small, ...values },
+    data: {},
+  };
 }

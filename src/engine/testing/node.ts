@@ -1,4 +1,5 @@
-// What tests in Node need of a host: the engine's Host over Node, and a chosen tfjs backend with our kernels. Imported by tests only.
+// What tests in Node need of a host: the engine's Host over Node, and a chosen tfjs backend with our kernels.
+// Imported by tests only.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -15,5 +16,8 @@ export const nodeHost: Host = {
   decode: bytes => decoder.decode(bytes),
 };
 /** Folder of tfjs's Wasm files, with the slash that setWasmPaths wants. */
-export const wasmPaths = join(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")), "/").replace(/dist\/?$/, "dist/");
+export const wasmPaths = join(
+  dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")),
+  "/",
+).replace(/dist\/?$/, "dist/");
 export const useBackend = (backend: BackendName) => chooseBackend(nodeHost, backend, { wasmPaths });

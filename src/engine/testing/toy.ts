@@ -1,4 +1,5 @@
-// Methods too small to be on the page, and the table they train on: for tests of what trains them. A toy declares only what differs.
+// Methods too small to be on the page, and the table they train on: for tests of what trains them. A toy
+// declares only what differs.
 import type { AnyFields, ConfigOf, Fields } from "../config";
 import type { Table } from "../dataset";
 import type { Method, Phase, Update } from "../method";
@@ -7,12 +8,37 @@ import { normalOf, streamOf } from "../random";
 
 /** [count, width] of N(0, 1), and half as many to hold out. */
 export function toyTable(count = 32, width = 3): Table {
-  const rows = (n: number, place: number) => ({ x: normalOf(streamOf(5, { purpose: "data", place, name: "toy" })(n * width)) });
-  return { spec: { kind: "vectors", shape: [width], range: [-4, 4], count, tests: count / 2, classes: 1 }, train: rows(count, 0), test: rows(count / 2, 1) };
+  const rows = (n: number, place: number) => ({
+    x: normalOf(streamOf(5, { purpose: "data", place, name: "toy" })(n * width)),
+  });
+  return {
+    spec: { kind: "vectors", shape: [width], range: [-4, 4], count, tests: count / 2, classes: 1 },
+    train: rows(count, 0),
+    test: rows(count / 2, 1),
+  };
 }
 /** A method of given nets and phases, with ids and texts that nobody reads. */
-export function toyMethod<F extends AnyFields, N>(config: F, build: (scope: Scope, config: ConfigOf<F>) => N, phases: readonly Phase<ConfigOf<F>, N>[]): Method<ConfigOf<F>, N> {
-  return { id: "toy", title: "", paper: "", idea: "", about: "", accepts: ["vectors"], config: config as unknown as Fields<ConfigOf<F>>, build, phases };
+export function toyMethod<F extends AnyFields, N>(
+  config: F,
+  build: (scope: Scope, config: ConfigOf<F>) => N,
+  phases: readonly Phase<ConfigOf<F>, N>[],
+): Method<ConfigOf<F>, N> {
+  return {
+    id: "toy",
+    title: "",
+    paper: "",
+    idea: "",
+    about: "",
+    accepts: ["vectors"],
+    config: config as unknown as Fields<ConfigOf<F>>,
+    build,
+    phases,
+  };
 }
 /** Phases of one update each, so many steps long. */
-export const phase = <C, N>(id: string, steps: number, ...updates: readonly Update<C, N>[]): Phase<C, N> => ({ id, title: "", steps: () => steps, updates });
+export const phase = <C, N>(id: string, steps: number, ...updates: readonly Update<C, N>[]): Phase<C, N> => ({
+  id,
+  title: "",
+  steps: () => steps,
+  updates,
+});

@@ -8,8 +8,22 @@ import { nodeHost } from "./node";
 import { toyTable } from "./toy";
 export { phase, toyMethod, toyTable } from "./toy";
 
-export interface ToyRun { steps?: number; seed?: number; table?: Table; observe?: Observer }
-export function toySession<C, N>(method: Method<C, N>, { steps, seed = 1, table = toyTable(), observe }: ToyRun = {}): Session {
+export interface ToyRun {
+  steps?: number;
+  seed?: number;
+  table?: Table;
+  observe?: Observer;
+}
+export function toySession<C, N>(
+  method: Method<C, N>,
+  { steps, seed = 1, table = toyTable(), observe }: ToyRun = {},
+): Session {
   const values = initial(method.config as AnyFields);
-  return Session.create({ method: method as unknown as Method<Config, Session["nets"]>, table, host: nodeHost, run: { version: 1, method: method.id, dataset: "toy", seed, ...(steps && { steps }), values, data: {} }, ...(observe && { observe }) });
+  return Session.create({
+    method: method as unknown as Method<Config, Session["nets"]>,
+    table,
+    host: nodeHost,
+    run: { version: 1, method: method.id, dataset: "toy", seed, ...(steps && { steps }), values, data: {} },
+    ...(observe && { observe }),
+  });
 }

@@ -1,4 +1,5 @@
-// A run that nobody waits for any more gives way to the next: at the next read of a measurement, and between the chunks of a cache.
+// A run that nobody waits for any more gives way to the next: at the next read of a measurement, and between
+// the chunks of a cache.
 import { beforeAll, expect, it } from "vitest";
 import { methodOf } from "../methods";
 import { microRun, microTable } from "../testing/micro";
@@ -10,8 +11,14 @@ import { Session } from "./session";
 beforeAll(() => useBackend("wasm"));
 
 it("stops measuring and caching once abandoned, and leaves nothing behind", async () => {
-  const baseline = tf.memory().numTensors, method = methodOf("two-stage-vae");
-  const session = Session.create({ method, table: await microTable("vectors"), run: microRun(method, "vectors", 4), host: nodeHost });
+  const baseline = tf.memory().numTensors,
+    method = methodOf("two-stage-vae");
+  const session = Session.create({
+    method,
+    table: await microTable("vectors"),
+    run: microRun(method, "vectors", 4),
+    host: nodeHost,
+  });
   await session.advance(2);
   await session.report();
   const measuring = evaluate(session, "slow", async at => {

@@ -1,5 +1,6 @@
-// Evaluation: the same step, with nets in evaluation mode, held-out rows and noise of its own (keyed by the metric's or probe's id, so the
-// same question gives the same draws). Training never notices: it may go on between the synchronous pieces.
+// Evaluation: the same step, with nets in evaluation mode, held-out rows and noise of its own (keyed by the
+// metric's or probe's id, so the same question gives the same draws). Training never notices: it may go on between
+// the synchronous pieces.
 import type { Ability, Evaluation } from "../diagnostic";
 import type { AnyPhase, Batch, Config, Nets } from "../method";
 import { within, type Mode } from "../nn/scope";
@@ -12,7 +13,8 @@ import type { Session } from "./session";
 import { batchOf } from "./step";
 
 /** The latest phase reached that offers it. */
-const offering = (session: Session, ability: Ability): AnyPhase | undefined => session.method.phases.slice(0, session.phase + 1).findLast(p => p[ability]);
+const offering = (session: Session, ability: Ability): AnyPhase | undefined =>
+  session.method.phases.slice(0, session.phase + 1).findLast(p => p[ability]);
 export const offers = (session: Session, ability: Ability): boolean => offering(session, ability) !== undefined;
 function phaseWith(session: Session, ability: Ability): AnyPhase {
   const phase = offering(session, ability);
@@ -22,9 +24,15 @@ function phaseWith(session: Session, ability: Ability): AnyPhase {
 
 /** Thrown by `read`, and between the chunks of a cache, once the session is abandoned. */
 export class Abandoned extends Error {
-  constructor(id: string) { super(`${id}: a new run began meanwhile`); }
+  constructor(id: string) {
+    super(`${id}: a new run began meanwhile`);
+  }
 }
-export async function evaluate<T>(session: Session, id: string, run: (at: Evaluation<Config, Nets>) => Promise<T>): Promise<T> {
+export async function evaluate<T>(
+  session: Session,
+  id: string,
+  run: (at: Evaluation<Config, Nets>) => Promise<T>,
+): Promise<T> {
   const { nets, config, spec, seed, counter, table } = session;
   const noise = evaluationNoise(seed, id);
   const mode: Mode = { training: new Set(), moving: new Set(), noise };
@@ -32,23 +40,35 @@ export async function evaluate<T>(session: Session, id: string, run: (at: Evalua
   const columns = { test: columnsOf(table.test, spec.shape), train: columnsOf(table.train, spec.shape) };
   const from = { test: 0, train: 0 };
   const batch = (size: number, split: "test" | "train" = "test"): Batch => {
-    const start = from[split], count = split === "test" ? spec.tests : spec.count;
+    const start = from[split],
+      count = split === "test" ? spec.tests : spec.count;
     from[split] += size;
     return batchOf(columns[split], () => Array.from({ length: size }, (_, i) => (start + i) % count), 0, size);
   };
-  const step = { nets, config, data: spec, batch: (size: number) => batch(size), noise, index: counter.index as Tensor, progress: counter.progress as Tensor };
+  const step = {
+    nets,
+    config,
+    data: spec,
+    batch: (size: number) => batch(size),
+    noise,
+    index: counter.index as Tensor,
+    progress: counter.progress as Tensor,
+  };
   const sampling = offering(session, "sample");
   const turns = new Turns(session, id);
   const sample = async (count: number, { finish = true }: { finish?: boolean } = {}): Promise<Tensor> => {
     const sampler = phaseWith(session, "sample").sample!;
     const begun = tf.tidy(() => apart(() => sampler.start(count, step)));
-    const state = await turns.all(sampler.steps?.(config, spec) ?? 0, begun, (before, index, noise) => apart(() => sampler.next!(before, { ...step, index, noise })));
+    const state = await turns.all(sampler.steps?.(config, spec) ?? 0, begun, (before, index, noise) =>
+      apart(() => sampler.next!(before, { ...step, index, noise })),
+    );
     if (!finish) return state;
     const out = tf.tidy(() => finished(state));
     state.dispose();
     return out;
   };
-  const finished = (codes: Tensor): Tensor => apart(() => phaseWith(session, "sample").sample!.finish?.(codes, step) ?? codes.clone());
+  const finished = (codes: Tensor): Tensor =>
+    apart(() => phaseWith(session, "sample").sample!.finish?.(codes, step) ?? codes.clone());
   const read = async (make: () => Tensor): Promise<Float32Array> => {
     await session.host.pause(); // training, messages and a new run have their turn between two reads
     if (session.abandoned) throw new Abandoned(id);
@@ -58,7 +78,11 @@ export async function evaluate<T>(session: Session, id: string, run: (at: Evalua
     return values;
   };
   return run({
-    ...step, batch, sample, read, finish: finished,
+    ...step,
+    batch,
+    sample,
+    read,
+    finish: finished,
     features: () => loadWeights(session.host, spec),
     encode: x => apart(() => phaseWith(session, "encode").encode!(x, step)),
     decode: codes => apart(() => phaseWith(session, "decode").decode!(codes, step)),

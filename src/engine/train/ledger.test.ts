@@ -1,4 +1,5 @@
-// Loss terms from the ring on the device: every step's value arrives, however rarely anybody asks, and there is room for so many and no more.
+// Loss terms from the ring on the device: every step's value arrives, however rarely anybody asks, and there is room
+// for so many and no more.
 import { beforeAll, expect, it } from "vitest";
 import { whole } from "../config";
 import { normal } from "../nn/init";
@@ -9,16 +10,33 @@ import type { Tensor } from "../tf";
 import { adam } from "./rules";
 
 beforeAll(() => useBackend("wasm"));
-const toy = toyMethod({ size: whole("Size", "", 4, 1, 8) }, scope => ({ w: scope.child("net").parameter("w", [3], normal(1)) }), []);
+const toy = toyMethod(
+  { size: whole("Size", "", 4, 1, 8) },
+  scope => ({ w: scope.child("net").parameter("w", [3], normal(1)) }),
+  [],
+);
 type N = ReturnType<(typeof toy)["build"]>;
 type C = Parameters<(typeof toy)["build"]>[1];
 /** 1 300 steps of one update with these terms. */
 const begin = (terms: (step: Step<C, N>) => Record<string, Tensor>) =>
-  toySession({ ...toy, phases: [phase<C, N>("one", 1300, { id: "pull", moves: ({ w }: N) => [adam({ rate: 0.1 }, w)], loss: step => ({ terms: terms(step) }) })] });
-const distance = ({ nets, batch }: Step<C, N>) => ({ distance: batch(4).x.mean(0).sub(nets.w()).square().sum() as Tensor });
+  toySession({
+    ...toy,
+    phases: [
+      phase<C, N>("one", 1300, {
+        id: "pull",
+        moves: ({ w }: N) => [adam({ rate: 0.1 }, w)],
+        loss: step => ({ terms: terms(step) }),
+      }),
+    ],
+  });
+const distance = ({ nets, batch }: Step<C, N>) => ({
+  distance: batch(4).x.mean(0).sub(nets.w()).square().sum() as Tensor,
+});
 
 it("has every step's value, however rarely it is asked for", async () => {
-  const often = begin(distance), rarely = begin(distance), values: number[] = [];
+  const often = begin(distance),
+    rarely = begin(distance),
+    values: number[] = [];
   for (let step = 0; step < 1300; step += 100) {
     await often.advance(100);
     values.push(...(await often.report()).series["one/pull/distance"]!.values);
@@ -32,7 +50,9 @@ it("has every step's value, however rarely it is asked for", async () => {
   rarely.dispose();
 });
 it("refuses an update with more terms than it has room for, by name", async () => {
-  const wide = begin(({ nets }) => Object.fromEntries(Array.from({ length: 129 }, (_, k) => [`term-${k}`, nets.w().sum() as Tensor])));
+  const wide = begin(({ nets }) =>
+    Object.fromEntries(Array.from({ length: 129 }, (_, k) => [`term-${k}`, nets.w().sum() as Tensor])),
+  );
   await expect(wide.advance(1)).rejects.toThrow("one/pull: a run has room for 128 terms in all");
   wide.dispose();
 });

@@ -1,18 +1,33 @@
-// Loss terms on their way to the host: every step writes its values into a ring on the device, which is read whole, once per report. Who wrote
-// when is known on the host, so a step that is only replayed costs one line here.
+// Loss terms on their way to the host: every step writes its values into a ring on the device, which is read whole,
+// once per report. Who wrote when is known on the host, so a step that is only replayed costs one line here.
 import { note } from "../kernels/state";
 import { tf, type Buffer, type Tensor } from "../tf";
 
-export interface Series { at: number[]; values: number[] } // at: step of the whole run, the first is 1
-export interface Report { phase: string; index: number; step: number; series: Readonly<Record<string, Series>>; diverged?: { series: string; step: number } } // diverged: the first value that is not finite
+export interface Series {
+  /** Step of the whole run, the first is 1. */
+  at: number[];
+  values: number[];
+}
+export interface Report {
+  phase: string;
+  index: number;
+  step: number;
+  series: Readonly<Record<string, Series>>;
+  /** The first value that is not finite. */
+  diverged?: { series: string; step: number };
+}
 type Collected = Pick<Report, "series" | "diverged">;
 const ROWS = 512; // steps between two reads, at most
 const COLUMNS = 128; // terms of a run's updates, all together
 
-interface Place { names: readonly string[]; column: number }
+interface Place {
+  names: readonly string[];
+  column: number;
+}
 export class Ledger {
   private ring: Buffer | undefined; // [COLUMNS, ROWS]
-  private readonly places = new Map<string, Place>(); // by update and names: live choices may change an update's terms and change them back
+  // by update and names: live choices may change an update's terms and change them back
+  private readonly places = new Map<string, Place>();
   private readonly current = new Map<string, Place>();
   private used = 0;
   private marks: { place: Place; at: number; row: number }[] = [];
@@ -34,7 +49,13 @@ export class Ledger {
       this.places.set(key, place);
     }
     this.current.set(update, place);
-    note(this.ring!, index, ROWS, place.column, values.map(v => (v.dtype === "float32" ? v : v.cast("float32"))));
+    note(
+      this.ring!,
+      index,
+      ROWS,
+      place.column,
+      values.map(v => (v.dtype === "float32" ? v : v.cast("float32"))),
+    );
   }
   /** That an update was executed: in which step of the run (the first is 1), which is `index` of its phase. */
   mark(update: string, at: number, index: number): void {
@@ -44,14 +65,20 @@ export class Ledger {
     this.marks.push({ place, at, row: index % ROWS });
   }
   /** Another step would write over what is not read yet. */
-  full(next: number): boolean { return this.marks.length > 0 && next - this.first >= ROWS; }
+  full(next: number): boolean {
+    return this.marks.length > 0 && next - this.first >= ROWS;
+  }
   async drain(): Promise<void> {
     const marks = this.marks.splice(0);
     if (marks.length === 0) return;
     const part = tf.tidy(() => this.ring!.slice([0, 0], [this.used, ROWS]));
     const numbers = await part.data();
     part.dispose();
-    for (const { place: { names, column }, at, row } of marks)
+    for (const {
+      place: { names, column },
+      at,
+      row,
+    } of marks)
       names.forEach((name, k) => {
         const value = numbers[(column + k) * ROWS + row]!;
         if (!Number.isFinite(value)) this.collected.diverged ??= { series: name, step: at };

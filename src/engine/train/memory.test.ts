@@ -1,4 +1,5 @@
-// Memory on Wasm: flat over 10 000 micro steps and over 50 restarts in place. The same on WebGPU is e2e/recorded.spec.ts.
+// Memory on Wasm: flat over 10 000 micro steps and over 50 restarts in place. The same on WebGPU is
+// e2e/recorded.spec.ts.
 import { expect, test } from "vitest";
 import { nodeHost, useBackend } from "../testing/node";
 import { memory } from "../testing/recorded";

@@ -1,11 +1,15 @@
-// Optimizer state of one phase, by name: optimizer/<phase>/<update>/<variable path>/<slot>. Slots of a variable's shape are tensors; slots of
-// one number lie together in one row of cells, so that one small kernel advances them all.
+// Optimizer state of one phase, by name: optimizer/<phase>/<update>/<variable path>/<slot>. Slots of a variable's shape
+// are tensors; slots of one number lie together in one row of cells, so that one small kernel advances them all.
 import { copied } from "../kernels/state";
 import { put } from "../kernels/kernel";
 import { tf, type Buffer, type Tensor } from "../tf";
 import type { Slots } from "./rules";
 
-export interface SlotSpec { shape: readonly number[]; start: number; cell: boolean }
+export interface SlotSpec {
+  shape: readonly number[];
+  start: number;
+  cell: boolean;
+}
 
 export class Moments {
   private readonly tensors = new Map<string, Buffer>();
@@ -13,12 +17,20 @@ export class Moments {
   private row: Buffer | undefined;
   /** Makes the slots that are not there yet. */
   cover(slots: ReadonlyMap<string, SlotSpec>): void {
-    for (const [name, { shape, start, cell }] of slots) if (!cell && !this.tensors.has(name)) this.tensors.set(name, tf.tidy(() => tf.variable(tf.fill([...shape], start), false)));
+    for (const [name, { shape, start, cell }] of slots)
+      if (!cell && !this.tensors.has(name))
+        this.tensors.set(
+          name,
+          tf.tidy(() => tf.variable(tf.fill([...shape], start), false)),
+        );
     const fresh = [...slots].filter(([name, { cell }]) => cell && !this.at.has(name));
     if (fresh.length === 0) return;
     fresh.forEach(([name]) => this.at.set(name, this.at.size));
-    const before = this.row, starts = fresh.map(([, { start }]) => start);
-    this.row = tf.tidy(() => tf.variable(tf.concat([...(before ? [before] : []), tf.tensor1d(starts)]) as Tensor, false));
+    const before = this.row,
+      starts = fresh.map(([, { start }]) => start);
+    this.row = tf.tidy(() =>
+      tf.variable(tf.concat([...(before ? [before] : []), tf.tensor1d(starts)]) as Tensor, false),
+    );
     before?.dispose();
   }
   /** What a variable keeps under a prefix. */
@@ -29,17 +41,35 @@ export class Moments {
       return found;
     };
     const row = this.row;
-    return { tensor: name => known(this.tensors, name), cell: name => known(this.at, name), get cells() { return row!; } };
+    return {
+      tensor: name => known(this.tensors, name),
+      cell: name => known(this.at, name),
+      get cells() {
+        return row!;
+      },
+    };
   }
-  get cells(): Buffer { return this.row!; }
+  get cells(): Buffer {
+    return this.row!;
+  }
   /** Copies of one moment, for the caller to read and dispose; cells: the row, and who has which place in it. */
-  copies(): { tensors: readonly (readonly [string, Tensor])[]; cells?: { row: Tensor; at: ReadonlyMap<string, number> } } {
-    return { tensors: [...this.tensors].map(([name, t]) => [name, copied(t)] as const), ...(this.row && { cells: { row: copied(this.row), at: this.at } }) };
+  copies(): {
+    tensors: readonly (readonly [string, Tensor])[];
+    cells?: { row: Tensor; at: ReadonlyMap<string, number> };
+  } {
+    return {
+      tensors: [...this.tensors].map(([name, t]) => [name, copied(t)] as const),
+      ...(this.row && { cells: { row: copied(this.row), at: this.at } }),
+    };
   }
   /** Values by name, all of them covered; cells not named keep their start. */
   fill(values: ReadonlyMap<string, Float32Array>, starts: ReadonlyMap<string, SlotSpec>): void {
     for (const [name, tensor] of this.tensors) if (values.has(name)) put(tensor, values.get(name)!);
-    if (this.row) put(this.row, [...this.at.keys()].map(name => values.get(name)?.[0] ?? starts.get(name)?.start ?? 0));
+    if (this.row)
+      put(
+        this.row,
+        [...this.at.keys()].map(name => values.get(name)?.[0] ?? starts.get(name)?.start ?? 0),
+      );
   }
   dispose(): void {
     tf.dispose([...this.tensors.values(), ...(this.row ? [this.row] : [])]);

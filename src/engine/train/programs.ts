@@ -1,13 +1,18 @@
-// Which pieces of a run are recorded and replayed. On WebGPU a piece (an update, a sampler's turn) is compiled without running, then executed and
-// recorded, then executed once more to see that it asks for the same; from the third time on its dispatches are played again, those of several
-// steps in one submit, which costs JavaScript microseconds where an execution costs milliseconds. A piece that does not ask for the same twice
-// is refused by name and executed every time. On other backends everything is executed every time.
+// Which pieces of a run are recorded and replayed. On WebGPU a piece (an update, a sampler's turn) is compiled without
+// running, then executed and recorded, then executed once more to see that it asks for the same; from the third time on
+// its dispatches are played again, those of several steps in one submit, which costs JavaScript microseconds where an
+// execution costs milliseconds. A piece that does not ask for the same twice is refused by name and executed every
+// time. On other backends everything is executed every time.
 import { Batch, compile, differenceOf, idle, record, trace, type Program, type Trace } from "../gpu";
 import type { Host } from "../host";
 
 const TARGET = 12; // ms
 const MOST = 256; // steps in one submit
-interface Known { first: Trace; program: Program; ready: boolean }
+interface Known {
+  first: Trace;
+  program: Program;
+  ready: boolean;
+}
 
 export class Programs {
   readonly refused = new Map<string, string>(); // why, by key
@@ -19,10 +24,22 @@ export class Programs {
   private pending = 0; // steps in the batch
   private last: Promise<number> | undefined; // when the submit before this one was done
 
-  /** active: pieces are recorded. compiling: pipelines done, of how many. target: ms of GPU work in one submit; short, so that a page which draws on the same GPU keeps its frames. */
-  constructor(readonly active: boolean, private readonly host: Host, private readonly compiling: (done: number, total: number) => void = () => {}, private readonly target = TARGET) {}
-  get bytes(): number { return [...this.known.values()].reduce((sum, { program }) => sum + program.bytes, 0); }
-  get dispatches(): number { return [...this.known.values()].reduce((sum, { program }) => sum + program.length, 0); }
+  /**
+   * active: pieces are recorded. compiling: pipelines done, of how many. target: ms of GPU work in one submit; short,
+   * so that a page which draws on the same GPU keeps its frames.
+   */
+  constructor(
+    readonly active: boolean,
+    private readonly host: Host,
+    private readonly compiling: (done: number, total: number) => void = () => {},
+    private readonly target = TARGET,
+  ) {}
+  get bytes(): number {
+    return [...this.known.values()].reduce((sum, { program }) => sum + program.bytes, 0);
+  }
+  get dispatches(): number {
+    return [...this.known.values()].reduce((sum, { program }) => sum + program.length, 0);
+  }
 
   /** Compiles what all these pieces will want, together and in parallel. */
   async prepare(pieces: readonly (readonly [key: string, execute: () => void])[]): Promise<void> {
@@ -54,17 +71,24 @@ export class Programs {
       this.refused.set(key, why);
     }
   }
-  /** After each step: submits when enough are together, and never lets more than two submits wait. kind: steps of one kind take alike long. */
+  /**
+   * After each step: submits when enough are together, and never lets more than two submits wait. kind: steps of one
+   * kind take alike long.
+   */
   async stepped(kind: string): Promise<void> {
     if (this.batch.empty || ++this.pending < (this.perSubmit.get(kind) ?? 1)) return;
-    const steps = this.pending, before = this.last, from = this.host.now();
+    const steps = this.pending,
+      before = this.last,
+      from = this.host.now();
     this.widest = Math.max(this.widest, steps);
     this.submit();
     this.last = idle().then(() => this.host.now());
     if (!before) return;
-    const ended = await before, mine = this.last;
+    const ended = await before,
+      mine = this.last;
     void mine.then(end => {
-      const took = Math.max(0.1, end - Math.max(from, ended)), now = this.perSubmit.get(kind) ?? 1;
+      const took = Math.max(0.1, end - Math.max(from, ended)),
+        now = this.perSubmit.get(kind) ?? 1;
       this.perSubmit.set(kind, Math.max(1, Math.min(MOST, 2 * now, Math.round((steps * this.target) / took))));
     });
   }

@@ -1,5 +1,6 @@
-// What a session promises beyond the contract that every method keeps (methods/contract.test.ts): live changes, what it refuses and by which
-// name, its places (skip, extend, length), what it restores, who diverged first, and memory over hundreds of steps and over restarts.
+// What a session promises beyond the contract that every method keeps (methods/contract.test.ts): live changes, what it
+// refuses and by which name, its places (skip, extend, length), what it restores, who diverged first, and memory over
+// hundreds of steps and over restarts.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { choice, flag, live, whole } from "../config";
 import type { AnyMethod, Rule, Step } from "../method";
@@ -14,25 +15,57 @@ import { Session } from "./session";
 import type { Snapshot } from "./snapshot";
 
 beforeAll(() => useBackend("wasm"));
-const vae = methods.find(m => m.id === "vae")!, twoStage = methods.find(m => m.id === "two-stage-vae")!;
-const micro = async (method: AnyMethod, values = {}, steps = 40) => Session.create({ method, table: await microTable("vectors"), run: microRun(method, "vectors", steps, 1, values), host: nodeHost });
-const contents = ({ store }: Session) => Object.fromEntries([...store.buffers].map(([path, b]) => [path, Array.from(b.dataSync())]));
+const vae = methods.find(m => m.id === "vae")!,
+  twoStage = methods.find(m => m.id === "two-stage-vae")!;
+const micro = async (method: AnyMethod, values = {}, steps = 40) =>
+  Session.create({
+    method,
+    table: await microTable("vectors"),
+    run: microRun(method, "vectors", steps, 1, values),
+    host: nodeHost,
+  });
+const contents = ({ store }: Session) =>
+  Object.fromEntries([...store.buffers].map(([path, b]) => [path, Array.from(b.dataSync())]));
 
 /** w falls towards the batch; beside it a state and a second net. */
-const config = { rate: live("Rate", "", 0.1, 0, 1), size: whole("Size", "", 4, 1, 8), doubled: flag("Doubled", "", false, { live: true }), kind: choice("Kind", "", "a", ["a", "b"]) };
-const toy = toyMethod(config, (scope, c) => {
-  const w = scope.child("net").parameter("w", [3], normal(1)), other = scope.child("other").parameter("w", [3], constant(2)), seen = scope.child("other").state("seen", [], zeros), copy = scope.child("copy").parameter("w", [3], zeros);
-  return { w, other, seen, copy, net: scope.child("net").net(() => w().mul(c.doubled ? 2 : 1)) };
-}, []);
+const config = {
+  rate: live("Rate", "", 0.1, 0, 1),
+  size: whole("Size", "", 4, 1, 8),
+  doubled: flag("Doubled", "", false, { live: true }),
+  kind: choice("Kind", "", "a", ["a", "b"]),
+};
+const toy = toyMethod(
+  config,
+  (scope, c) => {
+    const w = scope.child("net").parameter("w", [3], normal(1)),
+      other = scope.child("other").parameter("w", [3], constant(2)),
+      seen = scope.child("other").state("seen", [], zeros),
+      copy = scope.child("copy").parameter("w", [3], zeros);
+    return { w, other, seen, copy, net: scope.child("net").net(() => w().mul(c.doubled ? 2 : 1)) };
+  },
+  [],
+);
 type N = ReturnType<(typeof toy)["build"]>;
 type C = Parameters<(typeof toy)["build"]>[1];
-const pull = { id: "pull", moves: ({ net }: N, c: C): readonly Rule[] => [adam({ rate: c.rate }, net)], loss: ({ nets, batch }: Step<C, N>) => ({ terms: { distance: batch(4).x.mean(0).sub(nets.net()).square().sum() } }) };
+const pull = {
+  id: "pull",
+  moves: ({ net }: N, c: C): readonly Rule[] => [adam({ rate: c.rate }, net)],
+  loss: ({ nets, batch }: Step<C, N>) => ({ terms: { distance: batch(4).x.mean(0).sub(nets.net()).square().sum() } }),
+};
 const trained = { ...toy, phases: [phase("one", 30, pull), phase("two", 60, pull)] };
 /** A toy whose one update is this. */
-const withUpdate = (moves: (nets: N) => readonly Rule[], loss: (step: Step<C, N>) => ReturnType<typeof pull.loss>) => toySession({ ...toy, phases: [phase("one", 5, { id: "update", moves, loss })] });
+const withUpdate = (moves: (nets: N) => readonly Rule[], loss: (step: Step<C, N>) => ReturnType<typeof pull.loss>) =>
+  toySession({ ...toy, phases: [phase("one", 5, { id: "update", moves, loss })] });
 
 it("what a loss writes is computed from values before the update, also where two variables take each other's", async () => {
-  const session = withUpdate(({ w, other }) => [writes(w, other)], ({ nets }) => { nets.w.set(nets.other()); nets.other.set(nets.w()); return { terms: { distance: nets.w().sum() } }; });
+  const session = withUpdate(
+    ({ w, other }) => [writes(w, other)],
+    ({ nets }) => {
+      nets.w.set(nets.other());
+      nets.other.set(nets.w());
+      return { terms: { distance: nets.w().sum() } };
+    },
+  );
   const before = contents(session);
   await session.advance(1);
   expect(contents(session)).toEqual({ ...before, "net/w": before["other/w"], "other/w": before["net/w"] });
@@ -42,16 +75,19 @@ it("what a loss writes is computed from values before the update, also where two
 describe("a live field", () => {
   it("changes the next step through the scalar that the nets already hold: nothing is built again", async () => {
     const session = await micro(vae, { likelihood: "fixed", gamma: 1 });
-    const { nets } = session, gamma = session.config["gamma"];
+    const { nets } = session,
+      gamma = session.config["gamma"];
     await session.advance(2);
     session.configure({ gamma: 0.25 });
     await session.advance(2);
     expect(session.nets).toBe(nets);
     expect(session.config["gamma"]).toBe(gamma);
     expect(session.run.values["gamma"]).toBe(0.25);
-    const { series } = await session.report(), D = session.spec.shape[0]!;
+    const { series } = await session.report(),
+      D = session.spec.shape[0]!;
     const terms = (name: string) => series[`train/autoencoder/${name}`]!.values;
-    [1, 1, 0.25, 0.25].forEach((g, i) => { // methods.md 6.2.1: SE/2γ + (D/2) ln 2πγ, of the very step
+    [1, 1, 0.25, 0.25].forEach((g, i) => {
+      // methods.md 6.2.1: SE/2γ + (D/2) ln 2πγ, of the very step
       const expected = terms("squared-error")[i]! / (2 * g) + (D / 2) * Math.log(2 * Math.PI * g);
       expect(Math.abs(terms("reconstruction")[i]! - expected)).toBeLessThan(1e-5 * (1 + Math.abs(expected))); // float32
       expect(terms("log-gamma")[i]).toBeCloseTo(Math.log(g), 6);
@@ -73,7 +109,9 @@ describe("a live field", () => {
   it("that is a flag builds the nets again over the same variables", async () => {
     const session = toySession(trained);
     await session.advance(1);
-    const { nets } = session, buffers = [...session.store.buffers.values()], before = contents(session);
+    const { nets } = session,
+      buffers = [...session.store.buffers.values()],
+      before = contents(session);
     session.configure({ doubled: true });
     expect(session.nets).not.toBe(nets);
     expect([...session.store.buffers.values()]).toEqual(buffers);
@@ -84,8 +122,18 @@ describe("a live field", () => {
     session.dispose();
   });
   it("is refused by name where it does not exist, is out of range, or needs a new run; nothing has changed then", () => {
-    const session = toySession(trained), { run, config: { rate } } = session;
-    for (const [values, message] of [[{ size: 5 }, "size: cannot change while training"], [{ kind: "b" }, "kind: cannot change while training"], [{ rate: 2 }, "rate: expected a number from 0 to 1, got 2"], [{ speed: 1 }, 'unknown field "speed"'], [{ rate: 0.5, size: 5 }, "size: cannot"]] as const)
+    const session = toySession(trained),
+      {
+        run,
+        config: { rate },
+      } = session;
+    for (const [values, message] of [
+      [{ size: 5 }, "size: cannot change while training"],
+      [{ kind: "b" }, "kind: cannot change while training"],
+      [{ rate: 2 }, "rate: expected a number from 0 to 1, got 2"],
+      [{ speed: 1 }, 'unknown field "speed"'],
+      [{ rate: 0.5, size: 5 }, "size: cannot"],
+    ] as const)
       expect(() => session.configure(values)).toThrow(message);
     expect(session.run).toEqual(run);
     expect((rate as tf.Tensor).dataSync()[0]).toBeCloseTo(0.1, 6);
@@ -96,14 +144,46 @@ describe("a live field", () => {
 describe("an update is refused by name", () => {
   const one = ({ x }: { x: tf.Tensor }) => ({ terms: { sum: x.sum() as tf.Tensor } });
   it.each<[string, (nets: N) => readonly Rule[], (step: Step<C, N>) => ReturnType<typeof pull.loss>, string]>([
-    ["two rules on one variable", ({ net }) => [adam({ rate: 1 }, net), momentum({ rate: 1 }, net)], ({ nets }) => one({ x: nets.net() }) as never, "one/update: two rules move net/w"],
-    ["one rule that names a variable twice", ({ net, w }) => [adam({ rate: 1 }, net, w)], ({ nets }) => one({ x: nets.net() }) as never, "one/update: two rules move net/w"],
-    ["a term that is not a scalar", ({ net }) => [adam({ rate: 1 }, net)], ({ nets }) => ({ terms: { distance: nets.net() } }), "one/update/distance: a term is a scalar, got shape [3]"],
-    ["writing what is not named", ({ net }) => [adam({ rate: 1 }, net)], ({ nets }) => (nets.seen.set(tf.scalar(1)), one({ x: nets.net() }) as never), 'other/seen: written by an update that does not name it in "moves"'],
-    ["writing another shape", ({ net, seen }) => [adam({ rate: 1 }, net), writes(seen)], ({ nets }) => (nets.seen.set(tf.zeros([2])), one({ x: nets.net() }) as never), "other/seen: has shape [], was set to [2]"],
-    ["writing what its gradient moves", ({ net }) => [adam({ rate: 1 }, net)], ({ nets }) => (nets.w.set(tf.zeros([3])), one({ x: nets.net() }) as never), "one/update: net/w is set by the loss and moved by its gradient"],
+    [
+      "two rules on one variable",
+      ({ net }) => [adam({ rate: 1 }, net), momentum({ rate: 1 }, net)],
+      ({ nets }) => one({ x: nets.net() }) as never,
+      "one/update: two rules move net/w",
+    ],
+    [
+      "one rule that names a variable twice",
+      ({ net, w }) => [adam({ rate: 1 }, net, w)],
+      ({ nets }) => one({ x: nets.net() }) as never,
+      "one/update: two rules move net/w",
+    ],
+    [
+      "a term that is not a scalar",
+      ({ net }) => [adam({ rate: 1 }, net)],
+      ({ nets }) => ({ terms: { distance: nets.net() } }),
+      "one/update/distance: a term is a scalar, got shape [3]",
+    ],
+    [
+      "writing what is not named",
+      ({ net }) => [adam({ rate: 1 }, net)],
+      ({ nets }) => (nets.seen.set(tf.scalar(1)), one({ x: nets.net() }) as never),
+      'other/seen: written by an update that does not name it in "moves"',
+    ],
+    [
+      "writing another shape",
+      ({ net, seen }) => [adam({ rate: 1 }, net), writes(seen)],
+      ({ nets }) => (nets.seen.set(tf.zeros([2])), one({ x: nets.net() }) as never),
+      "other/seen: has shape [], was set to [2]",
+    ],
+    [
+      "writing what its gradient moves",
+      ({ net }) => [adam({ rate: 1 }, net)],
+      ({ nets }) => (nets.w.set(tf.zeros([3])), one({ x: nets.net() }) as never),
+      "one/update: net/w is set by the loss and moved by its gradient",
+    ],
   ])("%s", async (_what, moves, loss, message) => {
-    const { numTensors: baseline } = tf.memory(), session = withUpdate(moves, loss), before = contents(session);
+    const { numTensors: baseline } = tf.memory(),
+      session = withUpdate(moves, loss),
+      before = contents(session);
     await expect(session.advance(1)).rejects.toThrow(message);
     expect(contents(session)).toEqual(before);
     session.dispose();
@@ -111,10 +191,13 @@ describe("an update is refused by name", () => {
   });
   it("and leaves no half-written value to the next", async () => {
     let bad = true;
-    const session = withUpdate(({ net, seen }) => [adam({ rate: 1 }, net), writes(seen)], step => {
-      if (bad) step.nets.seen.set(tf.scalar(7));
-      return bad ? { terms: { distance: step.nets.net() } } : pull.loss(step);
-    });
+    const session = withUpdate(
+      ({ net, seen }) => [adam({ rate: 1 }, net), writes(seen)],
+      step => {
+        if (bad) step.nets.seen.set(tf.scalar(7));
+        return bad ? { terms: { distance: step.nets.net() } } : pull.loss(step);
+      },
+    );
     await expect(session.advance(1)).rejects.toThrow("a term is a scalar");
     bad = false;
     await session.advance(1);
@@ -122,7 +205,10 @@ describe("an update is refused by name", () => {
     session.dispose();
   });
   it("a parameter outside the net it belongs to is another variable of the same root: naming the part moves the part alone", async () => {
-    const session = withUpdate(({ w }) => [momentum({ rate: 1 }, w)], ({ nets }) => ({ terms: { distance: nets.net().sum().add(nets.other().sum()) } }));
+    const session = withUpdate(
+      ({ w }) => [momentum({ rate: 1 }, w)],
+      ({ nets }) => ({ terms: { distance: nets.net().sum().add(nets.other().sum()) } }),
+    );
     const before = contents(session);
     await session.advance(1);
     expect(contents(session)["net/w"]).toEqual(before["net/w"]!.map(v => Math.fround(v - 1)));
@@ -134,9 +220,17 @@ describe("an update is refused by name", () => {
 describe("places", () => {
   const plan = (session: Session) => session.phases.map(({ id, steps, first }) => [id, steps, first]);
   it("a whole length divides in proportion; each phase at least a step", () => {
-    for (const [steps, lengths] of [[undefined, [30, 60]], [9, [3, 6]], [2, [1, 1]], [300, [100, 200]]] as const) {
+    for (const [steps, lengths] of [
+      [undefined, [30, 60]],
+      [9, [3, 6]],
+      [2, [1, 1]],
+      [300, [100, 200]],
+    ] as const) {
       const session = toySession(trained, steps ? { steps } : {});
-      expect(plan(session)).toEqual([["one", lengths[0], 0], ["two", lengths[1], lengths[0]]]);
+      expect(plan(session)).toEqual([
+        ["one", lengths[0], 0],
+        ["two", lengths[1], lengths[0]],
+      ]);
       expect(session.total).toBe(lengths[0] + lengths[1]);
       session.dispose();
     }
@@ -165,7 +259,10 @@ describe("places", () => {
     session.dispose();
   });
   it("extend trains the last phase longer, at progress 1", async () => {
-    const watched = { ...pull, loss: (step: Step<C, N>) => ({ ...pull.loss(step), watch: { index: step.index, progress: step.progress } }) };
+    const watched = {
+      ...pull,
+      loss: (step: Step<C, N>) => ({ ...pull.loss(step), watch: { index: step.index, progress: step.progress } }),
+    };
     const session = toySession({ ...toy, phases: [phase("one", 4, watched)] });
     await session.advance(10);
     session.extend(2);
@@ -186,10 +283,17 @@ describe("restore", () => {
     snapshot = await session.snapshot();
     await session.advance(2);
   });
-  const without = (name: string) => Object.fromEntries(Object.entries(snapshot.tensors).filter(([key]) => key !== name));
+  const without = (name: string) =>
+    Object.fromEntries(Object.entries(snapshot.tensors).filter(([key]) => key !== name));
   const block = (shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
   it("takes what snapshot gave: variables, moments and place", async () => {
-    expect(Object.keys(snapshot.tensors).sort()).toEqual(["net/copy/w", "net/net/w", "net/other/seen", "net/other/w", ...["left1", "left2", "m", "v"].map(slot => `optimizer/one/pull/net/w/${slot}`)]);
+    expect(Object.keys(snapshot.tensors).sort()).toEqual([
+      "net/copy/w",
+      "net/net/w",
+      "net/other/seen",
+      "net/other/w",
+      ...["left1", "left2", "m", "v"].map(slot => `optimizer/one/pull/net/w/${slot}`),
+    ]);
     session.restore(snapshot);
     expect([session.phase, session.index]).toEqual([0, 5]);
     expect(await session.snapshot()).toEqual(snapshot);
@@ -208,20 +312,57 @@ describe("restore", () => {
   });
   it.each<[string, () => Partial<Snapshot>, string]>([
     ["a missing variable", () => ({ tensors: without("net/net/w") }), "net/net/w: missing"],
-    ["a variable of another shape", () => ({ tensors: { ...snapshot.tensors, "net/net/w": block([1, 3]) } }), "net/net/w: has shape [1,3], expected [3]"],
-    ["a foreign variable", () => ({ tensors: { ...snapshot.tensors, "net/net/extra": block([3]) } }), "net/net/extra: nothing of that name"],
-    ["another phase's moments", () => ({ tensors: { ...snapshot.tensors, "optimizer/two/pull/net/w/m": block([3]) } }), "optimizer/two/pull/net/w/m: nothing of that name"],
-    ["moments of a variable that is not", () => ({ tensors: { ...snapshot.tensors, "optimizer/one/pull/net/extra/m": block([3]) } }), "optimizer/one/pull/net/extra/m"],
-    ["moments of another shape", () => ({ tensors: { ...snapshot.tensors, "optimizer/one/pull/net/w/m": block([2, 3]) } }), "optimizer/one/pull/net/w/m"],
-    ["moments that are one number for three", () => ({ tensors: { ...snapshot.tensors, "optimizer/one/pull/net/w/m": block([]) } }), "optimizer/one/pull/net/w/m"],
-    ["a moment that no rule keeps", () => ({ tensors: { ...snapshot.tensors, "optimizer/one/pull/net/w/extra": block([3]) } }), "optimizer/one/pull/net/w/extra"],
-    ["one moment of four missing, which would start again at 0", () => ({ tensors: without("optimizer/one/pull/net/w/v") }), "optimizer/one/pull/net/w/v"],
-    ["values that do not fill their shape", () => ({ tensors: { ...snapshot.tensors, "net/net/w": { shape: [3], data: new Float32Array(2) } } }), "net/net/w"],
+    [
+      "a variable of another shape",
+      () => ({ tensors: { ...snapshot.tensors, "net/net/w": block([1, 3]) } }),
+      "net/net/w: has shape [1,3], expected [3]",
+    ],
+    [
+      "a foreign variable",
+      () => ({ tensors: { ...snapshot.tensors, "net/net/extra": block([3]) } }),
+      "net/net/extra: nothing of that name",
+    ],
+    [
+      "another phase's moments",
+      () => ({ tensors: { ...snapshot.tensors, "optimizer/two/pull/net/w/m": block([3]) } }),
+      "optimizer/two/pull/net/w/m: nothing of that name",
+    ],
+    [
+      "moments of a variable that is not",
+      () => ({ tensors: { ...snapshot.tensors, "optimizer/one/pull/net/extra/m": block([3]) } }),
+      "optimizer/one/pull/net/extra/m",
+    ],
+    [
+      "moments of another shape",
+      () => ({ tensors: { ...snapshot.tensors, "optimizer/one/pull/net/w/m": block([2, 3]) } }),
+      "optimizer/one/pull/net/w/m",
+    ],
+    [
+      "moments that are one number for three",
+      () => ({ tensors: { ...snapshot.tensors, "optimizer/one/pull/net/w/m": block([]) } }),
+      "optimizer/one/pull/net/w/m",
+    ],
+    [
+      "a moment that no rule keeps",
+      () => ({ tensors: { ...snapshot.tensors, "optimizer/one/pull/net/w/extra": block([3]) } }),
+      "optimizer/one/pull/net/w/extra",
+    ],
+    [
+      "one moment of four missing, which would start again at 0",
+      () => ({ tensors: without("optimizer/one/pull/net/w/v") }),
+      "optimizer/one/pull/net/w/v",
+    ],
+    [
+      "values that do not fill their shape",
+      () => ({ tensors: { ...snapshot.tensors, "net/net/w": { shape: [3], data: new Float32Array(2) } } }),
+      "net/net/w",
+    ],
     ["a place past the end", () => ({ index: 31 }), "step 31: not a place"],
     ["a phase that is not", () => ({ phase: 2 }), "phase 2"],
     ["other phases", () => ({ lengths: [30] }), "not a place in a run of toy"],
   ])("refuses %s by name and changes nothing", async (_what, changed, message) => {
-    const before = await session.snapshot(), { numTensors } = tf.memory();
+    const before = await session.snapshot(),
+      { numTensors } = tf.memory();
     expect(() => session.restore({ ...snapshot, ...changed() })).toThrow(message);
     expect(tf.memory().numTensors).toBe(numTensors);
     expect(await session.snapshot()).toEqual(before);
@@ -230,8 +371,15 @@ describe("restore", () => {
 });
 
 it("the report names the first value that is not finite, and the step", async () => {
-  const watched = { ...pull, loss: (step: Step<C, N>) => ({ ...pull.loss(step), watch: { fine: step.index, wild: tf.sub(2, step.index).log(), late: tf.sub(1, step.index).log() } }) };
-  const session = toySession({ ...toy, phases: [phase("one", 100, watched)] }); // ln(1 − index) is −∞ at index 1, so in step 2; ln(2 − index) a step later
+  const watched = {
+    ...pull,
+    loss: (step: Step<C, N>) => ({
+      ...pull.loss(step),
+      watch: { fine: step.index, wild: tf.sub(2, step.index).log(), late: tf.sub(1, step.index).log() },
+    }),
+  };
+  // ln(1 − index) is −∞ at index 1, so in step 2; ln(2 − index) a step later
+  const session = toySession({ ...toy, phases: [phase("one", 100, watched)] });
   await session.advance(1);
   expect((await session.report()).diverged).toBeUndefined();
   await session.advance(80); // more than one read joins
@@ -242,11 +390,15 @@ it("the report names the first value that is not finite, and the step", async ()
 });
 
 describe("memory", () => {
-  const held = () => { const { numTensors, numBytes } = tf.memory(); return { numTensors, numBytes }; };
+  const held = () => {
+    const { numTensors, numBytes } = tf.memory();
+    return { numTensors, numBytes };
+  };
   const flat = async (session: Session, steps: number) => {
     await session.advance(3);
     await session.report();
-    const after = held(), end = session.step - 3 + steps;
+    const after = held(),
+      end = session.step - 3 + steps;
     while (session.step < end) {
       await session.advance(Math.min(33, end - session.step));
       await session.report();
@@ -256,10 +408,21 @@ describe("memory", () => {
   it("is flat over 300 steps of every kind of rule, with noise, writes and a follower", async () => {
     const all = {
       id: "all",
-      moves: ({ w, other, seen, net, copy }: N, c: C): readonly Rule[] => [adam({ rate: { cosine: c.rate, to: 0 }, decay: 0.1 }, w), rmsprop({ rate: c.rate, within: [-1, 1] }, other), writes(seen), follow(copy, net, 0.1)],
-      loss: ({ nets, batch, noise }: Step<C, N>) => (nets.seen.blend(noise.uniform([]), 0.1), { terms: { distance: batch(4).x.mean(0).sub(nets.net().add(nets.other())).square().sum() as tf.Tensor } }),
+      moves: ({ w, other, seen, net, copy }: N, c: C): readonly Rule[] => [
+        adam({ rate: { cosine: c.rate, to: 0 }, decay: 0.1 }, w),
+        rmsprop({ rate: c.rate, within: [-1, 1] }, other),
+        writes(seen),
+        follow(copy, net, 0.1),
+      ],
+      loss: ({ nets, batch, noise }: Step<C, N>) => (
+        nets.seen.blend(noise.uniform([]), 0.1),
+        { terms: { distance: batch(4).x.mean(0).sub(nets.net().add(nets.other())).square().sum() as tf.Tensor } }
+      ),
     };
-    const session = toySession({ ...toy, phases: [phase("one", 300, all, { ...pull, id: "more", moves: ({ net }: N) => [momentum({ rate: 0.01 }, net)] })] });
+    const session = toySession({
+      ...toy,
+      phases: [phase("one", 300, all, { ...pull, id: "more", moves: ({ net }: N) => [momentum({ rate: 0.01 }, net)] })],
+    });
     await flat(session, 300);
     session.dispose();
   });
@@ -270,9 +433,11 @@ describe("memory", () => {
     session.dispose();
   });
   it("is where it was after 20 sessions, trained or not, reported or not", async () => {
-    const table = toyTable(), baseline = held();
+    const table = toyTable(),
+      baseline = held();
     for (let cycle = 0; cycle < 20; cycle++) {
-      const session = cycle % 2 ? await micro(vae) : toySession(trained, { table, steps: 4 }); // of which one is in the first phase
+      // of which one is in the first phase
+      const session = cycle % 2 ? await micro(vae) : toySession(trained, { table, steps: 4 });
       await session.advance(cycle % 3);
       if (cycle % 4 === 0) await session.report();
       if (cycle % 5 === 1) session.restore(await session.snapshot());

@@ -1,6 +1,6 @@
-// One run: builds nets, walks phases, runs the updates that are due. It decides when; methods declare what. The only place that trains.
-// Whether an update is executed or replayed is programs.ts's business. It draws no pictures and measures nothing (evaluation.ts), and knows
-// neither messages nor files (workers/, export/).
+// One run: builds nets, walks phases, runs the updates that are due. It decides when; methods declare what. The only
+// place that trains. Whether an update is executed or replayed is programs.ts's business. It draws no pictures and
+// measures nothing (evaluation.ts), and knows neither messages nor files (workers/, export/).
 import { isDial, parseValues, type AnyFields, type RunConfig, type Value, type Values } from "../config";
 import type { Table } from "../dataset";
 import type { Host } from "../host";
@@ -22,14 +22,32 @@ import type { Block, Snapshot } from "./snapshot";
 import { wordsOf } from "./words";
 
 export interface SessionOptions {
-  method: AnyMethod; table: Table; run: RunConfig; host: Host; observe?: Observer;
-  replay?: boolean;                                   // false: execute every step, also where it could be recorded
-  compiling?: (done: number, total: number) => void;  // GPU pipelines of what is about to run for the first time
-  submitMs?: number;                                  // GPU work that replayed steps put into one submit
+  method: AnyMethod;
+  table: Table;
+  run: RunConfig;
+  host: Host;
+  observe?: Observer;
+  replay?: boolean; // false: execute every step, also where it could be recorded
+  compiling?: (done: number, total: number) => void; // GPU pipelines of what is about to run for the first time
+  submitMs?: number; // GPU work that replayed steps put into one submit
 }
-/** Bytes. programs: intermediates and constants of what is recorded. pool: all other buffers, in use or not; without a GPU, tensors. data: the training rows, which lie in that pool where resident, else on the host. */
-export interface Memory { programs: number; pool: number; data: number; resident: boolean }
-export interface PhasePlan { id: string; title: string; steps: number; first: number } // first: steps of the whole run done before it
+/**
+ * Bytes. programs: intermediates and constants of what is recorded. pool: all other buffers, in use or not; without a
+ * GPU, tensors. data: the training rows, which lie in that pool where resident, else on the host.
+ */
+export interface Memory {
+  programs: number;
+  pool: number;
+  data: number;
+  resident: boolean;
+}
+export interface PhasePlan {
+  id: string;
+  title: string;
+  steps: number;
+  /** steps of the whole run done before it. */
+  first: number;
+}
 
 export class Session {
   /** run.values must be complete and valid (run.ts makes them so). */
@@ -60,40 +78,89 @@ export class Session {
   private moments: Moments | undefined; // of this phase
   private readonly ledger = new Ledger();
 
-  private constructor({ method, table, run, host, observe = (_phase, _id, _rules, execute) => execute(), replay = true, compiling, submitMs }: SessionOptions) {
-    [this.method, this.table, this.host, this.observe, this.setup, this.values] = [method, table, host, observe, run, run.values];
+  private constructor({
+    method,
+    table,
+    run,
+    host,
+    observe = (_phase, _id, _rules, execute) => execute(),
+    replay = true,
+    compiling,
+    submitMs,
+  }: SessionOptions) {
+    [this.method, this.table, this.host, this.observe, this.setup, this.values] = [
+      method,
+      table,
+      host,
+      observe,
+      run,
+      run.values,
+    ];
     this.store = new Store(run.seed);
     this.config = this.settings();
     this.nets = method.build(this.store.scope(), this.config, table.spec);
-    this.planned = planOf(method.phases.map(p => p.steps(this.config)), run.steps);
+    this.planned = planOf(
+      method.phases.map(p => p.steps(this.config)),
+      run.steps,
+    );
     this.lengths = [...this.planned];
     this.programs = new Programs(replay && onGpu(), host, compiling, submitMs);
     const rows = columnsOf(table.train, table.spec.shape);
     this.rows = resident(rows) ?? rows;
   }
-  get spec(): DataSpec { return this.table.spec; }
-  get seed(): number { return this.setup.seed; }
+  get spec(): DataSpec {
+    return this.table.spec;
+  }
+  get seed(): number {
+    return this.setup.seed;
+  }
   /** As it is now, live changes included. */
-  get run(): RunConfig { return { ...this.setup, values: this.values }; }
+  get run(): RunConfig {
+    return { ...this.setup, values: this.values };
+  }
   get phases(): readonly PhasePlan[] {
-    return this.method.phases.map(({ id, title }, p) => ({ id, title, steps: this.lengths[p]!, first: sum(this.lengths.slice(0, p)) }));
+    return this.method.phases.map(({ id, title }, p) => ({
+      id,
+      title,
+      steps: this.lengths[p]!,
+      first: sum(this.lengths.slice(0, p)),
+    }));
   }
-  get step(): number { return sum(this.lengths.slice(0, this.phase)) + this.index; }
-  get total(): number { return sum(this.lengths); }
+  get step(): number {
+    return sum(this.lengths.slice(0, this.phase)) + this.index;
+  }
+  get total(): number {
+    return sum(this.lengths);
+  }
   /** The last phase is not left when it ends, so that it can be trained longer. */
-  get done(): boolean { return this.phase === this.method.phases.length - 1 && this.index >= this.lengths[this.phase]!; }
-  /** Updates that cannot be replayed, and why; they run all the same, only slower. */
-  get refused(): ReadonlyMap<string, string> { return this.programs.refused; }
-  get memory(): Memory {
-    return { programs: this.programs.bytes, pool: poolBytes() ?? tf.memory().numBytes, data: bytesOf({ ...this.rows, ...this.columns }), resident: this.rows["x"]!.resident !== undefined };
+  get done(): boolean {
+    return this.phase === this.method.phases.length - 1 && this.index >= this.lengths[this.phase]!;
   }
-  get now(): AnyPhase { return this.method.phases[this.phase]!; }
+  /** Updates that cannot be replayed, and why; they run all the same, only slower. */
+  get refused(): ReadonlyMap<string, string> {
+    return this.programs.refused;
+  }
+  get memory(): Memory {
+    return {
+      programs: this.programs.bytes,
+      pool: poolBytes() ?? tf.memory().numBytes,
+      data: bytesOf({ ...this.rows, ...this.columns }),
+      resident: this.rows["x"]!.resident !== undefined,
+    };
+  }
+  get now(): AnyPhase {
+    return this.method.phases[this.phase]!;
+  }
 
-  /** A live change: numbers are written to the device and nothing else happens; a choice or flag builds the nets again over the same variables. Throws for a field that needs a new run. */
+  /**
+   * A live change: numbers are written to the device and nothing else happens; a choice or flag builds the nets again
+   * over the same variables. Throws for a field that needs a new run.
+   */
   configure(values: Values): void {
     const fields = this.method.config as AnyFields;
     const next = parseValues(fields, values, this.values);
-    for (const name of Object.keys(values)) if (!fields[name]?.live) throw Error(`${name}: cannot change while training; start a new run`);
+    for (const name of Object.keys(values))
+      if (!fields[name]?.live) throw Error(`${name}: cannot change while training; start a new run`);
     this.method.check?.(next, this.spec);
     const before = this.values;
     this.values = next;
@@ -117,7 +184,10 @@ export class Session {
     return Object.fromEntries(Object.entries(this.values).map(([name, value]) => [name, setting(name, value)]));
   }
 
-  /** Trains up to `steps` steps, across phases; resolves with how many it made. Steps are queued without reading: report() waits for them. */
+  /**
+   * Trains up to `steps` steps, across phases; resolves with how many it made. Steps are queued without reading:
+   * report() waits for them.
+   */
   async advance(steps: number): Promise<number> {
     for (let made = 0; made < steps; made++) {
       while (!this.done && this.index >= this.lengths[this.phase]!) this.leave();
@@ -141,12 +211,16 @@ export class Session {
     this.programs.submit();
     return made;
   }
-  /** Everything a phase needs besides variables is derived: beginning it and returning to it after a restore are the same thing. */
+  /**
+   * Everything a phase needs besides variables is derived: beginning it and returning to it after a
+   * restore are the same thing.
+   */
   private async begin(): Promise<void> {
     if (this.columns) return;
     const made = await cached(this, this.now);
     const lying = this.rows["x"]!.resident && resident(made);
-    this.columns = lying ? { ...this.rows, ...lying } : { ...columnsOf(this.table.train, this.spec.shape), ...made }; // all of them there, or none
+    // all of them there, or none
+    this.columns = lying ? { ...this.rows, ...lying } : { ...columnsOf(this.table.train, this.spec.shape), ...made };
     put(this.counter.index, [this.index - 1]);
     this.ledger.open();
     this.ready();
@@ -159,7 +233,9 @@ export class Session {
     this.unprepared = true;
   }
   private async prepare(phase: AnyPhase): Promise<void> {
-    const updates = phase.updates.map((update, u) => [`${phase.id}/${update.id}`, () => execute(this.running(), phase, update, u)] as const);
+    const updates = phase.updates.map(
+      (update, u) => [`${phase.id}/${update.id}`, () => execute(this.running(), phase, update, u)] as const,
+    );
     await this.programs.prepare([[`${phase.id}/tick`, () => this.tick()], ...updates]);
     this.unprepared = false;
   }
@@ -186,7 +262,21 @@ export class Session {
 
   private running(): Running {
     const { nets, config, spec, seed, counter, store, observe, ledger, training, index, phase } = this;
-    return { nets, config, spec, seed, counter, store, observe, ledger, training, index, phase, columns: this.columns!, moments: this.moments! };
+    return {
+      nets,
+      config,
+      spec,
+      seed,
+      counter,
+      store,
+      observe,
+      ledger,
+      training,
+      index,
+      phase,
+      columns: this.columns!,
+      moments: this.moments!,
+    };
   }
   private async perform(phase: AnyPhase, update: AnyUpdate, u: number): Promise<void> {
     const where = `${phase.id}/${update.id}`;
@@ -199,9 +289,19 @@ export class Session {
     return { phase, index, step, ...(await this.ledger.read()) };
   }
   async snapshot(): Promise<Snapshot> {
-    const { phase, index, run, lengths: [...lengths] } = this, { decoder } = wordsOf(this);
+    const {
+        phase,
+        index,
+        run,
+        lengths: [...lengths],
+      } = this,
+      { decoder } = wordsOf(this);
     const moments = this.moments?.copies();
-    const copies = [...[...this.store.buffers].map(([path, b]) => [`net/${path}`, tf.tidy(() => copied(b))] as const), ...(moments?.tensors ?? [])]; // of one moment, though reading takes many
+    // of one moment, though reading takes many
+    const copies = [
+      ...[...this.store.buffers].map(([path, b]) => [`net/${path}`, tf.tidy(() => copied(b))] as const),
+      ...(moments?.tensors ?? []),
+    ];
     const tensors: Record<string, Block> = {};
     const read = async (tensor: Tensor) => {
       const data = Float32Array.from(await tensor.data());
@@ -217,17 +317,25 @@ export class Session {
   }
   /** Throws, naming the tensor, where the snapshot does not fit this method and config; nothing has changed then. */
   restore({ phase, index, lengths, tensors }: Snapshot): void {
-    if (lengths.length !== this.method.phases.length || !this.method.phases[phase] || index > lengths[phase]!) throw Error(`phase ${phase}, step ${index}: not a place in a run of ${this.method.id}`);
+    if (lengths.length !== this.method.phases.length || !this.method.phases[phase] || index > lengths[phase]!)
+      throw Error(`phase ${phase}, step ${index}: not a place in a run of ${this.method.id}`);
     const { slots, groups } = this.slotsOf(this.method.phases[phase]!);
-    const expected = new Map([...[...this.store.buffers].map(([path, b]) => [`net/${path}`, b.shape as readonly number[]] as const), ...[...slots].map(([name, { shape }]) => [name, shape] as const)]);
+    const expected = new Map([
+      ...[...this.store.buffers].map(([path, b]) => [`net/${path}`, b.shape as readonly number[]] as const),
+      ...[...slots].map(([name, { shape }]) => [name, shape] as const),
+    ]);
     const blocks = Object.entries(tensors).filter(([name]) => !name.startsWith("check/"));
     for (const [name, { shape, data }] of blocks) {
       const wanted = expected.get(name);
       if (!wanted) throw Error(`${name}: nothing of that name in ${this.method.id}`);
       if (String(shape) !== String(wanted)) throw Error(`${name}: has shape [${shape}], expected [${wanted}]`);
-      if (data.length !== wanted.reduce((a, b) => a * b, 1)) throw Error(`${name}: ${data.length} values do not fill its shape [${shape}]`);
+      if (data.length !== wanted.reduce((a, b) => a * b, 1))
+        throw Error(`${name}: ${data.length} values do not fill its shape [${shape}]`);
     }
-    const missing = [...[...this.store.buffers.keys()].map(path => `net/${path}`), ...groups.filter(g => g.some(name => tensors[name])).flat()].find(name => !tensors[name]);
+    const missing = [
+      ...[...this.store.buffers.keys()].map(path => `net/${path}`),
+      ...groups.filter(g => g.some(name => tensors[name])).flat(),
+    ].find(name => !tensors[name]);
     if (missing) throw Error(`${missing}: missing`);
     this.reset();
     [this.phase, this.index, this.lengths] = [phase, index, [...lengths]];
@@ -239,13 +347,17 @@ export class Session {
   }
   /** All that a phase's rules may keep, by name, and which of it comes together: one group per (update, variable). */
   private slotsOf(phase: AnyPhase): { slots: Map<string, SlotSpec>; groups: readonly (readonly string[])[] } {
-    const slots = new Map<string, SlotSpec>(), groups: string[][] = [];
+    const slots = new Map<string, SlotSpec>(),
+      groups: string[][] = [];
     for (const update of phase.updates)
       for (const rule of rulesOf(this, update))
         for (const { path, trained } of netsOf(rule).flatMap(net => net.variables)) {
           if (byGradient(rule) && !trained) continue;
           const where = `optimizer/${phase.id}/${(byGradient(rule) ? rule.shares : undefined) ?? update.id}/${path}`;
-          const named = slotNames(rule).map(({ name, start, cell = false }) => [`${where}/${name}`, { shape: cell ? [] : this.store.buffers.get(path)!.shape, start, cell }] as const);
+          const named = slotNames(rule).map(
+            ({ name, start, cell = false }) =>
+              [`${where}/${name}`, { shape: cell ? [] : this.store.buffers.get(path)!.shape, start, cell }] as const,
+          );
           for (const [name, slot] of named) slots.set(name, slot);
           groups.push(named.map(([name]) => name));
         }
@@ -257,14 +369,22 @@ export class Session {
     this.moments?.dispose();
     this.moments = undefined;
     const lasting = new Set(Object.values(this.rows).map(column => column.resident));
-    tf.dispose(Object.values(this.columns ?? {}).flatMap(({ resident: tensor }) => (tensor && !lasting.has(tensor) ? [tensor] : [])));
+    tf.dispose(
+      Object.values(this.columns ?? {}).flatMap(({ resident: tensor }) =>
+        tensor && !lasting.has(tensor) ? [tensor] : [],
+      ),
+    );
     this.columns = undefined;
   }
   dispose(): void {
     this.reset();
     this.store.dispose();
     this.ledger.dispose();
-    tf.dispose([...Object.values(this.counter), ...this.dials.values(), ...Object.values(this.rows).flatMap(({ resident: tensor }) => tensor ?? [])]);
+    tf.dispose([
+      ...Object.values(this.counter),
+      ...this.dials.values(),
+      ...Object.values(this.rows).flatMap(({ resident: tensor }) => tensor ?? []),
+    ]);
   }
 }
 const variable = (value: number): Buffer => tf.tidy(() => tf.variable(tf.scalar(value), false));

@@ -4,7 +4,14 @@ import type { Noise } from "../noise";
 import type { Tensor } from "../tf";
 import { gather, type Columns, type RowList } from "./columns";
 
-export interface Surroundings { nets: Nets; config: Config; data: DataSpec; noise: Noise; index: Tensor; progress: Tensor }
+export interface Surroundings {
+  nets: Nets;
+  config: Config;
+  data: DataSpec;
+  noise: Noise;
+  index: Tensor;
+  progress: Tensor;
+}
 export type RowsFor = (call: number, size: number) => RowList;
 
 /** rowsFor: which rows the n-th call of batch() gets. */

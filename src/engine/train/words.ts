@@ -1,6 +1,7 @@
-// What the phase reached makes of codes, in words that files carry (nn/layers.ts). No method declares it: its `decode` is run once with every net
-// watched, and the words hold where what came out of one net, and nothing else, went into the next, from the codes to the result. So they are
-// of the nets that this phase decodes by (a weak decoder's, a mask's before the decoder's), or there are none and the file says why.
+// What the phase reached makes of codes, in words that files carry (nn/layers.ts). No method declares it: its `decode`
+// is run once with every net watched, and the words hold where what came out of one net, and nothing else, went into
+// the next, from the codes to the result. So they are of the nets that this phase decodes by (a weak decoder's, a
+// mask's before the decoder's), or there are none and the file says why.
 import type { AnyPhase, Nets } from "../method";
 import { evaluationNoise } from "../noise";
 import type { Layer } from "../nn/layers";
@@ -9,45 +10,85 @@ import { tf, type Tensor } from "../tf";
 import type { Session } from "./session";
 
 /** One of the two. */
-export interface Words { readonly decoder?: readonly Layer[]; readonly undecoded?: string }
+export interface Words {
+  readonly decoder?: readonly Layer[];
+  readonly undecoded?: string;
+}
 type Watched = Pick<Session, "method" | "nets" | "config" | "spec" | "seed" | "counter" | "phase">;
 const known = new WeakMap<Nets, Map<AnyPhase, Words>>(); // nets built again are other keys
 
 export function wordsOf(session: Watched): Words {
-  const { method, nets, phase } = session, reached = method.phases.slice(0, phase + 1), encoding = reached.findLast(p => p.encode), decoding = reached.findLast(p => p.decode);
-  if (!decoding) return { undecoded: method.phases.some(p => p.decode) ? `${method.id} does not decode in its phase "${method.phases[phase]!.id}"` : `${method.id} has no decoder` };
+  const { method, nets, phase } = session,
+    reached = method.phases.slice(0, phase + 1),
+    encoding = reached.findLast(p => p.encode),
+    decoding = reached.findLast(p => p.decode);
+  if (!decoding)
+    return {
+      undecoded: method.phases.some(p => p.decode)
+        ? `${method.id} does not decode in its phase "${method.phases[phase]!.id}"`
+        : `${method.id} has no decoder`,
+    };
   if (!encoding) return { undecoded: `${method.id} has no encoder that says what codes it decodes` };
-  const of = known.get(nets) ?? new Map<AnyPhase, Words>(), words = of.get(decoding) ?? watched(session, encoding, decoding);
+  const of = known.get(nets) ?? new Map<AnyPhase, Words>(),
+    words = of.get(decoding) ?? watched(session, encoding, decoding);
   known.set(nets, of.set(decoding, words));
   return words;
 }
 
-interface Made { from: unknown; layers: readonly Layer[] }
+interface Made {
+  from: unknown;
+  layers: readonly Layer[];
+}
 const ROWS = 4;
-function watched({ method, nets, config, spec, seed, counter }: Watched, encoding: AnyPhase, decoding: AnyPhase): Words {
-  const made = new Map<unknown, Made>(), called: Layer[] = [];
+function watched(
+  { method, nets, config, spec, seed, counter }: Watched,
+  encoding: AnyPhase,
+  decoding: AnyPhase,
+): Words {
+  const made = new Map<unknown, Made>(),
+    called: Layer[] = [];
   const watch = (net: AnyNet): AnyNet => {
     const { layers } = net;
     if (!layers) return net;
     const call = (...inputs: unknown[]): unknown => {
       const out = (net as unknown as (...inputs: unknown[]) => unknown)(...inputs);
       called.push(...layers);
-      if (out !== inputs[0]) made.set(out, { from: inputs.length === 1 ? inputs[0] : undefined, layers }); // an empty sequence gives back what it got
+      // an empty sequence gives back what it got
+      if (out !== inputs[0]) made.set(out, { from: inputs.length === 1 ? inputs[0] : undefined, layers });
       return out;
     };
     return Object.assign(call, net);
   };
-  const noise = evaluationNoise(seed, "words"), step = { config, data: spec, noise, index: counter.index as Tensor, progress: counter.progress as Tensor, batch: () => { throw Error(`${method.id}: codes and their decoding read no batch`); } };
+  const noise = evaluationNoise(seed, "words"),
+    step = {
+      config,
+      data: spec,
+      noise,
+      index: counter.index as Tensor,
+      progress: counter.progress as Tensor,
+      batch: () => {
+        throw Error(`${method.id}: codes and their decoding read no batch`);
+      },
+    };
   let words: Layer[] | undefined = [];
-  tf.tidy(() => within({ training: new Set(), moving: new Set(), noise }, () => {
-    const code = encoding.encode!(tf.zeros([1, ...spec.shape]), { ...step, nets }).shape.slice(1), codes = tf.zeros([ROWS, ...code]); // of any value: it is what nets are called with that counts
-    const result = decoding.decode!(codes, { ...step, nets: Object.fromEntries(Object.entries(nets).map(([name, net]) => [name, watch(net)])) });
-    for (let at: unknown = result; words && at !== codes;) {
-      const one = made.get(at);
-      words = one && [...one.layers, ...words];
-      at = one?.from;
-    }
-  }));
-  if (called.some(layer => layer.kind === "batch-norm" && layer.statistics === "batch")) return { undecoded: `${method.id} decodes with batch norm by the statistics of the rows at hand: what a code becomes depends on the others` };
+  tf.tidy(() =>
+    within({ training: new Set(), moving: new Set(), noise }, () => {
+      const code = encoding.encode!(tf.zeros([1, ...spec.shape]), { ...step, nets }).shape.slice(1),
+        codes = tf.zeros([ROWS, ...code]); // of any value: it is what nets are called with that counts
+      const result = decoding.decode!(codes, {
+        ...step,
+        nets: Object.fromEntries(Object.entries(nets).map(([name, net]) => [name, watch(net)])),
+      });
+      for (let at: unknown = result; words && at !== codes;) {
+        const one = made.get(at);
+        words = one && [...one.layers, ...words];
+        at = one?.from;
+      }
+    }),
+  );
+  if (called.some(layer => layer.kind === "batch-norm" && layer.statistics === "batch"))
+    return {
+      undecoded: `${method.id} decodes with batch norm by the statistics of the rows at hand: what a code becomes depends on the others`,
+    };
   return words ? { decoder: words } : { undecoded: `${method.id} decodes by more than a list of layers` };
 }

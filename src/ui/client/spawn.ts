@@ -3,7 +3,10 @@ import type { Port } from "./training-client";
 
 /** `?backend=` travels as its name: the worker must know it before any message. */
 export const trainerWorker = (backend = ""): Port =>
-  new Worker(new URL("../../workers/trainer.worker.ts", import.meta.url), { type: "module", name: backend }) as unknown as Port;
+  new Worker(new URL("../../workers/trainer.worker.ts", import.meta.url), {
+    type: "module",
+    name: backend,
+  }) as unknown as Port;
 
 type Heard = Parameters<NonNullable<Port["onmessage"]>>[0];
 export function waiting(port: Port): Port {
@@ -12,14 +15,24 @@ export function waiting(port: Port): Port {
   return {
     postMessage: (message, transfer) => port.postMessage(message, transfer),
     terminate: () => port.terminate(),
-    get onmessage() { return port.onmessage; },
+    get onmessage() {
+      return port.onmessage;
+    },
     set onmessage(listener) {
       port.onmessage = listener;
       for (const event of heard.splice(0)) listener?.(event);
     },
-    get onerror() { return port.onerror; },
-    set onerror(listener) { port.onerror = listener; },
-    get onmessageerror() { return port.onmessageerror; },
-    set onmessageerror(listener) { port.onmessageerror = listener; },
+    get onerror() {
+      return port.onerror;
+    },
+    set onerror(listener) {
+      port.onerror = listener;
+    },
+    get onmessageerror() {
+      return port.onmessageerror;
+    },
+    set onmessageerror(listener) {
+      port.onmessageerror = listener;
+    },
   };
 }

@@ -1,4 +1,5 @@
-// The client against a worker that is a plain object: what reaches the worker and when, and what of its answers reaches the page.
+// The client against a worker that is a plain object: what reaches the worker and when, and what of its
+// answers reaches the page.
 import { describe, expect, it } from "vitest";
 import type { Catalogue } from "../../engine/catalogue";
 import type { RunConfig } from "../../engine/config";
@@ -14,13 +15,34 @@ function bench() {
   const ports: (Port & { sent: ToWorker[]; ended: boolean; say(message: FromWorker): void })[] = [];
   const heard: FromWorker[] = [];
   const hear = (message: FromWorker) => void heard.push(message);
-  const listeners: Listeners = { catalogue: hear, ready: hear, state: hear, series: hear, view: hear, saved: hear, unsaved: hear, queued: hear, fid: hear, failure: hear };
+  const listeners: Listeners = {
+    catalogue: hear,
+    ready: hear,
+    state: hear,
+    series: hear,
+    view: hear,
+    saved: hear,
+    unsaved: hear,
+    queued: hear,
+    fid: hear,
+    failure: hear,
+  };
   const client = trainingClient(() => {
     const port = {
-      sent: [] as ToWorker[], ended: false, onmessage: null as Port["onmessage"], onerror: null, onmessageerror: null,
-      postMessage(message: ToWorker) { port.sent.push(message); },
-      terminate() { port.ended = true; },
-      say(message: FromWorker) { port.onmessage?.({ data: message }); },
+      sent: [] as ToWorker[],
+      ended: false,
+      onmessage: null as Port["onmessage"],
+      onerror: null,
+      onmessageerror: null,
+      postMessage(message: ToWorker) {
+        port.sent.push(message);
+      },
+      terminate() {
+        port.ended = true;
+      },
+      say(message: FromWorker) {
+        port.onmessage?.({ data: message });
+      },
     };
     ports.push(port);
     return port;
@@ -50,7 +72,14 @@ describe("training client", () => {
     client.start(entry, { play: true });
     heard.length = 0;
     port().say(series(1));
-    port().say({ kind: "view", token: 1, id: "a", probe: "samples", step: 3, view: { kind: "bars", values: new Float32Array(1), labels: ["a"] } });
+    port().say({
+      kind: "view",
+      token: 1,
+      id: "a",
+      probe: "samples",
+      step: 3,
+      view: { kind: "bars", values: new Float32Array(1), labels: ["a"] },
+    });
     port().say({ kind: "failure", token: 1, failure: "diverged", message: "old" });
     expect(heard).toEqual([]);
     port().say(series(2));
@@ -92,14 +121,25 @@ describe("training client", () => {
     expect(heard).toHaveLength(1);
     port().say({ kind: "catalogue", catalogue: {} as Catalogue, packs: {} });
     port().say(ready);
-    expect(port().sent).toMatchObject([{ kind: "preview", run }, { kind: "start", token: 2, play: true }, { kind: "watch" }]);
+    expect(port().sent).toMatchObject([
+      { kind: "preview", run },
+      { kind: "start", token: 2, play: true },
+      { kind: "watch" },
+    ]);
   });
 
   it("shows pictures of step 0 that come before the backend, and none of them once the run has begun", () => {
     const { client, port, heard } = bench();
     client.start(entry, { play: false });
     port().say({ kind: "catalogue", catalogue: {} as Catalogue, packs: {} });
-    const early: FromWorker = { kind: "view", token: 0, id: "", probe: "samples", step: 0, view: { kind: "bars", values: new Float32Array(1), labels: ["a"] } };
+    const early: FromWorker = {
+      kind: "view",
+      token: 0,
+      id: "",
+      probe: "samples",
+      step: 0,
+      view: { kind: "bars", values: new Float32Array(1), labels: ["a"] },
+    };
     port().say(early);
     expect(heard.at(-1)).toEqual(early);
     port().say(ready);

@@ -18,12 +18,33 @@ export function ListControl({ name, field, value, before, change }: FieldProps<L
     setDraft(undefined);
   };
   return (
-    <FieldFrame field={field} inline value={
-      <input className="list-text" autoComplete="off" spellCheck={false} aria-label={field.label} aria-description={field.help} aria-invalid={wrong !== undefined} value={draft ?? String(value).replaceAll(",", ", ")}
-        title={before === undefined ? undefined : `now ${String(before)}`}
-        onFocus={() => setDraft(String(value))} onChange={event => setDraft(event.target.value.replaceAll(" ", ""))} onBlur={commit}
-        onKeyDown={event => { if (event.key === "Enter") event.currentTarget.blur(); }} />}>
-      {wrong && <p className="field-help" role="alert">{wrong}</p>}
+    <FieldFrame
+      field={field}
+      inline
+      value={
+        <input
+          className="list-text"
+          autoComplete="off"
+          spellCheck={false}
+          aria-label={field.label}
+          aria-description={field.help}
+          aria-invalid={wrong !== undefined}
+          value={draft ?? String(value).replaceAll(",", ", ")}
+          title={before === undefined ? undefined : `now ${String(before)}`}
+          onFocus={() => setDraft(String(value))}
+          onChange={event => setDraft(event.target.value.replaceAll(" ", ""))}
+          onBlur={commit}
+          onKeyDown={event => {
+            if (event.key === "Enter") event.currentTarget.blur();
+          }}
+        />
+      }
+    >
+      {wrong && (
+        <p className="field-help" role="alert">
+          {wrong}
+        </p>
+      )}
     </FieldFrame>
   );
 }

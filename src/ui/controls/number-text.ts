@@ -1,11 +1,12 @@
-// How numbers stand on the page: spaces between thousands, a true minus, powers of ten below a hundredth. Text only; positions on a
-// slider are scale.ts.
+// How numbers stand on the page: spaces between thousands, a true minus, powers of ten below a hundredth. Text only;
+// positions on a slider are scale.ts.
 const superscript = (n: number): string => [...String(n)].map(c => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
 const minus = (text: string): string => text.replace("-", "−");
 const space = "\u00a0"; // as wide as Inter's own: its narrow one all but closes the gap
 
 /** 8240 → "8 240" */
-export const grouped = (value: number): string => minus(String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, space));
+export const grouped = (value: number): string =>
+  minus(String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, space));
 
 /** At most `digits` significant ones: 0.25, 1 × 10⁻³, 60 000. */
 export function numberText(value: number, digits = 3): string {
@@ -24,7 +25,9 @@ const trimmed = (text: string): string => (text.includes(".") ? text.replace(/0+
 /** Its power apart, for where it can be raised: ["1 × 10", "−3"]. */
 export function powerOf(text: string): readonly [string, string] {
   const at = text.search(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+$/);
-  return at < 0 ? [text, ""] : [text.slice(0, at), [...text.slice(at)].map(c => (c === "⁻" ? "−" : String("⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)))).join("")];
+  return at < 0
+    ? [text, ""]
+    : [text.slice(0, at), [...text.slice(at)].map(c => (c === "⁻" ? "−" : String("⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)))).join("")];
 }
 
 /** "66.2 MB" */

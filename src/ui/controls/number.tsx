@@ -1,4 +1,5 @@
-// A number: a slider (linear or logarithmic) and its value as text that can be edited. A small disc stays at the value of the run under way.
+// A number: a slider (linear or logarithmic) and its value as text that can be edited. A small disc stays at the value
+// of the run under way.
 import { useRef, useState, type CSSProperties, type KeyboardEvent } from "react";
 import { parseValues, type NumberField } from "../../engine/config";
 import { FieldFrame, type FieldProps } from "./frame";
@@ -9,50 +10,112 @@ const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 const fine = 10_000; // positions of the native slider: finer than any screen
 
 export function NumberControl({ name, field, value, before, mark, change }: FieldProps<NumberField>) {
-  const number = Number(value), share = toShare(field, number);
+  const number = Number(value),
+    share = toShare(field, number);
   const move = (event: KeyboardEvent<HTMLInputElement>) => {
-    const direction = { ArrowRight: 1, ArrowUp: 1, PageUp: 1, ArrowLeft: -1, ArrowDown: -1, PageDown: -1 }[event.key] as 1 | -1 | undefined;
+    const direction = { ArrowRight: 1, ArrowUp: 1, PageUp: 1, ArrowLeft: -1, ArrowDown: -1, PageDown: -1 }[
+      event.key
+    ] as 1 | -1 | undefined;
     if (direction === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     change(nudged(field, number, direction, event.shiftKey || event.key.startsWith("Page")));
   };
-  const style = { "--v": percent(share), "--w": before === undefined ? undefined : percent(toShare(field, Number(before))), "--m": mark && percent(toShare(field, mark.value)) } as CSSProperties;
+  const style = {
+    "--v": percent(share),
+    "--w": before === undefined ? undefined : percent(toShare(field, Number(before))),
+    "--m": mark && percent(toShare(field, mark.value)),
+  } as CSSProperties;
   return (
     <FieldFrame field={field} value={<NumberText name={name} field={field} value={number} change={change} />}>
       <div className="slider" style={style}>
-        <input type="range" min={0} max={fine} step={1} value={Math.round(share * fine)} aria-label={field.label} aria-valuetext={numberText(number)} aria-description={field.help}
-          onChange={event => change(fromShare(field, Number(event.target.value) / fine))} onKeyDown={move} />
+        <input
+          type="range"
+          min={0}
+          max={fine}
+          step={1}
+          value={Math.round(share * fine)}
+          aria-label={field.label}
+          aria-valuetext={numberText(number)}
+          aria-description={field.help}
+          onChange={event => change(fromShare(field, Number(event.target.value) / fine))}
+          onKeyDown={move}
+        />
         {before !== undefined && <span className="slider-before" title={`now ${numberText(Number(before))}`} />}
-        {mark && <><span className="slider-mark" /><em className="slider-mark-text">{mark.text}</em></>}
+        {mark && (
+          <>
+            <span className="slider-mark" />
+            <em className="slider-mark-text">{mark.text}</em>
+          </>
+        )}
       </div>
     </FieldFrame>
   );
 }
 
-function NumberText({ name, field, value, change }: { name: string; field: NumberField; value: number; change(value: number): void }) {
+function NumberText({
+  name,
+  field,
+  value,
+  change,
+}: {
+  name: string;
+  field: NumberField;
+  value: number;
+  change(value: number): void;
+}) {
   const [draft, setDraft] = useState<string>();
   const left = useRef(false); // by Escape: what was typed is forgotten
   const commit = () => {
     if (draft !== undefined && !left.current) {
       try {
-        change(parseValues({ [name]: field }, { [name]: draft.trim().replace("−", "-").replace(",", ".") }, {}, () => undefined)[name] as number);
-      } catch { /* no number: the old value comes back */ }
+        change(
+          parseValues(
+            { [name]: field },
+            { [name]: draft.trim().replace("−", "-").replace(",", ".") },
+            {},
+            () => undefined,
+          )[name] as number,
+        );
+      } catch {
+        /* no number: the old value comes back */
+      }
     }
     left.current = false;
     setDraft(undefined);
   };
-  const text = numberText(value), [base, power] = powerOf(text);
+  const text = numberText(value),
+    [base, power] = powerOf(text);
   return (
     <span className={draft === undefined ? "number-box" : "number-box number-open"}>
-      <span className="figures" aria-hidden="true">{base}{power && <sup>{power}</sup>}</span>
-      <input className="number-text" inputMode="decimal" aria-label={`${field.label}, as a number`} autoComplete="off" spellCheck={false} value={draft ?? text}
-        title={`${numberText(field.min)} to ${numberText(field.max)}`} style={draft === undefined ? undefined : { width: `${Math.max(3, draft.length + 1)}ch` }}
-        onFocus={event => { setDraft(String(value)); const input = event.target; requestAnimationFrame(() => input.select()); }}
-        onChange={event => setDraft(event.target.value)} onBlur={commit}
+      <span className="figures" aria-hidden="true">
+        {base}
+        {power && <sup>{power}</sup>}
+      </span>
+      <input
+        className="number-text"
+        inputMode="decimal"
+        aria-label={`${field.label}, as a number`}
+        autoComplete="off"
+        spellCheck={false}
+        value={draft ?? text}
+        title={`${numberText(field.min)} to ${numberText(field.max)}`}
+        style={draft === undefined ? undefined : { width: `${Math.max(3, draft.length + 1)}ch` }}
+        onFocus={event => {
+          setDraft(String(value));
+          const input = event.target;
+          requestAnimationFrame(() => input.select());
+        }}
+        onChange={event => setDraft(event.target.value)}
+        onBlur={commit}
         onKeyDown={event => {
-        if (event.key === "Escape") { left.current = true; event.stopPropagation(); } // a sheet around it stays open
-        if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
-      }} />
+          // a sheet around it stays open
+          if (event.key === "Escape") {
+            left.current = true;
+            event.stopPropagation();
+          }
+          if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
+        }}
+      />
     </span>
   );
 }

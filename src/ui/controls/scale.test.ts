@@ -1,30 +1,63 @@
-// Sliders: every grid value comes back from its place, the ends are exact, and the keyboard always moves and never leaves the range.
+// Sliders: every grid value comes back from its place, the ends are exact, and the keyboard always moves and
+// never leaves the range.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { number, whole, type NumberField } from "../../engine/config";
 import { bytesText, grouped, numberText } from "./number-text";
 import { fromShare, nudged, toShare } from "./scale";
 
-const fields: readonly NumberField[] = [whole("a", "", 16, 1, 256, { scale: "log" }), whole("b", "", 8, 2, 32), number("c", "", 1e-3, 1e-6, 1, { scale: "log" }), number("d", "", 0.1, 0.01, 0.5, { step: 0.01 }), number("e", "", 0, -3, 3), number("f", "", 0, 0, 0.9)];
+const fields: readonly NumberField[] = [
+  whole("a", "", 16, 1, 256, { scale: "log" }),
+  whole("b", "", 8, 2, 32),
+  number("c", "", 1e-3, 1e-6, 1, { scale: "log" }),
+  number("d", "", 0.1, 0.01, 0.5, { step: 0.01 }),
+  number("e", "", 0, -3, 3),
+  number("f", "", 0, 0, 0.9),
+];
 
 describe("slider", () => {
   it("gives the ends exactly and whole numbers whole", () => {
     for (const field of fields) {
       expect([fromShare(field, 0), fromShare(field, 1)]).toEqual([field.min, field.max]);
-      if (field.step === 1) for (let v = field.min; v <= field.max; v++) expect(fromShare(field, toShare(field, v))).toBe(v);
+      if (field.step === 1)
+        for (let v = field.min; v <= field.max; v++) expect(fromShare(field, toShare(field, v))).toBe(v);
     }
   });
   it("moves by keyboard from everywhere, inside the range", () => {
-    fc.assert(fc.property(fc.constantFrom(...fields), fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom<1 | -1>(1, -1), fc.boolean(), (field, share, direction, far) => {
-      const value = fromShare(field, share), next = nudged(field, value, direction, far);
-      expect(next).toBeGreaterThanOrEqual(field.min);
-      expect(next).toBeLessThanOrEqual(field.max);
-      if (value !== (direction > 0 ? field.max : field.min)) expect(Math.sign(next - value)).toBe(direction);
-    }));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...fields),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.constantFrom<1 | -1>(1, -1),
+        fc.boolean(),
+        (field, share, direction, far) => {
+          const value = fromShare(field, share),
+            next = nudged(field, value, direction, far);
+          expect(next).toBeGreaterThanOrEqual(field.min);
+          expect(next).toBeLessThanOrEqual(field.max);
+          if (value !== (direction > 0 ? field.max : field.min)) expect(Math.sign(next - value)).toBe(direction);
+        },
+      ),
+    );
   });
 });
 
 it("writes numbers as a reader would", () => {
-  expect([8240, 1e-3, 0.25, 16, -823.44, 0.0072, 1, 150000.5, NaN].map(v => numberText(v))).toEqual(["8\u00a0240", "1 × 10⁻³", "0.25", "16", "−823", "7.2 × 10⁻³", "1", "1.5 × 10⁵", "not a number"]);
-  expect([grouped(1234567), bytesText(66_200_000), bytesText(512), bytesText(11_500_000)]).toEqual(["1\u00a0234\u00a0567", "66.2 MB", "512 B", "11.5 MB"]);
+  expect([8240, 1e-3, 0.25, 16, -823.44, 0.0072, 1, 150000.5, NaN].map(v => numberText(v))).toEqual([
+    "8\u00a0240",
+    "1 × 10⁻³",
+    "0.25",
+    "16",
+    "−823",
+    "7.2 × 10⁻³",
+    "1",
+    "1.5 × 10⁵",
+    "not a number",
+  ]);
+  expect([grouped(1234567), bytesText(66_200_000), bytesText(512), bytesText(11_500_000)]).toEqual([
+    "1\u00a0234\u00a0567",
+    "66.2 MB",
+    "512 B",
+    "11.5 MB",
+  ]);
 });

@@ -1,6 +1,9 @@
 // A file made on the page, and its way onto the disk.
 
-export interface Saved { name: string; content: Blob }
+export interface Saved {
+  name: string;
+  content: Blob;
+}
 
 export function download({ name, content }: Saved): void {
   const url = URL.createObjectURL(content);

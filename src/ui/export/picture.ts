@@ -1,19 +1,28 @@
-// A view of the page as a PNG to put into a paper or a talk: on paper, in the theme of the moment, with its title, what run it is of and the
-// link to it; link and config also stand inside the file.
+// A view of the page as a PNG to put into a paper or a talk: on paper, in the theme of the moment, with its title, what
+// run it is of and the link to it; link and config also stand inside the file.
 import { flat, svg } from "./flat";
 import { withTexts } from "./png-text";
 import { typeface, type Typeface } from "./typeface";
 
 /** about: goes into the file as JSON. */
-export interface Caption { run: string; step: string; link: string; about: unknown }
+export interface Caption {
+  run: string;
+  step: string;
+  link: string;
+  about: unknown;
+}
 export const KEYWORDS = { link: "Comment", about: "latent-playground" } as const; // of the texts inside the file
 
-const PAD = 24, LINE = 16, LEAST = 280; // CSS pixels: around the picture, a line of the caption, the narrowest picture
+// CSS pixels: around the picture, a line of the caption, the narrowest picture
+const PAD = 24,
+  LINE = 16,
+  LEAST = 280;
 const FAMILY = "Inter Variable";
 
 export async function pictureOf(section: Element, caption: Caption, scale: 2 | 3): Promise<Uint8Array<ArrayBuffer>> {
   const { drawing, width, height, proofs } = await drawingOf(section, caption, scale);
-  const canvas = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale }), context = canvas.getContext("2d");
+  const canvas = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale }),
+    context = canvas.getContext("2d");
   if (!context) throw Error("the browser gives no canvas to draw on");
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(drawing))}`;
@@ -24,55 +33,119 @@ export async function pictureOf(section: Element, caption: Caption, scale: 2 | 3
   context.drawImage(image, 0, 0); // without the proofs below it
   const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, "image/png"));
   if (!blob) throw Error(`a picture of ${canvas.width} x ${canvas.height} pixels is more than the browser can make`);
-  return withTexts(new Uint8Array(await blob.arrayBuffer()), { [KEYWORDS.link]: caption.link, [KEYWORDS.about]: JSON.stringify(caption.about) });
+  return withTexts(new Uint8Array(await blob.arrayBuffer()), {
+    [KEYWORDS.link]: caption.link,
+    [KEYWORDS.about]: JSON.stringify(caption.about),
+  });
 }
 
-const PROOF = 20, PATIENCE = 5000; // CSS pixels of a letter's square; ms
+const PROOF = 20, // CSS pixels of a letter's square
+  PATIENCE = 5000; // ms
 const later = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 /**
- * An image is "decoded" before the typefaces inside it are, and until then its text is drawn as nothing, in silence. So below the picture stands
- * a letter from each file, and nothing is taken before all of them are seen.
+ * An image is "decoded" before the typefaces inside it are, and until then its text is drawn as nothing, in silence. So
+ * below the picture stands a letter from each file, and nothing is taken before all of them are seen.
  */
-async function lettered(image: HTMLImageElement, proofs: Typeface["proofs"], top: number, scale: number): Promise<void> {
-  const canvas = Object.assign(document.createElement("canvas"), { width: Math.max(1, proofs.length) * PROOF, height: PROOF }), context = canvas.getContext("2d", { willReadFrequently: true });
+async function lettered(
+  image: HTMLImageElement,
+  proofs: Typeface["proofs"],
+  top: number,
+  scale: number,
+): Promise<void> {
+  const canvas = Object.assign(document.createElement("canvas"), {
+      width: Math.max(1, proofs.length) * PROOF,
+      height: PROOF,
+    }),
+    context = canvas.getContext("2d", { willReadFrequently: true });
   const seen = (i: number) => context?.getImageData(i * PROOF, 0, PROOF, PROOF).data.some(byte => byte > 0);
   for (const until = performance.now() + PATIENCE; performance.now() < until; await later(30)) {
     context?.clearRect(0, 0, canvas.width, PROOF);
     context?.drawImage(image, 0, top * scale, canvas.width * scale, PROOF * scale, 0, 0, canvas.width, PROOF);
-    if (proofs.every((_, i) => seen(i))) return void await later(30); // and the text that waited for it is laid out anew
+    // and the text that waited for it is laid out anew
+    if (proofs.every((_, i) => seen(i))) return void (await later(30));
   }
   throw Error("its typeface was not ready within five seconds");
 }
 
-async function drawingOf(section: Element, caption: Caption, scale: number): Promise<{ drawing: SVGSVGElement; width: number; height: number; proofs: Typeface["proofs"] }> {
-  const style = getComputedStyle(section), hue = (name: string) => style.getPropertyValue(name).trim(), rect = section.getBoundingClientRect();
-  const first = section.firstElementChild, heading = first && /^H\d$/.test(first.tagName) ? first : undefined; // the title is set anew
-  const top = heading?.getBoundingClientRect().bottom ?? rect.top, inner = Math.max(LEAST, Math.ceil(rect.width)), under = Math.ceil(rect.bottom - top);
-  const text = (x: number, y: number, words: string, size: number, fill: string, more: Readonly<Record<string, string | number>> = {}) => svg("text", { x, y, "font-size": size, fill, ...more }, words);
-  const foot = captionLines(caption, inner, style.fontFamily), width = inner + 2 * PAD, height = PAD + 20 + 8 + under + 22 + foot.length * LINE + PAD - 8;
+async function drawingOf(
+  section: Element,
+  caption: Caption,
+  scale: number,
+): Promise<{ drawing: SVGSVGElement; width: number; height: number; proofs: Typeface["proofs"] }> {
+  const style = getComputedStyle(section),
+    hue = (name: string) => style.getPropertyValue(name).trim(),
+    rect = section.getBoundingClientRect();
+  const first = section.firstElementChild,
+    heading = first && /^H\d$/.test(first.tagName) ? first : undefined; // the title is set anew
+  const top = heading?.getBoundingClientRect().bottom ?? rect.top,
+    inner = Math.max(LEAST, Math.ceil(rect.width)),
+    under = Math.ceil(rect.bottom - top);
+  const text = (
+    x: number,
+    y: number,
+    words: string,
+    size: number,
+    fill: string,
+    more: Readonly<Record<string, string | number>> = {},
+  ) => svg("text", { x, y, "font-size": size, fill, ...more }, words);
+  const foot = captionLines(caption, inner, style.fontFamily),
+    width = inner + 2 * PAD,
+    height = PAD + 20 + 8 + under + 22 + foot.length * LINE + PAD - 8;
   const body = [
-    text(PAD, PAD + 14, section.getAttribute("aria-label") ?? "", 15, heading ? getComputedStyle(heading).color : hue("--ink"), { "font-weight": 600, "letter-spacing": "-0.01em" }),
+    text(
+      PAD,
+      PAD + 14,
+      section.getAttribute("aria-label") ?? "",
+      15,
+      heading ? getComputedStyle(heading).color : hue("--ink"),
+      { "font-weight": 600, "letter-spacing": "-0.01em" },
+    ),
     text(width - PAD, PAD + 14, noteOf(heading), 12, hue("--soft"), { "text-anchor": "end" }),
-    svg("g", { class: "figures", transform: `translate(${PAD - rect.left} ${PAD + 28 - top})` }, ...flat(section, { scale, leave: e => e === heading || e.matches("select, input, .vw-log") })),
+    svg(
+      "g",
+      { class: "figures", transform: `translate(${PAD - rect.left} ${PAD + 28 - top})` },
+      ...flat(section, { scale, leave: e => e === heading || e.matches("select, input, .vw-log") }),
+    ),
     ...foot.map((words, i) => text(PAD, PAD + 28 + under + 22 + 12 + i * LINE, words, 11.5, hue("--faint"))),
   ];
-  const { css, proofs } = await typeface(FAMILY, body.map(e => e.textContent).join("")), all = height + PROOF;
-  const drawing = svg("svg", { width: width * scale, height: all * scale, viewBox: `0 0 ${width} ${all}`, "font-family": style.fontFamily },
-    svg("style", {}, `${css}text{font-feature-settings:"cv11","ss03"}.figures text{font-feature-settings:"tnum","cv11","ss03"}`), svg("rect", { width, height, fill: hue("--paper") }), ...body,
-    ...proofs.map(({ family, letter }, i) => svg("text", { x: i * PROOF + 2, y: height + 15, "font-family": family, "font-size": 14 }, letter)));
+  const { css, proofs } = await typeface(FAMILY, body.map(e => e.textContent).join("")),
+    all = height + PROOF;
+  const drawing = svg(
+    "svg",
+    { width: width * scale, height: all * scale, viewBox: `0 0 ${width} ${all}`, "font-family": style.fontFamily },
+    svg(
+      "style",
+      {},
+      `${css}text{font-feature-settings:"cv11","ss03"}.figures text{font-feature-settings:"tnum","cv11","ss03"}`,
+    ),
+    svg("rect", { width, height, fill: hue("--paper") }),
+    ...body,
+    ...proofs.map(({ family, letter }, i) =>
+      svg("text", { x: i * PROOF + 2, y: height + 15, "font-family": family, "font-size": 14 }, letter),
+    ),
+  );
   return { drawing, width, height, proofs };
 }
 
-/** What the heading says beside the title: its note, what was chosen, the newest value. What only invites to act is left out. */
+/**
+ * What the heading says beside the title: its note, what was chosen, the newest value. What only
+ * invites to act is left out.
+ */
 function noteOf(heading: Element | undefined): string {
-  const chosen = [...heading?.querySelectorAll("select") ?? []].map(s => s.selectedOptions[0]?.text ?? "");
-  const said = [...heading?.querySelectorAll(":scope > span, :scope > output") ?? []].map(e => e.textContent ?? "").map(t => t.replace(/,?\s*drag to decode$/, ""));
-  return [...said, ...chosen].map(t => t.trim()).filter(t => t && t !== heading?.parentElement?.getAttribute("aria-label")).join(", ");
+  const chosen = [...(heading?.querySelectorAll("select") ?? [])].map(s => s.selectedOptions[0]?.text ?? "");
+  const said = [...(heading?.querySelectorAll(":scope > span, :scope > output") ?? [])]
+    .map(e => e.textContent ?? "")
+    .map(t => t.replace(/,?\s*drag to decode$/, ""));
+  return [...said, ...chosen]
+    .map(t => t.trim())
+    .filter(t => t && t !== heading?.parentElement?.getAttribute("aria-label"))
+    .join(", ");
 }
 
 /** One line if it fits, else the link below in as many as it needs, broken before an "&". */
 function captionLines({ run, step, link }: Caption, width: number, family: string): string[] {
-  const ruler = document.createElement("canvas").getContext("2d"), who = `Latent Playground · ${run} · step ${step}`;
+  const ruler = document.createElement("canvas").getContext("2d"),
+    who = `Latent Playground · ${run} · step ${step}`;
   if (!ruler) return [who, link];
   ruler.font = `11.5px ${family}`;
   const fits = (words: string) => ruler.measureText(words).width <= width;

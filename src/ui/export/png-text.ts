@@ -1,13 +1,18 @@
-// Texts inside a PNG file, as iTXt chunks (PNG 1.2, 11.3.4.5): what a picture is of travels with it. It moves bytes and decodes no pixels.
+// Texts inside a PNG file, as iTXt chunks (PNG 1.2, 11.3.4.5): what a picture is of travels with it. It moves bytes
+// and decodes no pixels.
 import { crc32 } from "../../engine/export/crc32";
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const FRAME = 12; // bytes of a chunk beside its data: length, type, CRC
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** The same picture with the texts by keyword, before its end. A keyword has 1 to 79 Latin letters; readers know "Comment" and "Title". */
+/**
+ * The same picture with the texts by keyword, before its end. A keyword has 1 to 79 Latin letters; readers know
+ * "Comment" and "Title".
+ */
 export function withTexts(png: Uint8Array, texts: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
-  const end = endOf(png), chunks = Object.entries(texts).map(([keyword, text]) => chunk("iTXt", textData(keyword, text)));
+  const end = endOf(png),
+    chunks = Object.entries(texts).map(([keyword, text]) => chunk("iTXt", textData(keyword, text)));
   const out = new Uint8Array(png.length + chunks.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of [png.subarray(0, end), ...chunks, png.subarray(end)]) {
@@ -27,11 +32,13 @@ function endOf(png: Uint8Array): number {
 }
 /** Keyword, uncompressed, no language, no translated keyword, then UTF-8. */
 function textData(keyword: string, text: string): Uint8Array {
-  if (!/^[\x21-\x7e](?:[\x20-\x7e]{0,77}[\x21-\x7e])?$/.test(keyword)) throw Error(`keyword "${keyword}": expected 1 to 79 Latin letters, no space at either end`);
+  if (!/^[\x21-\x7e](?:[\x20-\x7e]{0,77}[\x21-\x7e])?$/.test(keyword))
+    throw Error(`keyword "${keyword}": expected 1 to 79 Latin letters, no space at either end`);
   return Uint8Array.of(...bytesOf(keyword), 0, 0, 0, 0, 0, ...bytesOf(text.replaceAll("\0", "")));
 }
 function chunk(type: string, data: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(FRAME + data.length), view = new DataView(bytes.buffer);
+  const bytes = new Uint8Array(FRAME + data.length),
+    view = new DataView(bytes.buffer);
   view.setUint32(0, data.length);
   bytes.set(bytesOf(type), 4);
   bytes.set(data, 8);

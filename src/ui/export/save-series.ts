@@ -9,12 +9,19 @@ import { download, type Saved } from "./download";
 import { seriesCsv, type Column } from "./series-csv";
 
 export async function seriesFile(run: RunConfig, step: number, columns: readonly Column[]): Promise<Saved> {
-  const { catalogue } = useSetup.getState(), parts: string[] = [];
-  for (const part of seriesCsv(columns, `${location.origin}${location.pathname}?${catalogue ? writeAddress(run, catalogue) : ""}`)) {
+  const { catalogue } = useSetup.getState(),
+    parts: string[] = [];
+  for (const part of seriesCsv(
+    columns,
+    `${location.origin}${location.pathname}?${catalogue ? writeAddress(run, catalogue) : ""}`,
+  )) {
     parts.push(part);
     await new Promise(resolve => setTimeout(resolve, 0)); // the page answers between two pieces
   }
-  return { name: `${run.method}-${run.dataset}-seed${run.seed}-step${step}.csv`, content: new Blob(parts, { type: "text/csv" }) };
+  return {
+    name: `${run.method}-${run.dataset}-seed${run.seed}-step${step}.csv`,
+    content: new Blob(parts, { type: "text/csv" }),
+  };
 }
 
 /** Saves those of a kept run; why not is shown like any failure. */

@@ -1,5 +1,5 @@
-// What Export saves: the run or its weights from the worker, series and pictures from the page. Each verb gives a file's name and content, or
-// throws an Error that says what did not work and why; saving it to disk is download's.
+// What Export saves: the run or its weights from the worker, series and pictures from the page. Each verb gives a
+// file's name and content, or throws an Error that says what did not work and why; saving it to disk is download's.
 import { writeAddress } from "../state/address";
 import { useRun } from "../state/run";
 import { series } from "../state/series";
@@ -11,15 +11,23 @@ import type { Shown } from "./shown";
 
 /** The run under way. Not the next one, whose settings may already be others. */
 function running() {
-  const { state, current } = useRun.getState(), { catalogue } = useSetup.getState();
+  const { state, current } = useRun.getState(),
+    { catalogue } = useSetup.getState();
   if (!state || !current || !catalogue) throw Error("nothing is running yet");
-  return { state, name: current.name, link: `${location.origin}${location.pathname}?${writeAddress(state.run, catalogue)}` };
+  return {
+    state,
+    name: current.name,
+    link: `${location.origin}${location.pathname}?${writeAddress(state.run, catalogue)}`,
+  };
 }
 
 export async function savedRun(format: "safetensors" | "npz"): Promise<Saved> {
   const answer = await useRun.getState().ask({ kind: "export", format });
   if (answer.kind !== "file") throw Error(answer.kind === "refused" ? answer.message : "the worker gave no file");
-  return { name: answer.name, content: new Blob([answer.bytes as Uint8Array<ArrayBuffer>], { type: "application/octet-stream" }) };
+  return {
+    name: answer.name,
+    content: new Blob([answer.bytes as Uint8Array<ArrayBuffer>], { type: "application/octet-stream" }),
+  };
 }
 
 export async function savedSeries(): Promise<Saved> {
@@ -29,8 +37,24 @@ export async function savedSeries(): Promise<Saved> {
 
 export async function savedPicture({ title, probe, section }: Shown, scale: 2 | 3): Promise<Saved> {
   if (!section.isConnected) throw Error("this view is no longer on the page");
-  const { state: { run, step: now }, name, link } = running(), step = (probe !== undefined && useRun.getState().views[probe]?.step) || now; // a view shows the step it was drawn at
-  const bytes = await pictureOf(section, { run: name, step: String(step), link, about: { view: title, name, step, link, run } }, scale);
-  const view = title.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "");
-  return { name: `${run.method}-${run.dataset}-seed${run.seed}-step${step}-${view}.png`, content: new Blob([bytes], { type: "image/png" }) };
+  const {
+      state: { run, step: now },
+      name,
+      link,
+    } = running(),
+    // a view shows the step it was drawn at
+    step = (probe !== undefined && useRun.getState().views[probe]?.step) || now;
+  const bytes = await pictureOf(
+    section,
+    { run: name, step: String(step), link, about: { view: title, name, step, link, run } },
+    scale,
+  );
+  const view = title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "");
+  return {
+    name: `${run.method}-${run.dataset}-seed${run.seed}-step${step}-${view}.png`,
+    content: new Blob([bytes], { type: "image/png" }),
+  };
 }

@@ -1,10 +1,20 @@
-// Every value of every series as one table: a row per step, a column per series, nothing where a series has no value. Text in pieces, so
-// that the page stays awake while a long run is written. It knows names, steps and values, and nothing of files.
+// Every value of every series as one table: a row per step, a column per series, nothing where a series has no
+// value. Text in pieces, so that the page stays awake while a long run is written. It knows names, steps and values,
+// and nothing of files.
 
-export interface Column { name: string; at: Int32Array; values: Float32Array } // at: rising steps
+export interface Column {
+  name: string;
+  /** Rising steps. */
+  at: Int32Array;
+  values: Float32Array;
+}
 
-const DIGITS = [6, 7, 8, 9]; // float32: any decimal of 6 digits comes back as it was (so fewer need no try of their own), 9 always suffice
-/** The shortest of these decimals that reads back to the same float32. NaN and Infinity as JavaScript, Python and pandas read them. */
+// float32: any decimal of 6 digits comes back as it was (so fewer need no try of their own), 9 always suffice
+const DIGITS = [6, 7, 8, 9];
+/**
+ * The shortest of these decimals that reads back to the same float32. NaN and Infinity as JavaScript, Python
+ * and pandas read them.
+ */
 export function exactText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
@@ -25,7 +35,9 @@ export function* seriesCsv(columns: readonly Column[], link: string): Generator<
       const step = columns.reduce((least, { at }, c) => Math.min(least, at[next[c]!] ?? Infinity), Infinity);
       if (step === Infinity) return yield text;
       text += step;
-      columns.forEach(({ at, values }, c) => { text += at[next[c]!] === step ? `,${exactText(values[next[c]!++]!)}` : ","; });
+      columns.forEach(({ at, values }, c) => {
+        text += at[next[c]!] === step ? `,${exactText(values[next[c]!++]!)}` : ",";
+      });
       text += "\n";
     }
     yield text;

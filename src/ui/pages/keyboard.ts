@@ -1,16 +1,24 @@
-// The page's keys: Space, →, Shift →, R, N, E, ?. Off while typing, while a slider or a choice has the focus, and while a sheet is open. What
-// they are is written in panels/keys-sheet.tsx.
+// The page's keys: Space, →, Shift →, R, N, E, ?. Off while typing, while a slider or a choice has the focus, and while
+// a sheet is open. What they are is written in panels/keys-sheet.tsx.
 import { useEffect } from "react";
 import { openExport } from "../panels/export-sheet";
 import { useRun } from "../state/run";
 
-const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 const covered = (): boolean => document.querySelector("[role=dialog]") !== null; // also where the focus is nowhere
-/** What has the focus keeps its own keys: a button its Space (one that was clicked gives the focus back, see below), a slider its arrows. */
-const keeps = (target: EventTarget | null, key: string): boolean => target instanceof HTMLElement && target.closest(key === " " ? "button, a, summary" : "[role=slider]") !== null;
+/**
+ * What has the focus keeps its own keys: a button its Space (one that was clicked gives the focus back, see below),
+ * a slider its arrows.
+ */
+const keeps = (target: EventTarget | null, key: string): boolean =>
+  target instanceof HTMLElement && target.closest(key === " " ? "button, a, summary" : "[role=slider]") !== null;
 
 const actions: Readonly<Record<string, (shift: boolean) => void>> = {
-  " ": () => { const { playing, play, pause } = useRun.getState(); (playing ? pause : play)(); },
+  " ": () => {
+    const { playing, play, pause } = useRun.getState();
+    (playing ? pause : play)();
+  },
   ArrowRight: shift => useRun.getState().advance(shift ? 100 : 1),
   r: () => useRun.getState().restart(),
   n: () => useRun.getState().newData(),
@@ -20,7 +28,8 @@ const actions: Readonly<Record<string, (shift: boolean) => void>> = {
 export function useKeys(showKeys: () => void): void {
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || covered()) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || covered())
+        return;
       if (event.key === "?") {
         event.preventDefault();
         return showKeys();
@@ -31,7 +40,8 @@ export function useKeys(showKeys: () => void): void {
       event.preventDefault();
       action(event.shiftKey);
     };
-    const click = (event: MouseEvent) => { // by pointer: the next Space is the page's again
+    // by pointer: the next Space is the page's again
+    const click = (event: MouseEvent) => {
       const active = document.activeElement;
       if (event.detail > 0 && active instanceof HTMLButtonElement) active.blur();
     };

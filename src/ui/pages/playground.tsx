@@ -30,9 +30,13 @@ type Sheet = "data" | "method" | "fields" | "keys" | undefined; // data and fiel
 const narrow = matchMedia("(max-width: 700px)");
 
 const STAGES = 3;
-/** Once the catalogue is there, the parts of the page are made one task after the other, so that none takes long: the views first, whose pictures are on their way. */
+/**
+ * Once the catalogue is there, the parts of the page are made one task after the other, so that none takes long: the
+ * views first, whose pictures are on their way.
+ */
 function useStage(): number {
-  const known = useSetup(s => s.catalogue !== undefined), [stage, next] = useState(0);
+  const known = useSetup(s => s.catalogue !== undefined),
+    [stage, next] = useState(0);
   useEffect(() => {
     if (!known || stage >= STAGES) return;
     const timer = setTimeout(() => next(s => s + 1));
@@ -43,17 +47,21 @@ function useStage(): number {
 
 export function Playground() {
   const stage = useStage();
-  const [sheet, setSheet] = useState<Sheet>(), [below, setBelow] = useState<Element | null>(null);
+  const [sheet, setSheet] = useState<Sheet>(),
+    [below, setBelow] = useState<Element | null>(null);
   const toggle = (which: NonNullable<Sheet>) => setSheet(open => (open === which ? undefined : which));
   const close = useCallback(() => setSheet(undefined), []);
   const showKeys = useCallback(() => setSheet("keys"), []);
-  const data = useRef<HTMLElement>(null), fields = useRef<HTMLElement>(null);
+  const data = useRef<HTMLElement>(null),
+    fields = useRef<HTMLElement>(null);
   useModal(data, sheet === "data");
   useModal(fields, sheet === "fields");
   useKeys(showKeys);
   useTitle();
   useEffect(() => {
-    const escape = (event: KeyboardEvent) => { if (event.key === "Escape") close(); };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === "Escape") close();
+    };
     window.addEventListener("keydown", escape);
     narrow.addEventListener("change", close); // turned round, the phone may have room for the whole sentence
     return () => {
@@ -63,22 +71,67 @@ export function Playground() {
   }, [close]);
   return (
     <div className="page" data-sheet={sheet}>
-      <a className="skip" href="#learns">Skip to what it learns</a>
+      <a className="skip" href="#learns">
+        Skip to what it learns
+      </a>
       <div className="screen">
         <Header openFile={chooseFile} />
         <PhoneSentence open={sheet} openData={() => toggle("data")} openMethod={() => toggle("method")} />
         <main className="columns main">
-          <section ref={data} className="data" aria-label="Data" {...sheet === "data" && { role: "dialog" }} tabIndex={-1}><h2 className="sentence">Data<Head /></h2>{stage > 1 && <DataColumn chosen={close} />}</section>
-          <section ref={fields} className="method" aria-label="Method" {...sheet === "fields" && { role: "dialog" }} tabIndex={-1}><h2 className="sentence">Method<Head /></h2><MethodTitle open={sheet === "method"} toggle={() => toggle("method")} />{stage > 0 && <MethodColumn />}</section>
-          <section id="learns" className="learns" aria-label="What it learns" tabIndex={-1}><div className="sentence sentence-last"><h2>What it learns</h2><Notices /></div><Views below={below} /></section>
+          <section
+            ref={data}
+            className="data"
+            aria-label="Data"
+            {...(sheet === "data" && { role: "dialog" })}
+            tabIndex={-1}
+          >
+            <h2 className="sentence">
+              Data
+              <Head />
+            </h2>
+            {stage > 1 && <DataColumn chosen={close} />}
+          </section>
+          <section
+            ref={fields}
+            className="method"
+            aria-label="Method"
+            {...(sheet === "fields" && { role: "dialog" })}
+            tabIndex={-1}
+          >
+            <h2 className="sentence">
+              Method
+              <Head />
+            </h2>
+            <MethodTitle open={sheet === "method"} toggle={() => toggle("method")} />
+            {stage > 0 && <MethodColumn />}
+          </section>
+          <section id="learns" className="learns" aria-label="What it learns" tabIndex={-1}>
+            <div className="sentence sentence-last">
+              <h2>What it learns</h2>
+              <Notices />
+            </div>
+            <Views below={below} />
+          </section>
         </main>
-        <footer className="columns footer" aria-label="Runs and progress">{stage > 2 ? <><Runs /><Timeline /></> : <div className="runs" />}</footer>
+        <footer className="columns footer" aria-label="Runs and progress">
+          {stage > 2 ? (
+            <>
+              <Runs />
+              <Timeline />
+            </>
+          ) : (
+            <div className="runs" />
+          )}
+        </footer>
       </div>
       <div ref={setBelow} />
       <Theory />
       {stage > 2 && <Sweep />}
       <More showKeys={showKeys} />
-      <section className="phone-foot" aria-label="Training" data-beside=""><Pending /><PhoneBar open={sheet === "fields"} toggle={() => toggle("fields")} /></section>
+      <section className="phone-foot" aria-label="Training" data-beside="">
+        <Pending />
+        <PhoneBar open={sheet === "fields"} toggle={() => toggle("fields")} />
+      </section>
       {(sheet === "data" || sheet === "fields") && <div className="phone-veil" data-beside="" onClick={close} />}
       {sheet === "method" && <MethodChooser close={close} />}
       {sheet === "keys" && <KeysSheet close={close} />}
@@ -93,18 +146,60 @@ export function Playground() {
 /** Below the first screen: made once the worker has spoken, so that the first picture need not wait for it. */
 function More({ showKeys }: { showKeys(): void }) {
   const due = useRun(s => s.state !== undefined || s.failure !== undefined);
-  return due ? <aside className="columns after" aria-label="More about this run"><About /><div className="numbers"><Measured /><CardsLine /></div><KeysLine open={showKeys} /></aside> : null;
+  return due ? (
+    <aside className="columns after" aria-label="More about this run">
+      <About />
+      <div className="numbers">
+        <Measured />
+        <CardsLine />
+      </div>
+      <KeysLine open={showKeys} />
+    </aside>
+  ) : null;
 }
 
 function Views({ below }: { below: Element | null }) {
-  const running = useRun(s => s.current?.run); // what is shown is what runs: a data set that is not installed may be chosen, but does not run
-  const method = useSetup(s => selectMethod({ ...s, run: running ?? s.run })), dataset = useSetup(s => selectDataSet({ ...s, run: running ?? s.run })), general = useSetup(s => s.catalogue?.probes);
-  const state = useRun(s => s.state), views = useRun(s => s.views), options = useRun(s => s.options), marks = useRun(s => s.marks), missing = useRun(s => s.packs !== undefined && s.current === undefined);
+  // what is shown is what runs: a data set that is not installed may be chosen, but does not run
+  const running = useRun(s => s.current?.run);
+  const method = useSetup(s => selectMethod({ ...s, run: running ?? s.run })),
+    dataset = useSetup(s => selectDataSet({ ...s, run: running ?? s.run })),
+    general = useSetup(s => s.catalogue?.probes);
+  const state = useRun(s => s.state),
+    views = useRun(s => s.views),
+    options = useRun(s => s.options),
+    marks = useRun(s => s.marks),
+    missing = useRun(s => s.packs !== undefined && s.current === undefined);
   const { choose, look, drawn, ask } = useRun.getState();
-  const probes = useMemo((): readonly ProbeEntry[] => [...(method?.probes ?? []), ...(general ?? [])].filter(p => p.kind === undefined || p.kind === dataset?.kind), [method, general, dataset?.kind]);
-  useEffect(() => { if (state) askForPlotting(); }, [state]);
+  const probes = useMemo(
+    (): readonly ProbeEntry[] =>
+      [...(method?.probes ?? []), ...(general ?? [])].filter(p => p.kind === undefined || p.kind === dataset?.kind),
+    [method, general, dataset?.kind],
+  );
+  useEffect(() => {
+    if (state) askForPlotting();
+  }, [state]);
   const decode = useCallback((code: Float32Array) => ask({ kind: "decode", code }), [ask]);
   if (!method || !dataset) return null;
-  if (missing) return <p className="nothing">Nothing to train on yet: this data set is not installed. Choose another on the left, or install it first.</p>;
-  return <ViewBoard method={method} dataset={dataset} state={state} views={views} probes={probes} options={options} setOptions={choose} onShown={drawn} onVisible={look} decode={decode} marks={marks} below={below} />;
+  if (missing)
+    return (
+      <p className="nothing">
+        Nothing to train on yet: this data set is not installed. Choose another on the left, or install it first.
+      </p>
+    );
+  return (
+    <ViewBoard
+      method={method}
+      dataset={dataset}
+      state={state}
+      views={views}
+      probes={probes}
+      options={options}
+      setOptions={choose}
+      onShown={drawn}
+      onVisible={look}
+      decode={decode}
+      marks={marks}
+      below={below}
+    />
+  );
 }

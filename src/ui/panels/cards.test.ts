@@ -1,4 +1,5 @@
-// What the sheet of cards loads: every run of every card, read as an address, is the run that the command line makes, with nothing put right.
+// What the sheet of cards loads: every run of every card, read as an address, is the run that the command line makes,
+// with nothing put right.
 import { describe, expect, it } from "vitest";
 import { catalogueOf } from "../../engine/catalogue";
 import { dataSets } from "../../engine/datasets";

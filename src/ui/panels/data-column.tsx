@@ -1,5 +1,5 @@
-// The first word of the sentence: which data. The chosen set opens in place with its own fields, held by a teal rule; a set whose pack is
-// not installed says how to get it.
+// The first word of the sentence: which data. The chosen set opens in place with its own fields, held by a teal rule; a
+// set whose pack is not installed says how to get it.
 import { useState } from "react";
 import type { DataSetEntry } from "../../engine/catalogue";
 import { FieldGroup } from "../controls/group";
@@ -11,13 +11,18 @@ import { DataIcon } from "./data-icons";
 import "./columns.css";
 
 export const sizeText = ({ kind, shape, count }: DataSetEntry): string =>
-  kind === "images" ? `${grouped(count)} of ${shape.filter((n, i) => i < 2 || n > 1).join(" × ")}` : `${grouped(count)} points in ${shape[0] === 2 ? "the plane" : `${shape[0]} dims`}`;
+  kind === "images"
+    ? `${grouped(count)} of ${shape.filter((n, i) => i < 2 || n > 1).join(" × ")}`
+    : `${grouped(count)} points in ${shape[0] === 2 ? "the plane" : `${shape[0]} dims`}`;
 
 export function DataColumn({ chosen }: { chosen?: () => void }) {
-  const sets = useSetup(s => s.catalogue?.datasets), current = useSetup(s => s.run?.dataset);
+  const sets = useSetup(s => s.catalogue?.datasets),
+    current = useSetup(s => s.run?.dataset);
   return (
     <div className="data-list">
-      {sets?.map(d => <Row key={d.id} dataset={d} on={d.id === current} chosen={chosen} />)}
+      {sets?.map(d => (
+        <Row key={d.id} dataset={d} on={d.id === current} chosen={chosen} />
+      ))}
     </div>
   );
 }
@@ -31,14 +36,28 @@ function Row({ dataset, on, chosen }: { dataset: DataSetEntry; on: boolean; chos
   };
   return (
     <div className={on ? "data-set data-on" : "data-set"}>
-      <button type="button" className="data-row" aria-pressed={on} disabled={!fits} title={fits ? dataset.about : `This method does not take ${dataset.kind}.`} onClick={choose}>
+      <button
+        type="button"
+        className="data-row"
+        aria-pressed={on}
+        disabled={!fits}
+        title={fits ? dataset.about : `This method does not take ${dataset.kind}.`}
+        onClick={choose}
+      >
         <DataIcon dataset={dataset} />
         <span className="data-text">
-          <b><span>{dataset.title}</span>{missing && !on && dataset.pack && <span className="data-get">get {bytesText(dataset.pack.bytes)}</span>}</b>
+          <b>
+            <span>{dataset.title}</span>
+            {missing && !on && dataset.pack && <span className="data-get">get {bytesText(dataset.pack.bytes)}</span>}
+          </b>
           <small className="figures">{sizeText(dataset)}</small>
         </span>
       </button>
-      {on && <div className="data-open">{missing && dataset.pack ? <Get pack={dataset.pack} /> : <OwnFields dataset={dataset} />}</div>}
+      {on && (
+        <div className="data-open">
+          {missing && dataset.pack ? <Get pack={dataset.pack} /> : <OwnFields dataset={dataset} />}
+        </div>
+      )}
     </div>
   );
 }
@@ -47,11 +66,17 @@ function Row({ dataset, on, chosen }: { dataset: DataSetEntry; on: boolean; chos
 function Get({ pack }: { pack: { name: string; bytes: number } }) {
   const [copied, setCopied] = useState(false);
   const command = `npm run datasets ${pack.name}`;
-  const copy = () => void navigator.clipboard?.writeText(command).then(() => setCopied(true), () => undefined);
+  const copy = () =>
+    void navigator.clipboard?.writeText(command).then(
+      () => setCopied(true),
+      () => undefined,
+    );
   return (
     <div className="data-missing">
       <p>Not installed here. Run this in the project’s folder ({bytesText(pack.bytes)}), then reload:</p>
-      <button type="button" title="Copy" onClick={copy}><code>{command}</code></button>
+      <button type="button" title="Copy" onClick={copy}>
+        <code>{command}</code>
+      </button>
       <p aria-live="polite">{copied ? "Copied." : ""}</p>
     </div>
   );
@@ -59,8 +84,21 @@ function Get({ pack }: { pack: { name: string; bytes: number } }) {
 
 /** The set's fields but its seed: new data have a word of their own in the footer. */
 function OwnFields({ dataset }: { dataset: DataSetEntry }) {
-  const values = useSetup(s => s.run?.data), running = useRun(s => (s.current?.run.dataset === dataset.id ? s.current.run.data : undefined)), set = useSetup(s => s.setData);
+  const values = useSetup(s => s.run?.data),
+    running = useRun(s => (s.current?.run.dataset === dataset.id ? s.current.run.data : undefined)),
+    set = useSetup(s => s.setData);
   const { seed: _, ...fields } = dataset.fields;
   if (!values || Object.keys(fields).length === 0) return null;
-  return <FieldGroup fields={fields} kind={dataset.kind} values={values} starts={startData(dataset)} running={running} live={0} all={4} set={set} />;
+  return (
+    <FieldGroup
+      fields={fields}
+      kind={dataset.kind}
+      values={values}
+      starts={startData(dataset)}
+      running={running}
+      live={0}
+      all={4}
+      set={set}
+    />
+  );
 }

@@ -7,9 +7,15 @@ export function DropTarget() {
   useEffect(() => {
     let depth = 0; // enter and leave fire for every element on the way
     const files = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-    const enter = (event: DragEvent) => { if (files(event)) setOver(++depth > 0); };
-    const leave = (event: DragEvent) => { if (files(event)) setOver((depth = Math.max(0, depth - 1)) > 0); };
-    const hover = (event: DragEvent) => { if (files(event)) event.preventDefault(); };
+    const enter = (event: DragEvent) => {
+      if (files(event)) setOver(++depth > 0);
+    };
+    const leave = (event: DragEvent) => {
+      if (files(event)) setOver((depth = Math.max(0, depth - 1)) > 0);
+    };
+    const hover = (event: DragEvent) => {
+      if (files(event)) event.preventDefault();
+    };
     const drop = (event: DragEvent) => {
       if (!files(event)) return;
       event.preventDefault();
@@ -20,7 +26,13 @@ export function DropTarget() {
     };
     const all = { dragenter: enter, dragleave: leave, dragover: hover, drop };
     for (const [name, listener] of Object.entries(all)) window.addEventListener(name, listener as EventListener);
-    return () => { for (const [name, listener] of Object.entries(all)) window.removeEventListener(name, listener as EventListener); };
+    return () => {
+      for (const [name, listener] of Object.entries(all)) window.removeEventListener(name, listener as EventListener);
+    };
   }, []);
-  return over ? <div className="drop" role="status">Drop a saved run to go on where it stopped</div> : null;
+  return over ? (
+    <div className="drop" role="status">
+      Drop a saved run to go on where it stopped
+    </div>
+  ) : null;
 }

@@ -1,5 +1,5 @@
-// The sheet behind Export: what can be taken home, each with what it is for. It lists and says how it went; making the files is ../export's,
-// which is loaded with the first click.
+// The sheet behind Export: what can be taken home, each with what it is for. It lists and says how it went; making the
+// files is ../export's, which is loaded with the first click.
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { create } from "zustand";
@@ -14,26 +14,64 @@ import "./export-sheet.css";
 
 const useSheet = create<{ open: boolean }>()(() => ({ open: false }));
 /** Nothing to take before the first word of the worker. */
-export const openExport = (): void => { if (useRun.getState().state) useSheet.setState({ open: true }); };
+export const openExport = (): void => {
+  if (useRun.getState().state) useSheet.setState({ open: true });
+};
 const close = () => useSheet.setState({ open: false });
-export const ExportSheet = () => useSheet(s => s.open) ? createPortal(<Sheet />, document.body) : null;
+export const ExportSheet = () => (useSheet(s => s.open) ? createPortal(<Sheet />, document.body) : null);
 
 const saving = () => import("../export/save");
-interface Offer { key: string; title: string; kind: string; use: string; make(): Promise<Saved> }
+interface Offer {
+  key: string;
+  title: string;
+  kind: string;
+  use: string;
+  make(): Promise<Saved>;
+}
 function offers(): readonly Offer[] {
-  const columns = series.raw(), values = columns.reduce((sum, { at }) => sum + at.length, 0);
+  const columns = series.raw(),
+    values = columns.reduce((sum, { at }) => sum + at.length, 0);
   return [
-    { key: "run", title: "Run", kind: "safetensors", use: "All it takes to go on from here: weights, optimizer, settings. Drop it on the page.", make: async () => (await saving()).savedRun("safetensors") },
-    { key: "weights", title: "Weights", kind: "npz", use: "For numpy: np.load gives every weight by its name.", make: async () => (await saving()).savedRun("npz") },
-    { key: "series", title: "Series", kind: "csv", use: columns.length ? `Every value, ${grouped(values)} of ${columns.length} series, for pandas or a spreadsheet.` : "Every value of every series, for pandas or a spreadsheet. None yet.", make: async () => (await saving()).savedSeries() },
+    {
+      key: "run",
+      title: "Run",
+      kind: "safetensors",
+      use: "All it takes to go on from here: weights, optimizer, settings. Drop it on the page.",
+      make: async () => (await saving()).savedRun("safetensors"),
+    },
+    {
+      key: "weights",
+      title: "Weights",
+      kind: "npz",
+      use: "For numpy: np.load gives every weight by its name.",
+      make: async () => (await saving()).savedRun("npz"),
+    },
+    {
+      key: "series",
+      title: "Series",
+      kind: "csv",
+      use: columns.length
+        ? `Every value, ${grouped(values)} of ${columns.length} series, for pandas or a spreadsheet.`
+        : "Every value of every series, for pandas or a spreadsheet. None yet.",
+      make: async () => (await saving()).savedSeries(),
+    },
   ];
 }
 
 type How = "saving" | "saved" | "failed";
-interface Went { key: string; how: How; text: string }
+interface Went {
+  key: string;
+  how: How;
+  text: string;
+}
 /** One file at a time; what came of the last of each stays written beside it. */
-function useSaving(): { went: Readonly<Record<string, Went>>; failed: Went | undefined; save(key: string, title: string, make: () => Promise<Saved>): Promise<void> } {
-  const [went, setWent] = useState<Readonly<Record<string, Went>>>({}), busy = useRef(false);
+function useSaving(): {
+  went: Readonly<Record<string, Went>>;
+  failed: Went | undefined;
+  save(key: string, title: string, make: () => Promise<Saved>): Promise<void>;
+} {
+  const [went, setWent] = useState<Readonly<Record<string, Went>>>({}),
+    busy = useRef(false);
   const say = (key: string, how: How, text: string) => setWent(before => ({ ...before, [key]: { key, how, text } }));
   const save = async (key: string, title: string, make: () => Promise<Saved>) => {
     if (busy.current) return;
@@ -52,10 +90,14 @@ function useSaving(): { went: Readonly<Record<string, Went>>; failed: Went | und
 }
 
 function Sheet() {
-  const sheet = useRef<HTMLDivElement>(null), { went, failed, save } = useSaving();
+  const sheet = useRef<HTMLDivElement>(null),
+    { went, failed, save } = useSaving();
   useModal(sheet);
   useEffect(() => {
-    const escape = (event: KeyboardEvent) => { if (event.key === "Escape") close(); }; // also where a click has given the focus away
+    // also where a click has given the focus away
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === "Escape") close();
+    };
     window.addEventListener("keydown", escape);
     return () => window.removeEventListener("keydown", escape);
   }, []);
@@ -64,35 +106,88 @@ function Sheet() {
     <>
       <div className="veil" data-beside="" onClick={close} />
       <div ref={sheet} className="sheet export-sheet" role="dialog" aria-labelledby="export-title" tabIndex={-1}>
-        <div className="export-head"><h2 id="export-title">Take it home</h2><button type="button" className="quiet-action" onClick={close}>Close</button></div>
+        <div className="export-head">
+          <h2 id="export-title">Take it home</h2>
+          <button type="button" className="quiet-action" onClick={close}>
+            Close
+          </button>
+        </div>
         <p className="export-about">Everything opens in Python without our code. Nothing leaves your machine.</p>
         <ul className="export-list">
           {offers().map(({ key, title, kind, use, make }) => (
-            <li key={key}><button type="button" onClick={() => void save(key, title, make)}><b>{title}</b><span>{use}</span><small className="figures">{said(key) ?? kind}</small></button></li>
+            <li key={key}>
+              <button type="button" onClick={() => void save(key, title, make)}>
+                <b>{title}</b>
+                <span>{use}</span>
+                <small className="figures">{said(key) ?? kind}</small>
+              </button>
+            </li>
           ))}
         </ul>
         <Pictures save={save} said={said} />
-        <p role="alert" className="export-failed">{failed?.text}</p>
-        <p role="status" className="heard">{Object.values(went).filter(w => w.how === "saved").map(w => w.text).at(-1)}</p>
+        <p role="alert" className="export-failed">
+          {failed?.text}
+        </p>
+        <p role="status" className="heard">
+          {Object.values(went)
+            .filter(w => w.how === "saved")
+            .map(w => w.text)
+            .at(-1)}
+        </p>
       </div>
     </>
   );
 }
 
 const scales = [2, 3] as const;
-function Pictures({ save, said }: { save: ReturnType<typeof useSaving>["save"]; said(key: string): string | undefined }) {
-  const [{ drawn, waiting }] = useState(() => ({ drawn: shown(), waiting: document.querySelector(".vw .vw-wait, .vw-more .vw-wait") !== null })), [scale, setScale] = useState<(typeof scales)[number]>(2);
+function Pictures({
+  save,
+  said,
+}: {
+  save: ReturnType<typeof useSaving>["save"];
+  said(key: string): string | undefined;
+}) {
+  const [{ drawn, waiting }] = useState(() => ({
+      drawn: shown(),
+      waiting: document.querySelector(".vw .vw-wait, .vw-more .vw-wait") !== null,
+    })),
+    [scale, setScale] = useState<(typeof scales)[number]>(2);
   const make = async (view: Shown) => (await saving()).savedPicture(view, scale);
   return (
     <section className="export-pictures" aria-labelledby="export-pictures">
       <div className="export-scale">
-        <h3 id="export-pictures">Pictures<small>png, with the run’s link and settings inside</small></h3>
-        <span role="group" aria-label="Sharpness">{scales.map(s => <button key={s} type="button" aria-pressed={s === scale} title={`${s} pixels to each pixel of the page`} onClick={() => setScale(s)}>{s} ×</button>)}</span>
+        <h3 id="export-pictures">
+          Pictures<small>png, with the run’s link and settings inside</small>
+        </h3>
+        <span role="group" aria-label="Sharpness">
+          {scales.map(s => (
+            <button
+              key={s}
+              type="button"
+              aria-pressed={s === scale}
+              title={`${s} pixels to each pixel of the page`}
+              onClick={() => setScale(s)}
+            >
+              {s} ×
+            </button>
+          ))}
+        </span>
       </div>
       <ul>
-        {drawn.map((view, i) => <li key={i}><button type="button" onClick={() => void save(`picture ${i}`, view.title, () => make(view))}><span>{view.title}</span><small className="figures">{said(`picture ${i}`)}</small></button></li>)}
+        {drawn.map((view, i) => (
+          <li key={i}>
+            <button type="button" onClick={() => void save(`picture ${i}`, view.title, () => make(view))}>
+              <span>{view.title}</span>
+              <small className="figures">{said(`picture ${i}`)}</small>
+            </button>
+          </li>
+        ))}
       </ul>
-      {waiting && <p className="export-note">{drawn.length === 0 ? "None is drawn yet." : "Those that were not on screen yet are not drawn."}</p>}
+      {waiting && (
+        <p className="export-note">
+          {drawn.length === 0 ? "None is drawn yet." : "Those that were not on screen yet are not drawn."}
+        </p>
+      )}
     </section>
   );
 }

@@ -12,13 +12,25 @@ import "./header.css";
 export function Header({ openFile }: { openFile(): void }) {
   return (
     <header className="columns header">
-      <h1 className="name"><Logo />Latent Playground</h1>
-      <div className="run-bar"><Transport /><Counter /></div>
+      <h1 className="name">
+        <Logo />
+        Latent Playground
+      </h1>
+      <div className="run-bar">
+        <Transport />
+        <Counter />
+      </div>
       <div className="header-end">
         <StatusLine />
         <nav className="nav" aria-label="This run">
           <Share />
-          <button type="button" title="Go on from a saved file; dropping it on the page does the same" onClick={openFile}>Import</button>
+          <button
+            type="button"
+            title="Go on from a saved file; dropping it on the page does the same"
+            onClick={openFile}
+          >
+            Import
+          </button>
           <Export />
           <Theme />
         </nav>
@@ -32,16 +44,31 @@ function useSaid(): [string | undefined, (text: string) => void] {
   const [said, say] = useState<string>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  return [said, text => {
-    say(text);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => say(undefined), 2000);
-  }];
+  return [
+    said,
+    text => {
+      say(text);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => say(undefined), 2000);
+    },
+  ];
 }
 
 function Theme() {
   const dark = useSyncExternalStore(onToggle, isDark);
-  return <button type="button" className="nav-theme" role="switch" aria-checked={dark} aria-label="Dark" title="Light or dark" onClick={toggleTheme}><Half /></button>;
+  return (
+    <button
+      type="button"
+      className="nav-theme"
+      role="switch"
+      aria-checked={dark}
+      aria-label="Dark"
+      title="Light or dark"
+      onClick={toggleTheme}
+    >
+      <Half />
+    </button>
+  );
 }
 
 function Share() {
@@ -50,18 +77,42 @@ function Share() {
     try {
       await navigator.clipboard.writeText(link());
       say("Copied");
-    } catch { // no clipboard on plain-http addresses: the address bar holds the same link
+    } catch {
+      // no clipboard on plain-http addresses: the address bar holds the same link
       window.prompt("The link to this run", link());
     }
   };
-  return <button type="button" className="nav-word" title="Copy the link to this run: method, data, seed and every changed field" onClick={() => void share()}><span aria-live="polite">{said ?? "Share"}</span></button>;
+  return (
+    <button
+      type="button"
+      className="nav-word"
+      title="Copy the link to this run: method, data, seed and every changed field"
+      onClick={() => void share()}
+    >
+      <span aria-live="polite">{said ?? "Share"}</span>
+    </button>
+  );
 }
 
 function Export() {
   const able = useRun(s => s.state !== undefined);
   const open = (event: MouseEvent<HTMLElement>) => {
-    if (event.detail > 0) event.currentTarget.blur(); // by pointer: when the sheet closes, Space and arrows are the page's again
+    // by pointer: when the sheet closes, Space and arrows are the page's again
+    if (event.detail > 0) event.currentTarget.blur();
     openExport();
   };
-  return <><button type="button" aria-haspopup="dialog" title="Run, weights, series and pictures as files (E)" disabled={!able} onClick={open}>Export</button><ExportSheet /></>;
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        title="Run, weights, series and pictures as files (E)"
+        disabled={!able}
+        onClick={open}
+      >
+        Export
+      </button>
+      <ExportSheet />
+    </>
+  );
 }

@@ -1,21 +1,67 @@
-// Every key of the page, in one sheet behind `?`, and the short list at the page's foot that opens it. Text only: the keys themselves are
-// heard in pages/keyboard.ts and by the charts, the plane, the sliders and the chooser.
+// Every key of the page, in one sheet behind `?`, and the short list at the page's foot that opens it. Text only: the
+// keys themselves are heard in pages/keyboard.ts and by the charts, the plane, the sliders and the chooser.
 import { useRef } from "react";
 import { useModal } from "./modal";
 import "./sheet.css";
 import "./keys.css";
 
 type Keys = readonly (readonly [key: string, what: string])[];
-const page: Keys = [["Space", "play or pause"], ["→", "one step"], ["Shift →", "a hundred steps"], ["R", "restart"], ["N", "new data"], ["E", "export"]];
+const page: Keys = [
+  ["Space", "play or pause"],
+  ["→", "one step"],
+  ["Shift →", "a hundred steps"],
+  ["R", "restart"],
+  ["N", "new data"],
+  ["E", "export"],
+];
 const places: readonly { where: string; keys: Keys }[] = [
   { where: "Anywhere, but while typing", keys: [...page, ["?", "this sheet"]] },
-  { where: "On a chart", keys: [["← →", "move the crosshair"], ["Shift ← →", "a tenth of the axis"], ["Home, End", "first and last step"], ["Esc", "take it away"]] },
-  { where: "On the latent plane’s ring", keys: [["← ↑ ↓ →", "move the code"], ["Shift + arrow", "five times as far"], ["Home", "back to the middle"]] },
-  { where: "On a slider", keys: [["← →", "a little"], ["Shift ← →", "five times as much"], ["Tab", "on to the number: Enter keeps it, Esc forgets it"]] },
-  { where: "In the list of methods", keys: [["letters", "find by name, paper or idea"], ["↑ ↓", "move"], ["Enter", "choose"], ["Esc", "keep what was chosen"]] },
+  {
+    where: "On a chart",
+    keys: [
+      ["← →", "move the crosshair"],
+      ["Shift ← →", "a tenth of the axis"],
+      ["Home, End", "first and last step"],
+      ["Esc", "take it away"],
+    ],
+  },
+  {
+    where: "On the latent plane’s ring",
+    keys: [
+      ["← ↑ ↓ →", "move the code"],
+      ["Shift + arrow", "five times as far"],
+      ["Home", "back to the middle"],
+    ],
+  },
+  {
+    where: "On a slider",
+    keys: [
+      ["← →", "a little"],
+      ["Shift ← →", "five times as much"],
+      ["Tab", "on to the number: Enter keeps it, Esc forgets it"],
+    ],
+  },
+  {
+    where: "In the list of methods",
+    keys: [
+      ["letters", "find by name, paper or idea"],
+      ["↑ ↓", "move"],
+      ["Enter", "choose"],
+      ["Esc", "keep what was chosen"],
+    ],
+  },
 ];
 
-const List = ({ keys }: { keys: Keys }) => <dl>{keys.map(([key, what]) => <div key={key}><dt>{key}</dt><dd>{what}</dd></div>)}</dl>;
+const List = ({ keys }: { keys: Keys }) => (
+  <dl>
+    {keys.map(([key, what]) => (
+      <div key={key}>
+        <dt>{key}</dt>
+        <dd>{what}</dd>
+      </div>
+    ))}
+  </dl>
+);
 
 export function KeysSheet({ close }: { close(): void }) {
   const sheet = useRef<HTMLDivElement>(null);
@@ -23,9 +69,32 @@ export function KeysSheet({ close }: { close(): void }) {
   return (
     <>
       <div className="veil" data-beside="" onClick={close} />
-      <div ref={sheet} className="sheet keys-sheet" role="dialog" aria-labelledby="keys-title" tabIndex={-1} onKeyDown={event => { if (event.key === "?") close(); }}>
-        <div className="keys-head"><h2 id="keys-title" className="heading">Keys</h2><button type="button" className="quiet-action" onClick={close}>Close</button></div>
-        <div className="keys-places">{places.map(({ where, keys }) => <section key={where}><h3>{where}</h3><List keys={keys} /></section>)}</div>
+      <div
+        ref={sheet}
+        className="sheet keys-sheet"
+        role="dialog"
+        aria-labelledby="keys-title"
+        tabIndex={-1}
+        onKeyDown={event => {
+          if (event.key === "?") close();
+        }}
+      >
+        <div className="keys-head">
+          <h2 id="keys-title" className="heading">
+            Keys
+          </h2>
+          <button type="button" className="quiet-action" onClick={close}>
+            Close
+          </button>
+        </div>
+        <div className="keys-places">
+          {places.map(({ where, keys }) => (
+            <section key={where}>
+              <h3>{where}</h3>
+              <List keys={keys} />
+            </section>
+          ))}
+        </div>
       </div>
     </>
   );
@@ -35,6 +104,8 @@ export const KeysLine = ({ open }: { open(): void }) => (
   <section className="keys" aria-label="Keys">
     <h2 className="heading">Keys</h2>
     <List keys={page} />
-    <button type="button" className="quiet-action" aria-haspopup="dialog" onClick={open}>All keys (?)</button>
+    <button type="button" className="quiet-action" aria-haspopup="dialog" onClick={open}>
+      All keys (?)
+    </button>
   </section>
 );

@@ -1,5 +1,5 @@
-// Below the first screen: the numbers measured at the end of a run (or when asked for), each with its error, its sample and what real data
-// would give; then what there is to know about method and data.
+// Below the first screen: the numbers measured at the end of a run (or when asked for), each with its error, its sample
+// and what real data would give; then what there is to know about method and data.
 import type { MetricEntry } from "../../engine/catalogue";
 import type { Estimate } from "../../engine/diagnostic";
 import { grouped, numberText } from "../controls/number-text";
@@ -9,22 +9,49 @@ import { Explained, Licences } from "./explained";
 import { Fid } from "./fid";
 
 export function Measured() {
-  const measured = useRun(s => s.measured), busy = useRun(s => s.measuring), step = useRun(s => s.state?.step ?? 0);
-  const general = useSetup(s => s.catalogue?.metrics), own = useSetup(s => selectMethod(s)?.metrics), able = useRun(s => (s.state?.metrics.length ?? 0) > 0 && (s.state?.step ?? 0) > 0);
+  const measured = useRun(s => s.measured),
+    busy = useRun(s => s.measuring),
+    step = useRun(s => s.state?.step ?? 0);
+  const general = useSetup(s => s.catalogue?.metrics),
+    own = useSetup(s => selectMethod(s)?.metrics),
+    able = useRun(s => (s.state?.metrics.length ?? 0) > 0 && (s.state?.step ?? 0) > 0);
   const measure = useRun(s => s.measure);
   const rows = Object.entries(measured?.metrics ?? {});
   const entries = [...(own ?? []), ...(general ?? [])];
   return (
     <section className="measured" aria-label="Measured">
-      <h2 className="heading">Measured<span>{measured ? `at step ${grouped(measured.step)}, on held-out data` : "at the end of a run, on held-out data"}</span></h2>
+      <h2 className="heading">
+        Measured
+        <span>
+          {measured ? `at step ${grouped(measured.step)}, on held-out data` : "at the end of a run, on held-out data"}
+        </span>
+      </h2>
       {rows.length > 0 && (
         <table className="figures">
-          <thead><tr><td /><th>value</th><th>error</th><th>n</th><th>real data</th></tr></thead>
-          <tbody>{rows.map(([id, estimate]) => <Row key={id} id={id} entry={entries.find(e => e.id === id)} estimate={estimate} />)}</tbody>
+          <thead>
+            <tr>
+              <td />
+              <th>value</th>
+              <th>error</th>
+              <th>n</th>
+              <th>real data</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([id, estimate]) => (
+              <Row key={id} id={id} entry={entries.find(e => e.id === id)} estimate={estimate} />
+            ))}
+          </tbody>
         </table>
       )}
-      {Object.entries(measured?.missing ?? {}).map(([id, why]) => <p key={id} className="measured-missing">{entries.find(e => e.id === id)?.title ?? id}: {why}</p>)}
-      <button type="button" className="quiet-action" disabled={!able || busy} onClick={() => void measure()}>{busy ? "Measuring" : measured && measured.step === step ? "Measure again" : "Measure now"}</button>
+      {Object.entries(measured?.missing ?? {}).map(([id, why]) => (
+        <p key={id} className="measured-missing">
+          {entries.find(e => e.id === id)?.title ?? id}: {why}
+        </p>
+      ))}
+      <button type="button" className="quiet-action" disabled={!able || busy} onClick={() => void measure()}>
+        {busy ? "Measuring" : measured && measured.step === step ? "Measure again" : "Measure now"}
+      </button>
       <Fid />
     </section>
   );
@@ -43,7 +70,13 @@ function Row({ id, entry, estimate }: { id: string; entry: MetricEntry | undefin
 }
 
 /** The column beside it: how the method learns, what the data are, whose work this is. */
-export const About = () => <div className="telling"><Explained /><AboutData /><Licences /></div>;
+export const About = () => (
+  <div className="telling">
+    <Explained />
+    <AboutData />
+    <Licences />
+  </div>
+);
 function AboutData() {
   const dataset = useSetup(selectDataSet);
   if (!dataset) return null;

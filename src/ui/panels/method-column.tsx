@@ -1,5 +1,5 @@
-// The second word of the sentence: which method. Its title is the chooser; then its idea, its paper, its formula, and its fields under what
-// they cost.
+// The second word of the sentence: which method. Its title is the chooser; then its idea, its paper, its formula, and
+// its fields under what they cost.
 import { useSyncExternalStore } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { FieldGroup } from "../controls/group";
@@ -16,20 +16,43 @@ import "./columns.css";
 
 export function MethodTitle({ open, toggle }: { open: boolean; toggle(): void }) {
   const title = useSetup(s => selectMethod(s)?.title);
-  return <button type="button" className="method-title" aria-label={`Method: ${title}`} aria-haspopup="dialog" aria-expanded={open} onClick={toggle}>{title}<Chevron size={14} /></button>;
+  return (
+    <button
+      type="button"
+      className="method-title"
+      aria-label={`Method: ${title}`}
+      aria-haspopup="dialog"
+      aria-expanded={open}
+      onClick={toggle}
+    >
+      {title}
+      <Chevron size={14} />
+    </button>
+  );
 }
 
-/** Where a method watches how many dimensions are in use (a series named "active"), the newest count; that of metrics comes only when they are measured. */
+/**
+ * Where a method watches how many dimensions are in use (a series named "active"), the newest count; that of metrics
+ * comes only when they are measured.
+ */
 const activeNow = (method: MethodEntry | undefined, runs: boolean): number | undefined => {
   const name = runs ? Object.keys(method?.series ?? {}).find(one => one.endsWith("/active")) : undefined;
   return name === undefined ? undefined : series.latest(name)?.value;
 };
 
 export function MethodColumn() {
-  const method = useSetup(selectMethod), dataset = useSetup(selectDataSet), values = useSetup(s => s.run?.values), set = useSetup(s => s.set);
+  const method = useSetup(selectMethod),
+    dataset = useSetup(selectDataSet),
+    values = useSetup(s => s.run?.values),
+    set = useSetup(s => s.set);
   const running = useRun(s => (s.current?.run.method === method?.id ? s.current?.run.values : undefined));
-  const phase = useRun(s => (s.current?.run.method === method?.id ? s.state?.phases[Math.min(s.state.phase, s.state.phases.length - 1)]?.id : undefined));
-  const measured = useRun(s => s.measured?.metrics["active-dimensions"]?.value), watched = useSyncExternalStore(series.subscribe, () => activeNow(method, running !== undefined));
+  const phase = useRun(s =>
+    s.current?.run.method === method?.id
+      ? s.state?.phases[Math.min(s.state.phase, s.state.phases.length - 1)]?.id
+      : undefined,
+  );
+  const measured = useRun(s => s.measured?.metrics["active-dimensions"]?.value),
+    watched = useSyncExternalStore(series.subscribe, () => activeNow(method, running !== undefined));
   const used = watched ?? measured; // shown where it can be compared: on the scale of the field it is counted in
   if (!method || !dataset || !values) return null;
   return (
@@ -38,24 +61,50 @@ export function MethodColumn() {
       <p className="method-paper">{method.paper}</p>
       <CardOffer />
       <Formula method={method} values={values} phase={phase} />
-      <FieldGroup fields={method.fields} kind={dataset.kind} values={values} starts={startValues(method, dataset)} running={running} live={3} all={6} titles set={set}
-        marks={{ latent: used === undefined ? undefined : { value: used, text: `${used} in use` } }} between={<Pending />} />
+      <FieldGroup
+        fields={method.fields}
+        kind={dataset.kind}
+        values={values}
+        starts={startValues(method, dataset)}
+        running={running}
+        live={3}
+        all={6}
+        titles
+        set={set}
+        marks={{ latent: used === undefined ? undefined : { value: used, text: `${used} in use` } }}
+        between={<Pending />}
+      />
     </>
   );
 }
 
 /** One line: what waits, and the way to start it. */
 export function Pending() {
-  const catalogue = useSetup(s => s.catalogue), run = useSetup(s => s.run), current = useRun(useShallow(s => s.current?.run));
+  const catalogue = useSetup(s => s.catalogue),
+    run = useSetup(s => s.run),
+    current = useRun(useShallow(s => s.current?.run));
   const restart = useRun(s => s.restart);
-  if (!catalogue || !run || !current || run.method !== current.method || run.dataset !== current.dataset || !installed(run)) return null;
+  if (
+    !catalogue ||
+    !run ||
+    !current ||
+    run.method !== current.method ||
+    run.dataset !== current.dataset ||
+    !installed(run)
+  )
+    return null;
   const [first, ...rest] = differences(catalogue, current, run, true);
   if (!first) return null;
   const also = rest.length > 0 ? ` and ${rest.length} more` : "";
   return (
     <div className="pending" role="status">
-      <span title={[first, ...rest].map(d => `${d.label} ${d.before} → ${d.after}`).join("\n")}>{first.label} {first.before} → {first.after}{also}</span>
-      <button type="button" className="action" onClick={() => restart(true)}>Start a new run</button>
+      <span title={[first, ...rest].map(d => `${d.label} ${d.before} → ${d.after}`).join("\n")}>
+        {first.label} {first.before} → {first.after}
+        {also}
+      </span>
+      <button type="button" className="action" onClick={() => restart(true)}>
+        Start a new run
+      </button>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-// What must be said: a failure with a way on, what the address held that had to be put right, or that this device is slow. One quiet line
-// beside the third heading; and, for those who hear the page, the milestones.
+// What must be said: a failure with a way on, what the address held that had to be put right, or that this device is
+// slow. One quiet line beside the third heading; and, for those who hear the page, the milestones.
 import { useState } from "react";
 import type { FailureKind } from "../../workers/protocol";
 import { timeText, useEstimate } from "../state/estimate";
@@ -19,23 +19,45 @@ const words: { readonly [K in FailureKind]: string } = {
 };
 
 export function Notices() {
-  const failure = useRun(s => s.failure), notes = useSetup(s => s.notes), dismissNotes = useSetup(s => s.dismiss);
-  const packs = useRun(s => s.packs), running = useRun(s => s.current !== undefined), absent = useSetup(s => { const set = selectDataSet(s); return running && set && !has(packs, set) ? set.title : undefined; });
-  const { dismiss } = useRun.getState(), text = useFailureText();
+  const failure = useRun(s => s.failure),
+    notes = useSetup(s => s.notes),
+    dismissNotes = useSetup(s => s.dismiss);
+  const packs = useRun(s => s.packs),
+    running = useRun(s => s.current !== undefined),
+    absent = useSetup(s => {
+      const set = selectDataSet(s);
+      return running && set && !has(packs, set) ? set.title : undefined;
+    });
+  const { dismiss } = useRun.getState(),
+    text = useFailureText();
   if (failure)
     return (
       <div className="notice notice-failure" role="alert">
-        <span title={text}><b>{words[failure.kind]}</b> {text}</span>
+        <span title={text}>
+          <b>{words[failure.kind]}</b> {text}
+        </span>
         <WaysOn kind={failure.kind} />
-        <button type="button" className="quiet-action" onClick={dismiss}>dismiss</button>
+        <button type="button" className="quiet-action" onClick={dismiss}>
+          dismiss
+        </button>
       </div>
     );
-  if (absent) return <div className="notice" role="status"><span>still the run before: {absent} is not installed here</span></div>;
+  if (absent)
+    return (
+      <div className="notice" role="status">
+        <span>still the run before: {absent} is not installed here</span>
+      </div>
+    );
   if (notes.length === 0) return <Offer otherwise={<Slow />} />;
   return (
     <div className="notice" role="status">
-      <span title={notes.join("\n")}>From the address: {notes[0]}{notes.length > 1 && `, and ${notes.length - 1} more`}</span>
-      <button type="button" className="quiet-action" onClick={dismissNotes}>dismiss</button>
+      <span title={notes.join("\n")}>
+        From the address: {notes[0]}
+        {notes.length > 1 && `, and ${notes.length - 1} more`}
+      </span>
+      <button type="button" className="quiet-action" onClick={dismissNotes}>
+        dismiss
+      </button>
     </div>
   );
 }
@@ -43,10 +65,12 @@ export function Notices() {
 const PATIENCE = 20; // minutes
 /** A run that takes longer than anyone waits: the way to a small one, offered once. */
 function Slow() {
-  const minutes = useEstimate(s => s.whole), [gone, leave] = useState(false);
+  const minutes = useEstimate(s => s.whole),
+    [gone, leave] = useState(false);
   if (gone || minutes === undefined || minutes <= PATIENCE) return null;
   const tiny = () => {
-    const { catalogue, adopt } = useSetup.getState(), { packs, restart } = useRun.getState();
+    const { catalogue, adopt } = useSetup.getState(),
+      { packs, restart } = useRun.getState();
     leave(true);
     if (!catalogue) return;
     adopt(presetRun(catalogue, "tiny", set => has(packs, set)));
@@ -56,8 +80,12 @@ function Slow() {
   return (
     <div className="notice" role="status">
       <span>{text[0]!.toUpperCase() + text.slice(1)} on this device.</span>
-      <button type="button" className="action" onClick={tiny}>Try a tiny run</button>
-      <button type="button" className="quiet-action" onClick={() => leave(true)}>dismiss</button>
+      <button type="button" className="action" onClick={tiny}>
+        Try a tiny run
+      </button>
+      <button type="button" className="quiet-action" onClick={() => leave(true)}>
+        dismiss
+      </button>
     </div>
   );
 }
@@ -67,8 +95,16 @@ export function Milestones() {
   const text = useRun(({ state }) => {
     if (!state || state.step === 0) return "";
     if (state.status === "done") return `Training is done after ${state.step} steps.`;
-    const { phase, phases } = state, where = phases.length > 1 ? ` Phase ${Math.min(phase + 1, phases.length)} of ${phases.length}: ${phases[phase]?.title ?? ""}.` : "";
+    const { phase, phases } = state,
+      where =
+        phases.length > 1
+          ? ` Phase ${Math.min(phase + 1, phases.length)} of ${phases.length}: ${phases[phase]?.title ?? ""}.`
+          : "";
     return phase === 0 ? `Training has begun.${where}` : where.trim();
   });
-  return <div className="heard" role="status" data-beside="">{text}</div>;
+  return (
+    <div className="heard" role="status" data-beside="">
+      {text}
+    </div>
+  );
 }

@@ -1,5 +1,5 @@
-// What the page runs on and what it does, and never anything else: backend, adapter, why not a better one; then loading, compiling, steps a
-// second; then what is alive on the device, and what is kept.
+// What the page runs on and what it does, and never anything else: backend, adapter, why not a better one; then
+// loading, compiling, steps a second; then what is alive on the device, and what is kept.
 import type { ReactNode } from "react";
 import { bytesText, grouped, numberText } from "../controls/number-text";
 import { useRun, type Run } from "../state/run";
@@ -9,17 +9,33 @@ import { Saved } from "./saved";
 const backendTitles = { webgpu: "WebGPU", wasm: "Wasm", cpu: "Plain CPU" } as const;
 
 export function StatusLine() {
-  return <p className="status figures"><Backend /><Doing /><Executed /><Tensors /><Bytes /><Saved /></p>;
+  return (
+    <p className="status figures">
+      <Backend />
+      <Doing />
+      <Executed />
+      <Tensors />
+      <Bytes />
+      <Saved />
+    </p>
+  );
 }
 
 function Backend() {
-  const backend = useRun(s => s.backend), failed = useRun(s => s.failure?.kind === "backend");
-  if (failed) return <span><b>No backend works</b></span>;
+  const backend = useRun(s => s.backend),
+    failed = useRun(s => s.failure?.kind === "backend");
+  if (failed)
+    return (
+      <span>
+        <b>No backend works</b>
+      </span>
+    );
   if (!backend) return <span>waking the GPU</span>;
   const why = backend.refused.map(r => `${backendTitles[r.backend]}: ${r.reason}`).join("; ");
   return (
     <span className="status-backend" title={why || backend.adapter}>
-      <b>{backendTitles[backend.name]}</b>{why ? `, because ${because(backend.refused)}` : backend.adapter && ` on ${backend.adapter}`}
+      <b>{backendTitles[backend.name]}</b>
+      {why ? `, because ${because(backend.refused)}` : backend.adapter && ` on ${backend.adapter}`}
     </span>
   );
 }
@@ -28,27 +44,71 @@ const because = (refused: NonNullable<Run["backend"]>["refused"]): string => {
   return reason.toLowerCase().includes(backend) ? reason : `${backendTitles[backend]} is not there: ${reason}`;
 };
 
-const speed = ({ state }: Run): string | undefined => (state?.status === "training" && state.stepsPerSecond !== undefined ? numberText(state.stepsPerSecond) : undefined);
+const speed = ({ state }: Run): string | undefined =>
+  state?.status === "training" && state.stepsPerSecond !== undefined ? numberText(state.stepsPerSecond) : undefined;
 const compiled = ({ state }: Run): string => (state?.compiled ? ` ${state.compiled.done} of ${state.compiled.of}` : "");
 function Doing() {
-  const status = useRun(s => (s.stopped ? "failed" : s.state?.status)), perSecond = useRun(speed), ready = useRun(s => s.backend !== undefined), first = useRun(s => s.state?.firstStepMs);
+  const status = useRun(s => (s.stopped ? "failed" : s.state?.status)),
+    perSecond = useRun(speed),
+    ready = useRun(s => s.backend !== undefined),
+    first = useRun(s => s.state?.firstStepMs);
   const pipelines = useRun(compiled);
-  const wanted = useRun(s => s.playing), step = useRun(s => (s.state?.step ?? 0) > 0), started = useRun(s => s.current !== undefined), data = useSetup(s => selectDataSet(s)?.title ?? "");
+  const wanted = useRun(s => s.playing),
+    step = useRun(s => (s.state?.step ?? 0) > 0),
+    started = useRun(s => s.current !== undefined),
+    data = useSetup(s => selectDataSet(s)?.title ?? "");
   if (!ready || (!started && !status)) return null;
-  if (status === undefined || status === "loading") return <Part><b>loading {data}</b><Busy /></Part>;
-  if (status === "compiling") return <Part title="GPU programs for the first step">{<b>compiling{pipelines}</b>}<Busy /></Part>;
+  if (status === undefined || status === "loading")
+    return (
+      <Part>
+        <b>loading {data}</b>
+        <Busy />
+      </Part>
+    );
+  if (status === "compiling")
+    return (
+      <Part title="GPU programs for the first step">
+        {<b>compiling{pipelines}</b>}
+        <Busy />
+      </Part>
+    );
   if (status === "training") return <Part>{perSecond === undefined ? "training" : `${perSecond} steps/s`}</Part>;
-  if (status === "paused" && wanted) return <Part><b>starting</b><Busy /></Part>; // ordered, and not heard yet: a picture is being drawn
-  if (status === "paused") return <Part title={first === undefined ? undefined : `the first step took ${grouped(first)} ms`}>{step ? "paused" : "ready"}</Part>;
-  return <Part><b>{status === "done" ? "done" : "stopped"}</b></Part>;
+  // ordered, and not heard yet: a picture is being drawn
+  if (status === "paused" && wanted)
+    return (
+      <Part>
+        <b>starting</b>
+        <Busy />
+      </Part>
+    );
+  if (status === "paused")
+    return (
+      <Part title={first === undefined ? undefined : `the first step took ${grouped(first)} ms`}>
+        {step ? "paused" : "ready"}
+      </Part>
+    );
+  return (
+    <Part>
+      <b>{status === "done" ? "done" : "stopped"}</b>
+    </Part>
+  );
 }
 const Busy = () => <span className="busy" aria-hidden="true" />;
-const Part = ({ children, title }: { children: ReactNode; title?: string | undefined }) => <><i>·</i><span title={title}>{children}</span></>;
+const Part = ({ children, title }: { children: ReactNode; title?: string | undefined }) => (
+  <>
+    <i>·</i>
+    <span title={title}>{children}</span>
+  </>
+);
 
 /** Steps that cannot be replayed run all the same, only slower: say so, and why. */
 function Executed() {
   const refused = useRun(s => s.state?.refused[0]);
-  return refused ? <Part title={refused.reason}>{refused.update} is executed step by step: {refused.reason}</Part> : null;
+  return refused ? (
+    <Part title={refused.reason}>
+      {refused.update} is executed step by step: {refused.reason}
+    </Part>
+  ) : null;
 }
 function Tensors() {
   const text = useRun(({ state }) => state && `${grouped(state.tensors)} tensors`);
@@ -58,6 +118,10 @@ function Bytes() {
   const memory = useRun(s => s.state?.memory);
   if (!memory) return null;
   const { programs, pool, data, resident } = memory;
-  const parts = [programs ? `${bytesText(programs)} of recorded programs` : "", `${bytesText(pool)} of ${resident ? "buffers, the data among them" : "tensors"}`, `${bytesText(data)} of data${resident ? "" : " beside them"}`];
+  const parts = [
+    programs ? `${bytesText(programs)} of recorded programs` : "",
+    `${bytesText(pool)} of ${resident ? "buffers, the data among them" : "tensors"}`,
+    `${bytesText(data)} of data${resident ? "" : " beside them"}`,
+  ];
   return <Part title={parts.filter(Boolean).join(", ")}>{bytesText(programs + pool)}</Part>;
 }

@@ -1,14 +1,31 @@
-// URL ⇄ run. Writes only what differs from the start values; reads anything without throwing and notes in plain words what it put right or
-// left out. It keeps no state and touches no history: page wiring does.
+// URL ⇄ run. Writes only what differs from the start values; reads anything without throwing and notes in plain words
+// what it put right or left out. It keeps no state and touches no history: page wiring does.
 import type { Catalogue, DataSetEntry, MethodEntry } from "../../engine/catalogue";
 import { parseValues, type AnyFields, type Note, type RunConfig, type Value, type Values } from "../../engine/config";
 import type { BackendName } from "../../workers/protocol";
-import { changed, dataSetOf, defaultSeed, methodOf, presetRun, presets, startData, startValues, firstPreset, type Installed } from "./starts";
+import {
+  changed,
+  dataSetOf,
+  defaultSeed,
+  methodOf,
+  presetRun,
+  presets,
+  startData,
+  startValues,
+  firstPreset,
+  type Installed,
+} from "./starts";
 
-export interface Address { run: RunConfig; notes: readonly string[]; chosen: boolean } // chosen: the address names its data set itself
+export interface Address {
+  run: RunConfig;
+  notes: readonly string[];
+  /** The address names its data set itself. */
+  chosen: boolean;
+}
 const reserved = new Set(["method", "dataset", "seed", "steps", "preset", "backend", "v"]);
 const backends: readonly string[] = ["webgpu", "wasm", "cpu"] satisfies BackendName[];
-const maxSeed = 4294967295, maxSteps = 10_000_000;
+const maxSeed = 4294967295,
+  maxSteps = 10_000_000;
 
 /** `?backend=`, needed before anything else is known; never written. */
 export function readBackend(search: string): BackendName | undefined {
@@ -18,13 +35,16 @@ export function readBackend(search: string): BackendName | undefined {
 
 /** "method=…&dataset=…&…&v=1", without the question mark. */
 export function writeAddress(run: RunConfig, catalogue: Catalogue): string {
-  const method = methodOf(catalogue, run.method), dataset = dataSetOf(catalogue, run.dataset);
+  const method = methodOf(catalogue, run.method),
+    dataset = dataSetOf(catalogue, run.dataset);
   const query = new URLSearchParams({ method: run.method, dataset: run.dataset });
   if (run.seed !== defaultSeed) query.set("seed", String(run.seed));
   if (run.steps !== undefined) query.set("steps", String(run.steps));
   if (method && dataset) {
-    for (const [name, value] of Object.entries(changed(run.values, startValues(method, dataset)))) query.set(name, String(value));
-    for (const [name, value] of Object.entries(changed(run.data, startData(dataset)))) query.set(`data.${name}`, String(value));
+    for (const [name, value] of Object.entries(changed(run.values, startValues(method, dataset))))
+      query.set(name, String(value));
+    for (const [name, value] of Object.entries(changed(run.data, startData(dataset))))
+      query.set(`data.${name}`, String(value));
   }
   query.set("v", "1");
   return query.toString().replaceAll("%2C", ",");
@@ -38,13 +58,35 @@ export function readAddress(search: string, catalogue: Catalogue, installed: Ins
   checkVersion(given, note);
   const base = presetRun(catalogue, presetName(given, note), installed);
   const method = entry("method", given, catalogue.methods, base.method, note)!;
-  const dataset = fitting(entry("dataset", given, catalogue.datasets, base.dataset, note)!, method, catalogue, installed, note);
+  const dataset = fitting(
+    entry("dataset", given, catalogue.datasets, base.dataset, note)!,
+    method,
+    catalogue,
+    installed,
+    note,
+  );
   const same = method.id === base.method && dataset.kind === dataSetOf(catalogue, base.dataset)!.kind;
   const values = fields(method.fields, given, "", same ? base.values : startValues(method, dataset), note);
-  const data = fields(dataset.fields, given, "data.", dataset.id === base.dataset ? base.data : startData(dataset), note);
-  for (const name of given.keys()) if (!reserved.has(name) && !known(name, method, dataset)) note(`${quote(name)} is no setting of ${method.title} on ${dataset.title}; left out`);
+  const data = fields(
+    dataset.fields,
+    given,
+    "data.",
+    dataset.id === base.dataset ? base.data : startData(dataset),
+    note,
+  );
+  for (const name of given.keys())
+    if (!reserved.has(name) && !known(name, method, dataset))
+      note(`${quote(name)} is no setting of ${method.title} on ${dataset.title}; left out`);
   const steps = whole("steps", given, 1, maxSteps, note) ?? (method.id === base.method ? base.steps : undefined);
-  const run: RunConfig = { version: 1, method: method.id, dataset: dataset.id, seed: whole("seed", given, 0, maxSeed, note) ?? base.seed, ...(steps !== undefined && { steps }), values, data };
+  const run: RunConfig = {
+    version: 1,
+    method: method.id,
+    dataset: dataset.id,
+    seed: whole("seed", given, 0, maxSeed, note) ?? base.seed,
+    ...(steps !== undefined && { steps }),
+    values,
+    data,
+  };
   return { run, notes, chosen: given.has("dataset") };
 }
 
@@ -61,7 +103,8 @@ function checkVersion(given: ReadonlyMap<string, string>, note: Note): void {
   const version = given.get("v");
   if (version !== undefined && version !== "1") note(`the address says version ${quote(version)}; read as version 1`);
   const backend = given.get("backend");
-  if (backend !== undefined && !backends.includes(backend)) note(`backend: expected one of ${backends.join(", ")}, got ${quote(backend)}`);
+  if (backend !== undefined && !backends.includes(backend))
+    note(`backend: expected one of ${backends.join(", ")}, got ${quote(backend)}`);
 }
 
 function presetName(given: ReadonlyMap<string, string>, note: Note): string {
@@ -72,7 +115,13 @@ function presetName(given: ReadonlyMap<string, string>, note: Note): string {
   return firstPreset;
 }
 
-function entry<E extends { id: string }>(what: string, given: ReadonlyMap<string, string>, entries: readonly E[], otherwise: string, note: Note): E | undefined {
+function entry<E extends { id: string }>(
+  what: string,
+  given: ReadonlyMap<string, string>,
+  entries: readonly E[],
+  otherwise: string,
+  note: Note,
+): E | undefined {
   const id = given.get(what) ?? otherwise;
   const found = entries.find(e => e.id === id);
   if (found) return found;
@@ -80,17 +129,30 @@ function entry<E extends { id: string }>(what: string, given: ReadonlyMap<string
   return entries.find(e => e.id === otherwise);
 }
 
-function fitting(dataset: DataSetEntry, method: MethodEntry, catalogue: Catalogue, installed: Installed, note: Note): DataSetEntry {
+function fitting(
+  dataset: DataSetEntry,
+  method: MethodEntry,
+  catalogue: Catalogue,
+  installed: Installed,
+  note: Note,
+): DataSetEntry {
   if (method.accepts.includes(dataset.kind)) return dataset;
   const other = catalogue.datasets.find(d => method.accepts.includes(d.kind) && installed(d)) ?? dataset;
   note(`${method.title} does not take ${dataset.kind} (${dataset.title}); using ${other.title}`);
   return other;
 }
 
-const known = (name: string, method: MethodEntry, dataset: DataSetEntry): boolean => Object.hasOwn(method.fields, name) || (name.startsWith("data.") && Object.hasOwn(dataset.fields, name.slice(5)));
+const known = (name: string, method: MethodEntry, dataset: DataSetEntry): boolean =>
+  Object.hasOwn(method.fields, name) || (name.startsWith("data.") && Object.hasOwn(dataset.fields, name.slice(5)));
 
 /** Field by field, so that one wrong value costs only itself. */
-function fields(schema: AnyFields, given: ReadonlyMap<string, string>, prefix: string, starts: Values, note: Note): Values {
+function fields(
+  schema: AnyFields,
+  given: ReadonlyMap<string, string>,
+  prefix: string,
+  starts: Values,
+  note: Note,
+): Values {
   const values: Record<string, Value> = { ...starts };
   for (const name of Object.keys(schema)) {
     const raw = given.get(prefix + name);
@@ -104,13 +166,20 @@ function fields(schema: AnyFields, given: ReadonlyMap<string, string>, prefix: s
   return values;
 }
 
-function whole(name: string, given: ReadonlyMap<string, string>, min: number, max: number, note: Note): number | undefined {
+function whole(
+  name: string,
+  given: ReadonlyMap<string, string>,
+  min: number,
+  max: number,
+  note: Note,
+): number | undefined {
   const raw = given.get(name);
   if (raw === undefined) return undefined;
   const value = raw.trim() === "" ? NaN : Number(raw);
   const inside = Math.min(max, Math.max(min, Math.round(value)));
   if (Number.isNaN(inside)) note(`${name}: expected a whole number from ${min} to ${max}, got ${quote(raw)}`);
-  else if (inside !== value) note(`${name}: ${short(raw)} is not a whole number from ${min} to ${max}; using ${inside}`);
+  else if (inside !== value)
+    note(`${name}: ${short(raw)} is not a whole number from ${min} to ${max}; using ${inside}`);
   return Number.isNaN(inside) ? undefined : inside;
 }
 

@@ -1,5 +1,5 @@
-// What the worker reports about the run under way, and the verbs that steer it. Data and verbs; the worker itself is behind the client,
-// long series are in series.ts (they bypass React), what the reader chose is in setup.ts.
+// What the worker reports about the run under way, and the verbs that steer it. Data and verbs; the worker itself is
+// behind the client, long series are in series.ts (they bypass React), what the reader chose is in setup.ts.
 import { create } from "zustand";
 import type { DataSetEntry } from "../../engine/catalogue";
 import { initial, type RunConfig, type Values } from "../../engine/config";
@@ -14,30 +14,85 @@ import { useSetup } from "./setup";
 import { dataSetOf, methodOf } from "./starts";
 
 /** A run of the worker's: the one that is looked at, or the one that trains beside it. */
-export interface Side { id: string; name: string; run: RunConfig; state?: RunState | undefined }
-/** How a run begins. id, columns, marks: of a kept run that goes on, from `file`; beside: what a second run differs in, to train in turn with it. */
-export interface Beginning { play: boolean; file?: Uint8Array; id?: string; columns?: readonly StoredColumns[]; marks?: readonly Mark[]; change?: Values; beside?: RunConfig }
-export interface Mark { step: number; field: string; text: string } // a live change, at its step
-export interface Picture { step: number; view: View }
+export interface Side {
+  id: string;
+  name: string;
+  run: RunConfig;
+  state?: RunState | undefined;
+}
+/**
+ * How a run begins. id, columns, marks: of a kept run that goes on, from `file`; beside: what a second run differs in,
+ * to train in turn with it.
+ */
+export interface Beginning {
+  play: boolean;
+  file?: Uint8Array;
+  id?: string;
+  columns?: readonly StoredColumns[];
+  marks?: readonly Mark[];
+  change?: Values;
+  beside?: RunConfig;
+}
+/** A live change, at its step. */
+export interface Mark {
+  step: number;
+  field: string;
+  text: string;
+}
+export interface Picture {
+  step: number;
+  view: View;
+}
 
 export interface Run {
   backend: { name: BackendName; adapter: string; refused: readonly Refusal[] } | undefined;
   packs: Readonly<Record<string, boolean>> | undefined;
-  current: Side | undefined;          // what was started, live changes included; looked at
-  beside: Side | undefined;           // trains in turn with it
-  state: RunState | undefined;        // of the current one; undefined between a start and the worker's first word about it
-  playing: boolean;                   // wanted: the button answers before the worker does
-  opening: boolean;                   // a file: its run config is not known yet
+  /** What was started, live changes included; looked at. */
+  current: Side | undefined;
+  /** Trains in turn with it. */
+  beside: Side | undefined;
+  /** Of the current one; undefined between a start and the worker's first word about it. */
+  state: RunState | undefined;
+  /** wanted: the button answers before the worker does. */
+  playing: boolean;
+  /** A file: its run config is not known yet. */
+  opening: boolean;
   views: Readonly<Record<string, Picture>>;
-  options: Readonly<Record<string, Values>>; // of probes, chosen by the reader
+  /** Of probes, chosen by the reader. */
+  options: Readonly<Record<string, Values>>;
   visible: readonly string[];
   marks: readonly Mark[];
-  measured: { step: number; metrics: Readonly<Record<string, Estimate>>; missing?: Readonly<Record<string, string>> } | undefined; // missing: what there is nothing to measure with, and why
+  measured:
+    | {
+        step: number;
+        metrics: Readonly<Record<string, Estimate>>;
+        /** What there is nothing to measure with, and why. */
+        missing?: Readonly<Record<string, string>>;
+      }
+    | undefined;
   measuring: boolean;
-  fid: { done: number; of: number; since: number } | undefined; // under way: pictures seen by InceptionV3; since: performance.now()
-  unmeasured: string | undefined;     // why there is no FID
-  failure: { kind: FailureKind; message: string; term?: string | undefined } | undefined; // until it is dismissed; term: the series that was not finite
-  stopped: boolean;                   // by a failure: only a new run goes on
+  /** Under way: pictures seen by InceptionV3. */
+  fid:
+    | {
+        done: number;
+        of: number;
+        /** performance.now() */
+        since: number;
+      }
+    | undefined;
+  /** Why there is no FID. */
+  unmeasured: string | undefined;
+  /** Until it is dismissed. */
+  failure:
+    | {
+        kind: FailureKind;
+        message: string;
+        /** The series that was not finite. */
+        term?: string | undefined;
+      }
+    | undefined;
+  /** By a failure: only a new run goes on. */
+  stopped: boolean;
   begin(run: RunConfig, how: Beginning): void;
   /** Starts over, with a second run of other values in turn with it. */
   duel(beside: RunConfig): void;
@@ -69,40 +124,84 @@ export interface Run {
 }
 
 let client: TrainingClient | undefined;
-export const attach = (to: TrainingClient): void => { client = to; };
+export const attach = (to: TrainingClient): void => {
+  client = to;
+};
 /** Runs to be trained in the background from now on, in place of what was. */
 export const queueBehind: TrainingClient["queue"] = runs => client?.queue(runs);
 const nothing: Answer = { kind: "refused", message: "Nothing is running yet." };
 
 export const useRun = create<Run>()((set, get) => ({
-  backend: undefined, packs: undefined, current: undefined, beside: undefined, state: undefined, playing: false, opening: false, views: {}, options: {}, visible: [], marks: [], measured: undefined, measuring: false, fid: undefined, unmeasured: undefined, failure: undefined, stopped: false,
+  backend: undefined,
+  packs: undefined,
+  current: undefined,
+  beside: undefined,
+  state: undefined,
+  playing: false,
+  opening: false,
+  views: {},
+  options: {},
+  visible: [],
+  marks: [],
+  measured: undefined,
+  measuring: false,
+  fid: undefined,
+  unmeasured: undefined,
+  failure: undefined,
+  stopped: false,
 
   begin(run, how) {
     const { catalogue } = useSetup.getState();
     if (!catalogue) return;
-    const { current, beside: other, state, views } = get(), { play, file, change } = how, before = current && { ...current, state };
+    const { current, beside: other, state, views } = get(),
+      { play, file, change } = how,
+      before = current && { ...current, state };
     const same = current?.run.method === run.method && current.run.dataset === run.dataset && !file;
     void useRuns.getState().keep(before);
     void useRuns.getState().keep(other);
-    const id = how.id ?? newId(), beside = how.beside && { id: newId(), name: nameFor(how.beside), run: how.beside };
+    const id = how.id ?? newId(),
+      beside = how.beside && { id: newId(), name: nameFor(how.beside), run: how.beside };
     series.begin(id, how.columns);
     if (beside) series.load(beside.id, []);
     set({
-      current: { id, name: nameFor(run), run }, beside, state: undefined, playing: play, opening: file !== undefined,
-      views: same ? views : {}, marks: how.marks ?? [], measured: undefined, measuring: false, fid: undefined, unmeasured: undefined, failure: undefined, stopped: false, // the old pictures stay until the new ones come, so that nothing flickers
+      current: { id, name: nameFor(run), run },
+      beside,
+      state: undefined,
+      playing: play,
+      opening: file !== undefined,
+      // the old pictures stay until the new ones come, so that nothing flickers
+      views: same ? views : {},
+      marks: how.marks ?? [],
+      measured: undefined,
+      measuring: false,
+      fid: undefined,
+      unmeasured: undefined,
+      failure: undefined,
+      stopped: false,
     });
     showBefore(before);
-    client?.start({ id, run, ...(file && { file }), ...(change && { change }) }, { play, ...(beside && { beside: { id: beside.id, run: beside.run } }) });
+    client?.start(
+      { id, run, ...(file && { file }), ...(change && { change }) },
+      { play, ...(beside && { beside: { id: beside.id, run: beside.run } }) },
+    );
   },
   duel(beside) {
     const { run } = useSetup.getState();
-    if (run && installed(run)) get().begin(run, { play: true, beside: { ...beside, seed: run.seed, data: run.data } }); // or batches and noise would not be the same
+    // or batches and noise would not be the same
+    if (run && installed(run)) get().begin(run, { play: true, beside: { ...beside, seed: run.seed, data: run.data } });
   },
   turn() {
     const { current, beside, state } = get();
     if (!current || !beside) return;
     client?.order({ kind: "look", id: beside.id });
-    set({ current: beside, beside: { ...current, state }, state: beside.state, views: {}, marks: [], measured: undefined });
+    set({
+      current: beside,
+      beside: { ...current, state },
+      state: beside.state,
+      views: {},
+      marks: [],
+      measured: undefined,
+    });
     series.begin(beside.id);
     showBefore(undefined);
     useSetup.getState().adopt(beside.run);
@@ -116,18 +215,30 @@ export const useRun = create<Run>()((set, get) => ({
     showBefore(beside);
   },
   goOn() {
-    const { current } = get(), { catalogue } = useSetup.getState(), fields = catalogue && current && methodOf(catalogue, current.run.method)?.fields;
+    const { current } = get(),
+      { catalogue } = useSetup.getState(),
+      fields = catalogue && current && methodOf(catalogue, current.run.method)?.fields;
     if (!fields) return;
-    const slower = Object.fromEntries(Object.entries(fields).flatMap(([name, field]) => (field.kind === "number" && field.rate ? [[name, Math.max(field.min, Number(current.run.values[name]) / 3)]] : [])));
+    const slower = Object.fromEntries(
+      Object.entries(fields).flatMap(([name, field]) =>
+        field.kind === "number" && field.rate
+          ? [[name, Math.max(field.min, Number(current.run.values[name]) / 3)]]
+          : [],
+      ),
+    );
     if (useRuns.getState().checkpoints[current.id]) return void useRuns.getState().resume(current.id, slower);
     const run = { ...current.run, values: { ...current.run.values, ...slower } };
     get().begin(run, { play: true });
     useSetup.getState().adopt(run); // the fields show what runs
   },
   restart(play) {
-    const { run } = useSetup.getState(), { beside } = get();
-    const both = beside && run?.dataset === beside.run.dataset && JSON.stringify(run.data) === JSON.stringify(beside.run.data); // two in turn start over together
-    if (run && installed(run)) get().begin(run, { play: play ?? get().playing, ...(both && { beside: { ...beside.run, seed: run.seed } }) });
+    const { run } = useSetup.getState(),
+      { beside } = get();
+    // two in turn start over together
+    const both =
+      beside && run?.dataset === beside.run.dataset && JSON.stringify(run.data) === JSON.stringify(beside.run.data);
+    if (run && installed(run))
+      get().begin(run, { play: play ?? get().playing, ...(both && { beside: { ...beside.run, seed: run.seed } }) });
   },
   play() {
     const { state, stopped } = get();
@@ -154,7 +265,10 @@ export const useRun = create<Run>()((set, get) => ({
     const { current, state } = get();
     if (!current) return;
     client?.order({ kind: "configure", values });
-    set({ current: { ...current, run: { ...current.run, values: { ...current.run.values, ...values } } }, ...(state && state.step > 0 && { marks: marked(get().marks, marks, state.step) }) });
+    set({
+      current: { ...current, run: { ...current.run, values: { ...current.run.values, ...values } } },
+      ...(state && state.step > 0 && { marks: marked(get().marks, marks, state.step) }),
+    });
   },
   newData() {
     const { run, setData } = useSetup.getState();
@@ -164,9 +278,13 @@ export const useRun = create<Run>()((set, get) => ({
     get().restart();
   },
   async open(file) {
-    const answer = await get().ask({ kind: "read", file }); // first: what trains is not given up for a file that cannot be read
+    // first: what trains is not given up for a file that cannot be read
+    const answer = await get().ask({ kind: "read", file });
     if (answer.kind === "run") get().begin(answer.run, { play: false, file });
-    else set({ failure: { kind: "file", message: answer.kind === "refused" ? answer.message : "The worker cannot read it." } });
+    else
+      set({
+        failure: { kind: "file", message: answer.kind === "refused" ? answer.message : "The worker cannot read it." },
+      });
   },
   look(visible) {
     set({ visible });
@@ -184,30 +302,56 @@ export const useRun = create<Run>()((set, get) => ({
     set({ measuring: true });
     const answer = await get().ask({ kind: "measure" });
     if (get().current?.run.method !== current?.run.method) return; // another run began meanwhile
-    set({ measuring: false, ...(answer.kind === "measured" && { measured: { step: state?.step ?? 0, metrics: { ...(get().measured?.step === state?.step && only("fid", get().measured?.metrics)), ...answer.metrics }, missing: answer.missing } }) });
+    set({
+      measuring: false,
+      ...(answer.kind === "measured" && {
+        measured: {
+          step: state?.step ?? 0,
+          metrics: {
+            ...(get().measured?.step === state?.step && only("fid", get().measured?.metrics)),
+            ...answer.metrics,
+          },
+          missing: answer.missing,
+        },
+      }),
+    });
   },
   async measureFid(weights) {
     if (get().fid) return;
-    const id = get().current?.id, step = get().state?.step ?? 0, since = performance.now();
+    const id = get().current?.id,
+      step = get().state?.step ?? 0,
+      since = performance.now();
     set({ fid: { done: 0, of: 0, since }, unmeasured: undefined });
     const answer = await get().ask({ kind: "fid", weights });
     if (get().fid?.since !== since) return; // another run began meanwhile
     const { measured, current } = get();
     set({
-      fid: undefined, ...(answer.kind === "refused" && { unmeasured: answer.message || undefined }),
-      ...(answer.kind === "measured" && current?.id === id && { measured: { step, missing: {}, ...(measured?.step === step && measured), metrics: { ...(measured?.step === step && measured.metrics), ...answer.metrics } } }),
+      fid: undefined,
+      ...(answer.kind === "refused" && { unmeasured: answer.message || undefined }),
+      ...(answer.kind === "measured" &&
+        current?.id === id && {
+          measured: {
+            step,
+            missing: {},
+            ...(measured?.step === step && measured),
+            metrics: { ...(measured?.step === step && measured.metrics), ...answer.metrics },
+          },
+        }),
     });
   },
   stopFid: () => client?.order({ kind: "stop-fid" }),
   dismiss: () => set({ failure: undefined }),
 }));
 
-const only = <T>(name: string, of: Readonly<Record<string, T>> | undefined): Readonly<Record<string, T>> => (of?.[name] === undefined ? {} : { [name]: of[name] });
+const only = <T>(name: string, of: Readonly<Record<string, T>> | undefined): Readonly<Record<string, T>> =>
+  of?.[name] === undefined ? {} : { [name]: of[name] };
 /** Half of the last phase again. */
-export const longer = (state: RunState | undefined): number => Math.max(1, Math.round((state?.phases.at(-1)?.steps ?? 2) / 2));
+export const longer = (state: RunState | undefined): number =>
+  Math.max(1, Math.round((state?.phases.at(-1)?.steps ?? 2) / 2));
 
 /** Is the data pack of a set there? Before the worker knows, everything is. */
-export const has = (packs: Run["packs"], dataset: DataSetEntry): boolean => !dataset.pack || !packs || packs[dataset.pack.name] === true;
+export const has = (packs: Run["packs"], dataset: DataSetEntry): boolean =>
+  !dataset.pack || !packs || packs[dataset.pack.name] === true;
 export function installed(run: RunConfig): boolean {
   const { catalogue } = useSetup.getState();
   const dataset = catalogue && dataSetOf(catalogue, run.dataset);
@@ -236,5 +380,7 @@ function watch({ visible, options }: Run): void {
   const { catalogue, run } = useSetup.getState();
   if (!catalogue || !run) return;
   const probes = [...catalogue.probes, ...(methodOf(catalogue, run.method)?.probes ?? [])];
-  client?.watch(visible.map(id => ({ id, options: options[id] ?? initial(probes.find(p => p.id === id)?.options ?? {}) })));
+  client?.watch(
+    visible.map(id => ({ id, options: options[id] ?? initial(probes.find(p => p.id === id)?.options ?? {}) })),
+  );
 }

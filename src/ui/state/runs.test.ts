@@ -7,19 +7,70 @@ import { live, whole } from "../../engine/config";
 import type { FromWorker, RunState, ToWorker } from "../../workers/protocol";
 import type { Port } from "../client/training-client";
 
-const text = { idea: "", about: "", paper: "A 2019, B", formulas: [], charts: [], duels: [], offers: [], series: {}, probes: [], metrics: [] };
+const text = {
+  idea: "",
+  about: "",
+  paper: "A 2019, B",
+  formulas: [],
+  charts: [],
+  duels: [],
+  offers: [],
+  series: {},
+  probes: [],
+  metrics: [],
+};
 const catalogue: Catalogue = {
-  methods: [{ ...text, id: "vae", title: "VAE", accepts: ["vectors"], starts: {}, phases: [{ id: "train", title: "Train" }], fields: { rate: live("Rate", "", 1e-3, 1e-5, 1, { scale: "log", rate: true }), latent: whole("Latent", "", 16, 1, 256) } }],
-  datasets: [{ id: "ring", title: "Ring", about: "", fields: { seed: whole("Data seed", "", 0, 0, 100) }, kind: "vectors", shape: [2], count: 10, classes: 1 }], probes: [], metrics: [],
+  methods: [
+    {
+      ...text,
+      id: "vae",
+      title: "VAE",
+      accepts: ["vectors"],
+      starts: {},
+      phases: [{ id: "train", title: "Train" }],
+      fields: {
+        rate: live("Rate", "", 1e-3, 1e-5, 1, { scale: "log", rate: true }),
+        latent: whole("Latent", "", 16, 1, 256),
+      },
+    },
+  ],
+  datasets: [
+    {
+      id: "ring",
+      title: "Ring",
+      about: "",
+      fields: { seed: whole("Data seed", "", 0, 0, 100) },
+      kind: "vectors",
+      shape: [2],
+      count: 10,
+      classes: 1,
+    },
+  ],
+  probes: [],
+  metrics: [],
 };
 const tabs = new Map<string, string>(); // what session storage holds: it outlives a reload, modules do not
 
 /** A page that has just been loaded: its own modules, the same browser. */
 async function page(search = "?method=vae&dataset=ring") {
   vi.resetModules();
-  const [{ wire }, { useRun }, { useRuns }, { useSetup }, { series }, { saveCheckpoint, openDatabase }] = await Promise.all([import("./wiring"), import("./run"), import("./runs"), import("./setup"), import("./series"), import("../../storage/database")]);
+  const [{ wire }, { useRun }, { useRuns }, { useSetup }, { series }, { saveCheckpoint, openDatabase }] =
+    await Promise.all([
+      import("./wiring"),
+      import("./run"),
+      import("./runs"),
+      import("./setup"),
+      import("./series"),
+      import("../../storage/database"),
+    ]);
   const sent: ToWorker[] = [];
-  const port: Port = { postMessage: message => void sent.push(message), terminate: () => undefined, onmessage: null, onerror: null, onmessageerror: null };
+  const port: Port = {
+    postMessage: message => void sent.push(message),
+    terminate: () => undefined,
+    onmessage: null,
+    onerror: null,
+    onmessageerror: null,
+  };
   wire(search, () => port);
   const say = (message: FromWorker) => port.onmessage?.({ data: message });
   say({ kind: "catalogue", catalogue, packs: {} });
@@ -28,26 +79,68 @@ async function page(search = "?method=vae&dataset=ring") {
   const start = () => sent.findLast(m => m.kind === "start")!;
   const told = (step: number, status: RunState["status"] = "paused") => {
     const { token, entry } = start();
-    say({ kind: "state", token, id: entry.id, state: { status, run: entry.run, phase: 0, index: step, step, total: 100, phases: [{ id: "train", title: "Train", steps: 100, first: 0 }], probes: [], metrics: [], canDecode: true, replayed: false, refused: [], tensors: 1, memory: { programs: 0, pool: 1, data: 0, resident: false } } });
-    say({ kind: "series", token, id: entry.id, columns: [{ name: "train/a/b", at: Int32Array.of(step), values: Float32Array.of(step / 2) }] });
+    say({
+      kind: "state",
+      token,
+      id: entry.id,
+      state: {
+        status,
+        run: entry.run,
+        phase: 0,
+        index: step,
+        step,
+        total: 100,
+        phases: [{ id: "train", title: "Train", steps: 100, first: 0 }],
+        probes: [],
+        metrics: [],
+        canDecode: true,
+        replayed: false,
+        refused: [],
+        tensors: 1,
+        memory: { programs: 0, pool: 1, data: 0, resident: false },
+      },
+    });
+    say({
+      kind: "series",
+      token,
+      id: entry.id,
+      columns: [{ name: "train/a/b", at: Int32Array.of(step), values: Float32Array.of(step / 2) }],
+    });
   };
   const saved = async (step: number) => {
     const { token, entry } = start();
-    await saveCheckpoint(await openDatabase(), { id: entry.id, step, at: Date.now(), file: new Uint8Array(4).fill(step) });
+    await saveCheckpoint(await openDatabase(), {
+      id: entry.id,
+      step,
+      at: Date.now(),
+      file: new Uint8Array(4).fill(step),
+    });
     say({ kind: "saved", token, id: entry.id, step, bytes: 4, ms: 1, timed: true });
-    await vi.waitFor(async () => expect((await (await openDatabase()).get("runs", entry.id))?.step).toBe(useRun.getState().state?.step));
+    await vi.waitFor(async () =>
+      expect((await (await openDatabase()).get("runs", entry.id))?.step).toBe(useRun.getState().state?.step),
+    );
     return entry.id;
   };
   return { run: useRun, runs: useRuns, setup: useSetup, series, sent, say, start, told, saved };
 }
-const names = ({ runs }: Awaited<ReturnType<typeof page>>) => runs.getState().list.map(({ id, shown, pinned, deleted, step }) => ({ id, step, ...(shown && { shown }), ...(pinned && { pinned }), ...(deleted !== undefined && { deleted: true }) }));
+const names = ({ runs }: Awaited<ReturnType<typeof page>>) =>
+  runs.getState().list.map(({ id, shown, pinned, deleted, step }) => ({
+    id,
+    step,
+    ...(shown && { shown }),
+    ...(pinned && { pinned }),
+    ...(deleted !== undefined && { deleted: true }),
+  }));
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
   tabs.clear();
   vi.stubGlobal("history", { replaceState: vi.fn() });
   vi.stubGlobal("location", { origin: "http://x", pathname: "/" });
-  vi.stubGlobal("sessionStorage", { getItem: (key: string) => tabs.get(key) ?? null, setItem: (key: string, value: string) => void tabs.set(key, value) });
+  vi.stubGlobal("sessionStorage", {
+    getItem: (key: string) => tabs.get(key) ?? null,
+    setItem: (key: string, value: string) => void tabs.set(key, value),
+  });
 });
 
 describe("runs", () => {
@@ -56,7 +149,8 @@ describe("runs", () => {
     first.told(10);
     const id = await first.saved(10);
     first.told(25);
-    await first.runs.getState().keep({ ...first.run.getState().current!, state: first.run.getState().state }); // as when another run begins: curves go on beyond the checkpoint
+    // as when another run begins: curves go on beyond the checkpoint
+    await first.runs.getState().keep({ ...first.run.getState().current!, state: first.run.getState().state });
     expect(first.series.raw(id)[0]!.at).toEqual(Int32Array.of(10, 25));
     const again = await page();
     expect(again.runs.getState().offer).toBe(id);
@@ -71,7 +165,8 @@ describe("runs", () => {
   it("what this tab had comes before what another tab did later by the same link", async () => {
     const mine = await page();
     mine.told(10);
-    const id = await mine.saved(10), tab = new Map(tabs);
+    const id = await mine.saved(10),
+      tab = new Map(tabs);
     tabs.clear();
     const other = await page();
     other.runs.getState().turnDown();
@@ -92,7 +187,8 @@ describe("runs", () => {
   });
 
   it("the run before is shown beside the next; pinned ones stay, the others make room; after a reload only pinned ones are there", async () => {
-    const now = await page(), ids: string[] = [];
+    const now = await page(),
+      ids: string[] = [];
     for (const latent of [3, 4, 5]) {
       now.setup.getState().set("latent", latent);
       now.run.getState().restart(true);
@@ -100,10 +196,25 @@ describe("runs", () => {
       ids.push(await now.saved(10));
       if (latent === 3) await now.runs.getState().change(ids[0]!, { pinned: true, shown: true });
     }
-    expect(now.series.beside().map(({ id, label }) => [id, label]).sort()).toEqual([[ids[0], "latent 3"], [ids[1], "latent 4"]].sort());
+    expect(
+      now.series
+        .beside()
+        .map(({ id, label }) => [id, label])
+        .sort(),
+    ).toEqual(
+      [
+        [ids[0], "latent 3"],
+        [ids[1], "latent 4"],
+      ].sort(),
+    );
     now.setup.getState().set("latent", 6);
     now.run.getState().restart(true);
-    expect(now.series.beside().map(({ id }) => id).sort()).toEqual([ids[0], ids[2]].sort());
+    expect(
+      now.series
+        .beside()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([ids[0], ids[2]].sort());
     await now.runs.getState().change(ids[1]!, { shown: true });
     expect(now.series.beside()).toHaveLength(3);
     const later = await page();
@@ -139,7 +250,11 @@ describe("runs", () => {
     now.run.setState({ backend: { name: "wasm", adapter: "", refused: [] } });
     now.told(10);
     const short = await now.saved(10);
-    expect(names(now).map(({ id }) => id).sort()).toEqual([pinned, gpu, short].sort());
+    expect(
+      names(now)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([pinned, gpu, short].sort());
     now.setup.getState().set("latent", 3);
     now.run.getState().restart(true);
     now.told(5);
@@ -151,18 +266,42 @@ describe("runs", () => {
     expect(names(now).map(({ id }) => id)).toContain(short); // it had come further
     now.told(10);
     const long = await now.saved(10);
-    await vi.waitFor(() => expect(names(now).map(({ id }) => id).sort()).toEqual([long, other, pinned, gpu].sort()));
+    await vi.waitFor(() =>
+      expect(
+        names(now)
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual([long, other, pinned, gpu].sort()),
+    );
   });
 
   it("after a term was not finite it goes on from the checkpoint at a third of every rate, and marks it; without one, from the start", async () => {
     const now = await page();
     now.told(10, "training");
-    const id = await now.saved(10), { token } = now.start();
-    now.say({ kind: "failure", token, failure: "diverged", message: "train/a/b became NaN or infinite at step 12", term: "train/a/b" });
-    expect(now.run.getState()).toMatchObject({ stopped: true, playing: false, failure: { kind: "diverged", term: "train/a/b" } });
+    const id = await now.saved(10),
+      { token } = now.start();
+    now.say({
+      kind: "failure",
+      token,
+      failure: "diverged",
+      message: "train/a/b became NaN or infinite at step 12",
+      term: "train/a/b",
+    });
+    expect(now.run.getState()).toMatchObject({
+      stopped: true,
+      playing: false,
+      failure: { kind: "diverged", term: "train/a/b" },
+    });
     now.run.getState().goOn();
-    await vi.waitFor(() => expect(now.start()).toMatchObject({ token: token + 1, entry: { id, file: new Uint8Array(4).fill(10), change: { rate: 1e-3 / 3 } } }));
-    expect(now.run.getState().marks).toEqual([{ step: 10, field: "rate", text: expect.stringMatching(/^Rate 3\.33 × 10⁻⁴$/) }]);
+    await vi.waitFor(() =>
+      expect(now.start()).toMatchObject({
+        token: token + 1,
+        entry: { id, file: new Uint8Array(4).fill(10), change: { rate: 1e-3 / 3 } },
+      }),
+    );
+    expect(now.run.getState().marks).toEqual([
+      { step: 10, field: "rate", text: expect.stringMatching(/^Rate 3\.33 × 10⁻⁴$/) },
+    ]);
 
     const fresh = await page("?method=vae&dataset=ring&latent=9");
     fresh.told(2, "training");
@@ -170,19 +309,25 @@ describe("runs", () => {
     fresh.run.getState().goOn();
     expect(fresh.start()).toMatchObject({ play: true, entry: { run: { values: { rate: 1e-3 / 3, latent: 9 } } } });
     expect(fresh.start().entry.file).toBeUndefined();
-    expect(fresh.setup.getState().run?.values["rate"]).toBe(1e-3 / 3); // or the next change of any field would set it back
+    // or the next change of any field would set it back
+    expect(fresh.setup.getState().run?.values["rate"]).toBe(1e-3 / 3);
     expect(fresh.sent.filter(m => m.kind === "configure")).toEqual([]);
   });
 
   it("two in turn have one seed and one set of data, whatever the other one had", async () => {
-    const now = await page("?method=vae&dataset=ring&seed=7&data.seed=2"), { run } = now.setup.getState();
+    const now = await page("?method=vae&dataset=ring&seed=7&data.seed=2"),
+      { run } = now.setup.getState();
     now.run.getState().duel({ ...run!, seed: 3, data: { seed: 9 }, values: { ...run!.values, latent: 5 } });
     expect(now.start().beside!.run).toEqual({ ...run!, values: { ...run!.values, latent: 5 } });
     expect(now.start()).toMatchObject({ play: true, entry: { run: { seed: 7, data: { seed: 2 } } } });
   });
 
   it("without storage the page works, and says that nothing is kept", async () => {
-    globalThis.indexedDB = { open: () => { throw new DOMException("not here", "SecurityError"); } } as unknown as IDBFactory;
+    globalThis.indexedDB = {
+      open: () => {
+        throw new DOMException("not here", "SecurityError");
+      },
+    } as unknown as IDBFactory;
     const now = await page();
     expect(now.runs.getState().trouble).toBe("not here");
     now.told(10);

@@ -4,72 +4,117 @@ import { describe, expect, it } from "vitest";
 import { createSeries, SMOOTH, type Line, type Series } from "./series";
 import type { Columns } from "../../workers/protocol";
 
-const column = (name: string, steps: readonly number[], values: readonly number[]): Columns => ({ name, at: Int32Array.from(steps), values: Float32Array.from(values) });
+const column = (name: string, steps: readonly number[], values: readonly number[]): Columns => ({
+  name,
+  at: Int32Array.from(steps),
+  values: Float32Array.from(values),
+});
 const filled = (values: readonly number[], steps = values.map((_, i) => i + 1)): Series => {
   const series = createSeries(run => run());
   series.begin("1");
   series.append([column("a", steps, values)]);
   return series;
 };
-const value = fc.oneof({ weight: 8, arbitrary: fc.float({ min: -1e6, max: 1e6, noNaN: true }) }, { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, -Infinity) });
+const value = fc.oneof(
+  { weight: 8, arbitrary: fc.float({ min: -1e6, max: 1e6, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, -Infinity) },
+);
 const finite = (values: readonly number[]) => values.filter(Number.isFinite);
 const points = fc.integer({ min: 3, max: 150 });
 
 describe("decimation", () => {
   it("keeps least, greatest and mean of the whole", () => {
-    fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 3000 }), points, (values, n) => {
-      const line = filled(values).line("a", { from: 1, to: values.length, points: n }), all = finite(Array.from(Float32Array.from(values)));
-      const counts = [...line.count], total = counts.reduce((a, b) => a + b, 0);
-      expect(total).toBe(all.length);
-      if (!total) return;
-      const used = counts.flatMap((c, i) => c ? [i] : []);
-      expect(Math.min(...used.map(i => line.min[i]!))).toBe(Math.min(...all));
-      expect(Math.max(...used.map(i => line.max[i]!))).toBe(Math.max(...all));
-      const mean = used.reduce((a, i) => a + line.mean[i]! * counts[i]!, 0) / total, scale = Math.max(1, ...all.map(Math.abs));
-      expect(Math.abs(mean - all.reduce((a, b) => a + b, 0) / total)).toBeLessThan(1e-9 * scale); // float64 sums of at most 3000 values
-    }), { numRuns: 150 });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 3000 }), points, (values, n) => {
+        const line = filled(values).line("a", { from: 1, to: values.length, points: n }),
+          all = finite(Array.from(Float32Array.from(values)));
+        const counts = [...line.count],
+          total = counts.reduce((a, b) => a + b, 0);
+        expect(total).toBe(all.length);
+        if (!total) return;
+        const used = counts.flatMap((c, i) => (c ? [i] : []));
+        expect(Math.min(...used.map(i => line.min[i]!))).toBe(Math.min(...all));
+        expect(Math.max(...used.map(i => line.max[i]!))).toBe(Math.max(...all));
+        const mean = used.reduce((a, i) => a + line.mean[i]! * counts[i]!, 0) / total,
+          scale = Math.max(1, ...all.map(Math.abs));
+        // float64 sums of at most 3000 values
+        expect(Math.abs(mean - all.reduce((a, b) => a + b, 0) / total)).toBeLessThan(1e-9 * scale);
+      }),
+      { numRuns: 150 },
+    );
   });
   it("has the extremes on its path, in order, and no more points than asked for", () => {
-    fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 3000 }), points, (values, n) => {
-      const { path, min, max, count } = filled(values).line("a", { from: 1, to: values.length, points: n });
-      expect(path.at.length).toBeLessThanOrEqual(n);
-      expect([...path.at]).toEqual([...path.at].sort((a, b) => a - b));
-      expect(new Set(path.at).size).toBe(path.at.length);
-      count.forEach((c, i) => { if (c) expect([...path.raw]).toEqual(expect.arrayContaining([min[i]!, max[i]!])); });
-      expect(path.at.at(-1)).toBe(values.length);
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 3000 }), points, (values, n) => {
+        const { path, min, max, count } = filled(values).line("a", { from: 1, to: values.length, points: n });
+        expect(path.at.length).toBeLessThanOrEqual(n);
+        expect([...path.at]).toEqual([...path.at].sort((a, b) => a - b));
+        expect(new Set(path.at).size).toBe(path.at.length);
+        count.forEach((c, i) => {
+          if (c) expect([...path.raw]).toEqual(expect.arrayContaining([min[i]!, max[i]!]));
+        });
+        expect(path.at.at(-1)).toBe(values.length);
+      }),
+      { numRuns: 100 },
+    );
   });
   it("is the same for appends in pieces as for one", () => {
-    fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 1500 }), fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 40 }), points, (values, cuts, n) => {
-      const pieces = createSeries(run => run());
-      for (let i = 0, k = 0; i < values.length; k++) {
-        const j = Math.min(values.length, i + cuts[k % cuts.length]!);
-        pieces.append([column("a", Array.from({ length: j - i }, (_, d) => i + d + 1), values.slice(i, j))]);
-        i = j;
-      }
-      const stretch = { from: 1, to: values.length, points: n };
-      expect(pieces.line("a", stretch)).toEqual(filled(values).line("a", stretch));
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 1, maxLength: 1500 }),
+        fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 40 }),
+        points,
+        (values, cuts, n) => {
+          const pieces = createSeries(run => run());
+          for (let i = 0, k = 0; i < values.length; k++) {
+            const j = Math.min(values.length, i + cuts[k % cuts.length]!);
+            pieces.append([
+              column(
+                "a",
+                Array.from({ length: j - i }, (_, d) => i + d + 1),
+                values.slice(i, j),
+              ),
+            ]);
+            i = j;
+          }
+          const stretch = { from: 1, to: values.length, points: n };
+          expect(pieces.line("a", stretch)).toEqual(filled(values).line("a", stretch));
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
   it("leaves buckets alone while values arrive", () => {
-    const rising = Array.from({ length: 900 }, (_, i) => Math.sin(i * i)), stretch = { from: 1, to: 1000, points: 60 };
-    const half = filled(rising.slice(0, 500)).line("a", stretch), whole = filled(rising).line("a", stretch), kept = half.at.length - 1;
+    const rising = Array.from({ length: 900 }, (_, i) => Math.sin(i * i)),
+      stretch = { from: 1, to: 1000, points: 60 };
+    const half = filled(rising.slice(0, 500)).line("a", stretch),
+      whole = filled(rising).line("a", stretch),
+      kept = half.at.length - 1;
     expect([...whole.mean.slice(0, kept)]).toEqual([...half.mean.slice(0, kept)]);
   });
   it("gives finite numbers or none: what is not finite never reaches a scale", () => {
-    fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 400 }), points, (values, n) => {
-      const line: Line = filled(values).line("a", { from: 1, to: values.length, points: n });
-      line.count.forEach((c, i) => { for (const v of [line.mean[i]!, line.min[i]!, line.max[i]!]) expect(Number.isFinite(v)).toBe(c > 0); });
-      for (const v of line.path.smooth) expect(Number.isFinite(v) || Number.isNaN(v)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 400 }), points, (values, n) => {
+        const line: Line = filled(values).line("a", { from: 1, to: values.length, points: n });
+        line.count.forEach((c, i) => {
+          for (const v of [line.mean[i]!, line.min[i]!, line.max[i]!]) expect(Number.isFinite(v)).toBe(c > 0);
+        });
+        for (const v of line.path.smooth) expect(Number.isFinite(v) || Number.isNaN(v)).toBe(true);
+      }),
+    );
   });
 });
 
 describe("the trailing mean", () => {
   it("is the mean of the last 60 steps, of those that were made", () => {
-    const noisy = Array.from({ length: 2000 }, (_, i) => Math.sin(i * 12.9898) * 10), tail = noisy.slice(-SMOOTH).map(Math.fround);
+    const noisy = Array.from({ length: 2000 }, (_, i) => Math.sin(i * 12.9898) * 10),
+      tail = noisy.slice(-SMOOTH).map(Math.fround);
     expect(filled(noisy).latest("a")!.smooth).toBeCloseTo(tail.reduce((a, b) => a + b, 0) / SMOOTH, 9);
-    const every5 = filled(noisy.slice(0, 400), noisy.slice(0, 400).map((_, i) => 5 * i + 1)), last12 = noisy.slice(388, 400).map(Math.fround);
+    const every5 = filled(
+        noisy.slice(0, 400),
+        noisy.slice(0, 400).map((_, i) => 5 * i + 1),
+      ),
+      last12 = noisy.slice(388, 400).map(Math.fround);
     expect(every5.latest("a")!.smooth).toBeCloseTo(last12.reduce((a, b) => a + b, 0) / 12, 9);
   });
   it("leaves a line without noise where it is", () => {
@@ -80,19 +125,29 @@ describe("the trailing mean", () => {
 
 describe("runs", () => {
   it("a run stays beside the next where it is shown, in a slot of its own, and goes where it is not", () => {
-    const series = filled([1, 2, 3]), mean = (of: string) => [...series.line("a", { from: 1, to: 3, points: 20, of }).mean];
+    const series = filled([1, 2, 3]),
+      mean = (of: string) => [...series.line("a", { from: 1, to: 3, points: 20, of }).mean];
     series.begin("2");
     series.show(["1"]);
     series.name("1", "now");
-    expect([series.beside(), series.names(), series.latest("a"), mean("1")]).toEqual([[{ id: "1", slot: 0, label: "now" }], [], undefined, [1, 2, 3]]);
+    expect([series.beside(), series.names(), series.latest("a"), mean("1")]).toEqual([
+      [{ id: "1", slot: 0, label: "now" }],
+      [],
+      undefined,
+      [1, 2, 3],
+    ]);
     series.append([column("a", [1, 2], [7, 8])]);
     series.load("3", [column("a", [1], [9])]);
     series.begin("4");
     series.show(["3", "2"]);
     series.name("3", "stored");
-    expect(series.beside()).toEqual([{ id: "3", slot: 0, label: "stored" }, { id: "2", slot: 1, label: "" }]);
+    expect(series.beside()).toEqual([
+      { id: "3", slot: 0, label: "stored" },
+      { id: "2", slot: 1, label: "" },
+    ]);
     series.show(["2"]);
-    expect([series.beside(), mean("2"), mean("1")]).toEqual([[{ id: "2", slot: 1, label: "" }], [7, 8], []]); // its slot stays its own
+    // its slot stays its own
+    expect([series.beside(), mean("2"), mean("1")]).toEqual([[{ id: "2", slot: 1, label: "" }], [7, 8], []]);
   });
   it("two runs that train in turn take values each, and change places", () => {
     const series = createSeries(run => run());
@@ -104,7 +159,11 @@ describe("runs", () => {
     series.append([column("x", [3], [0])], "gone");
     series.begin("b");
     series.show(["a"]);
-    expect([series.latest("x")?.value, series.before("x", 2, "a")?.value, series.beside()]).toEqual([6, 2, [{ id: "a", slot: 0, label: "" }]]);
+    expect([series.latest("x")?.value, series.before("x", 2, "a")?.value, series.beside()]).toEqual([
+      6,
+      2,
+      [{ id: "a", slot: 0, label: "" }],
+    ]);
     expect(series.raw("a")).toEqual([column("x", [1, 2], [1, 2])]);
   });
   it("a run that goes on begins with what it had, and a step that comes again replaces it", () => {
@@ -114,15 +173,29 @@ describe("runs", () => {
     expect(series.raw()).toEqual([column("x", [1, 2, 3, 4], [1, 2, 9, 10])]);
   });
   it("a step that comes again replaces what stood there and after", () => {
-    fc.assert(fc.property(fc.array(value, { minLength: 30, maxLength: 500 }), fc.nat(29), fc.array(value, { minLength: 1, maxLength: 300 }), (values, from, more) => {
-      const again = filled(values);
-      again.append([column("a", more.map((_, i) => from + i + 1), more)]);
-      const stretch = { from: 1, to: 800, points: 90 };
-      expect(again.line("a", stretch)).toEqual(filled([...values.slice(0, from), ...more]).line("a", stretch));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 30, maxLength: 500 }),
+        fc.nat(29),
+        fc.array(value, { minLength: 1, maxLength: 300 }),
+        (values, from, more) => {
+          const again = filled(values);
+          again.append([
+            column(
+              "a",
+              more.map((_, i) => from + i + 1),
+              more,
+            ),
+          ]);
+          const stretch = { from: 1, to: 800, points: 90 };
+          expect(again.line("a", stretch)).toEqual(filled([...values.slice(0, from), ...more]).line("a", stretch));
+        },
+      ),
+    );
   });
   it("tells once for many appends, and its version says what changed", () => {
-    const waiting: (() => void)[] = [], series = createSeries(run => waiting.push(run));
+    const waiting: (() => void)[] = [],
+      series = createSeries(run => waiting.push(run));
     let told = 0;
     series.subscribe(() => told++);
     const before = series.version("a");
@@ -132,8 +205,11 @@ describe("runs", () => {
     waiting[0]!();
     expect([told, series.version("a") === before]).toEqual([1, false]);
   });
-  it("a line of 200 000 values takes milliseconds", () => { // measured 1.2 to 2 ms on a busy core; the bound is for a busier one
-    const values = Array.from({ length: 200_000 }, (_, i) => Math.sin(i)), series = filled(values), start = performance.now();
+  it("a line of 200 000 values takes milliseconds", () => {
+    // measured 1.2 to 2 ms on a busy core; the bound is for a busier one
+    const values = Array.from({ length: 200_000 }, (_, i) => Math.sin(i)),
+      series = filled(values),
+      start = performance.now();
     for (let i = 0; i < 20; i++) series.line("a", { from: 1, to: 200_000, points: 150 });
     expect((performance.now() - start) / 20).toBeLessThan(50);
   });

@@ -1,6 +1,6 @@
-// One series of numbers over steps, in growable typed arrays, with a pyramid of least, greatest and sum above it, so that any stretch is
-// summed up in logarithmic time and an append costs a constant. It knows nothing of runs, charts or React. Values that are not finite
-// are kept, and left out of every sum and extreme.
+// One series of numbers over steps, in growable typed arrays, with a pyramid of least, greatest and sum above it, so
+// that any stretch is summed up in logarithmic time and an append costs a constant. It knows nothing of runs, charts or
+// React. Values that are not finite are kept, and left out of every sum and extreme.
 
 const FAN = 8; // values (or nodes) under one node of the pyramid
 
@@ -13,11 +13,29 @@ function grown<A extends Grown>(array: A, length: number): A {
   return larger;
 }
 
-interface Level { length: number; low: Int32Array; high: Int32Array; sum: Float64Array; count: Int32Array } // low, high: where the extremes are, -1 if nothing finite is below
-const level = (): Level => ({ length: 0, low: new Int32Array(64), high: new Int32Array(64), sum: new Float64Array(64), count: new Int32Array(64) });
+interface Level {
+  length: number;
+  /** low, high: where the extremes are, -1 if nothing finite is below. */
+  low: Int32Array;
+  high: Int32Array;
+  sum: Float64Array;
+  count: Int32Array;
+}
+const level = (): Level => ({
+  length: 0,
+  low: new Int32Array(64),
+  high: new Int32Array(64),
+  sum: new Float64Array(64),
+  count: new Int32Array(64),
+});
 
 /** What a stretch of values comes to; low and high are indices, -1 where nothing in it is finite. */
-export interface Summary { count: number; sum: number; low: number; high: number }
+export interface Summary {
+  count: number;
+  sum: number;
+  low: number;
+  high: number;
+}
 
 export class Track {
   length = 0;
@@ -27,7 +45,10 @@ export class Track {
   private levels: Level[] = [];
   private judged = { version: -1, calm: false };
 
-  /** Adds a value; one for a step already passed replaces what stood there and after (a run taken up again from an earlier step). */
+  /**
+   * Adds a value; one for a step already passed replaces what stood there and after (a run taken up again
+   * from an earlier step).
+   */
   push(at: number, value: number): void {
     if (this.length > 0 && at <= this.steps[this.length - 1]!) this.truncate(this.find(at));
     this.steps = grown(this.steps, this.length + 1);
@@ -38,16 +59,24 @@ export class Track {
     this.version++;
     this.close();
   }
-  at(i: number): number { return this.steps[i]!; }
-  value(i: number): number { return this.values[i]!; }
+  at(i: number): number {
+    return this.steps[i]!;
+  }
+  value(i: number): number {
+    return this.values[i]!;
+  }
   /** Copies of every step and value. */
-  all(): { at: Int32Array; values: Float32Array } { return { at: this.steps.slice(0, this.length), values: this.values.slice(0, this.length) }; }
+  all(): { at: Int32Array; values: Float32Array } {
+    return { at: this.steps.slice(0, this.length), values: this.values.slice(0, this.length) };
+  }
   /** The first index whose step is not before `step`. */
   find(step: number): number {
-    let low = 0, high = this.length;
+    let low = 0,
+      high = this.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.steps[middle]! < step) low = middle + 1; else high = middle;
+      if (this.steps[middle]! < step) low = middle + 1;
+      else high = middle;
     }
     return low;
   }
@@ -55,14 +84,21 @@ export class Track {
   range(i: number, j: number): Summary {
     const out: Summary = { count: 0, sum: 0, low: -1, high: -1 };
     for (let k = i; k < j;) {
-      let size = 1, height = 0;
-      while (height < this.levels.length && k % (size * FAN) === 0 && k + size * FAN <= j && k / (size * FAN) < this.levels[height]!.length) {
+      let size = 1,
+        height = 0;
+      while (
+        height < this.levels.length &&
+        k % (size * FAN) === 0 &&
+        k + size * FAN <= j &&
+        k / (size * FAN) < this.levels[height]!.length
+      ) {
         size *= FAN;
         height++;
       }
       if (height === 0) this.take(out, Number.isFinite(this.values[k]!) ? 1 : 0, this.values[k]!, k, k);
       else {
-        const { count, sum, low, high } = this.levels[height - 1]!, node = k / size;
+        const { count, sum, low, high } = this.levels[height - 1]!,
+          node = k / size;
         this.take(out, count[node]!, sum[node]!, low[node]!, high[node]!);
       }
       k += size;
@@ -70,13 +106,19 @@ export class Track {
     return out;
   }
 
-  /** Does it run so smoothly of itself that a mean would only make it late (a parameter, not a loss on a batch)? Judged by its newest values. */
+  /**
+   * Does it run so smoothly of itself that a mean would only make it late (a parameter, not a loss on a batch)? Judged
+   * by its newest values.
+   */
   calm(): boolean {
     if (this.judged.version === this.version) return this.judged.calm;
-    const { low, high, count } = this.range(0, this.length), from = Math.max(1, this.length - 128);
+    const { low, high, count } = this.range(0, this.length),
+      from = Math.max(1, this.length - 128);
     let bend = 0;
-    for (let i = from; i + 1 < this.length; i++) bend += Math.abs(this.values[i - 1]! - 2 * this.values[i]! + this.values[i + 1]!) / 2;
-    const calm = count > 2 && bend / Math.max(1, this.length - 1 - from) <= 5e-4 * (this.values[high]! - this.values[low]!);
+    for (let i = from; i + 1 < this.length; i++)
+      bend += Math.abs(this.values[i - 1]! - 2 * this.values[i]! + this.values[i + 1]!) / 2;
+    const calm =
+      count > 2 && bend / Math.max(1, this.length - 1 - from) <= 5e-4 * (this.values[high]! - this.values[low]!);
     this.judged = { version: this.version, calm };
     return calm;
   }
@@ -91,15 +133,24 @@ export class Track {
   /** Closes every node of the pyramid that the last value has filled. */
   private close(): void {
     for (let size = FAN, height = 0; this.length % size === 0; size *= FAN, height++) {
-      const row = this.levels[height] ??= level(), node = row.length;
+      const row = (this.levels[height] ??= level()),
+        node = row.length;
       const { count, sum, low, high } = this.range(this.length - size, this.length);
-      row.low = grown(row.low, node + 1); row.high = grown(row.high, node + 1); row.sum = grown(row.sum, node + 1); row.count = grown(row.count, node + 1);
-      row.low[node] = low; row.high[node] = high; row.sum[node] = sum; row.count[node] = count;
+      row.low = grown(row.low, node + 1);
+      row.high = grown(row.high, node + 1);
+      row.sum = grown(row.sum, node + 1);
+      row.count = grown(row.count, node + 1);
+      row.low[node] = low;
+      row.high[node] = high;
+      row.sum[node] = sum;
+      row.count[node] = count;
       row.length++;
     }
   }
   private truncate(length: number): void {
     this.length = length;
-    this.levels.forEach((row, height) => { row.length = Math.floor(length / FAN ** (height + 1)); });
+    this.levels.forEach((row, height) => {
+      row.length = Math.floor(length / FAN ** (height + 1));
+    });
   }
 }

@@ -1,5 +1,5 @@
-// Joins the stores to the worker and to the address bar, once, when the page loads: what the worker says becomes data of the stores, what
-// the reader changes becomes orders. It draws nothing.
+// Joins the stores to the worker and to the address bar, once, when the page loads: what the worker says becomes data
+// of the stores, what the reader changes becomes orders. It draws nothing.
 import type { RunConfig, Value } from "../../engine/config";
 import type { RunState } from "../../workers/protocol";
 import { trainingClient, type Listeners, type Port } from "../client/training-client";
@@ -43,24 +43,44 @@ function listeners(search: string): Listeners {
     ready: ({ backend, adapter, refused }) => useRun.setState({ backend: { name: backend, adapter, refused } }),
     state: ({ id, state }) => heard(id, state),
     series: ({ id, columns }) => series.append(columns, id),
-    view: ({ id, probe, step, view }) => useRun.setState(({ views, current }) => (id === current?.id || (id === "" && !views[probe]) ? { views: { ...views, [probe]: { step, view } } } : {})),
+    view: ({ id, probe, step, view }) =>
+      useRun.setState(({ views, current }) =>
+        id === current?.id || (id === "" && !views[probe]) ? { views: { ...views, [probe]: { step, view } } } : {},
+      ),
     saved: ({ id, step, bytes, timed }) => useRuns.getState().heardSaved({ id, step, bytes, at: Date.now() }, timed),
     queued: message => useSweeps.getState().heard(message),
     fid: ({ done, of }) => useRun.setState(({ fid }) => (fid ? { fid: { ...fid, done, of } } : {})),
     unsaved: ({ message }) => useRuns.getState().heardUnsaved(message),
     failure: ({ id, failure, message, term }) => {
-      const { beside } = useRun.getState(), other = id !== undefined && id === beside?.id;
-      useRun.setState({ failure: { kind: failure, message: other ? `${beside.name}, beside this one: ${message}` : message, term }, ...(!other && { stopped: true, playing: false, measuring: false, fid: undefined, opening: false }) });
+      const { beside } = useRun.getState(),
+        other = id !== undefined && id === beside?.id;
+      useRun.setState({
+        failure: { kind: failure, message: other ? `${beside.name}, beside this one: ${message}` : message, term },
+        ...(!other && { stopped: true, playing: false, measuring: false, fid: undefined, opening: false }),
+      });
     },
   };
 }
 
 function heard(id: string, next: RunState): void {
   const { state: before, opening, current, beside, measure, stopped } = useRun.getState();
-  if (id === beside?.id) return useRun.setState({ beside: { ...beside, run: next.run, state: next }, ...(before?.status === "done" && { playing: goes(next) }) }); // the longer one goes on alone
+  // the longer one goes on alone
+  if (id === beside?.id)
+    return useRun.setState({
+      beside: { ...beside, run: next.run, state: next },
+      ...(before?.status === "done" && { playing: goes(next) }),
+    });
   const state = before ? kept(before, next) : next;
-  const playing = next.status === "loading" ? useRun.getState().playing : goes(next) || (next.status === "done" && goes(beside?.state));
-  useRun.setState({ state, playing, ...(opening && current && { opening: false, current: { ...current, run: next.run } }), ...(stopped && playing && { stopped: false, failure: undefined }) });
+  const playing =
+    next.status === "loading"
+      ? useRun.getState().playing
+      : goes(next) || (next.status === "done" && goes(beside?.state));
+  useRun.setState({
+    state,
+    playing,
+    ...(opening && current && { opening: false, current: { ...current, run: next.run } }),
+    ...(stopped && playing && { stopped: false, failure: undefined }),
+  });
   if (opening) useSetup.getState().adopt(next.run); // a file's run config wins over what was chosen
   if (next.status === "done" && before !== undefined && before.status !== "done") void measure();
 }
@@ -71,8 +91,11 @@ const goes = (state: RunState | undefined): boolean => state?.status === "traini
 function kept(before: RunState, next: RunState): RunState {
   const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
   return {
-    ...next, run: same(before.run, next.run) ? before.run : next.run, phases: same(before.phases, next.phases) ? before.phases : next.phases,
-    probes: same(before.probes, next.probes) ? before.probes : next.probes, metrics: same(before.metrics, next.metrics) ? before.metrics : next.metrics,
+    ...next,
+    run: same(before.run, next.run) ? before.run : next.run,
+    phases: same(before.phases, next.phases) ? before.phases : next.phases,
+    probes: same(before.probes, next.probes) ? before.probes : next.probes,
+    metrics: same(before.metrics, next.metrics) ? before.metrics : next.metrics,
   };
 }
 
@@ -83,7 +106,9 @@ export function keepWhenHidden(): void {
   });
 }
 
-/** Another method or data set begins at once; live fields go to the run under way; everything else waits for a new run. */
+/**
+ * Another method or data set begins at once; live fields go to the run under way; everything else waits for a new run.
+ */
 function follow(run: RunConfig): void {
   const { current, playing, begin, pause, configure, packs, opening } = useRun.getState();
   if (!packs || opening) return; // before a backend is chosen nothing begins
@@ -105,13 +130,17 @@ function follow(run: RunConfig): void {
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** Browsers allow about three changes of the address a second. A forced backend stays in the bar (a reload must be the same run) but is never shared. */
+/**
+ * Browsers allow about three changes of the address a second. A forced backend stays in the bar (a reload must be the
+ * same run) but is never shared.
+ */
 function writeSoon(search: string): void {
   clearTimeout(timer);
   timer = setTimeout(() => {
     const { run, catalogue } = useSetup.getState();
     const backend = readBackend(search);
-    if (run && catalogue) history.replaceState(null, "", `?${writeAddress(run, catalogue)}${backend ? `&backend=${backend}` : ""}`);
+    if (run && catalogue)
+      history.replaceState(null, "", `?${writeAddress(run, catalogue)}${backend ? `&backend=${backend}` : ""}`);
   }, 300);
 }
 

@@ -1,5 +1,5 @@
-// Light or dark: the system's unless chosen here. The choice is kept by the browser where it may be (private windows may not). The first
-// paint is coloured by public/theme.js.
+// Light or dark: the system's unless chosen here. The choice is kept by the browser where it may be (private windows
+// may not). The first paint is coloured by public/theme.js.
 const system = matchMedia("(prefers-color-scheme: dark)");
 
 function kept(): string | null {
@@ -15,7 +15,8 @@ const listeners = new Set<() => void>();
 /** Also what stands around the page: the browser's bar on a phone is as light or dark as it. */
 function show(next: "light" | "dark"): void {
   page.dataset["theme"] = next;
-  for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) meta.content = getComputedStyle(page).getPropertyValue("--paper").trim();
+  for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]"))
+    meta.content = getComputedStyle(page).getPropertyValue("--paper").trim();
   for (const listener of listeners) listener();
 }
 export const isDark = (): boolean => page.dataset["theme"] === "dark";
@@ -28,9 +29,12 @@ export function toggleTheme(): void {
   const next = isDark() ? "light" : "dark";
   show(next);
   try {
-    if ((next === "dark") === system.matches) localStorage.removeItem("theme"); // back to what the system says: follow it again
+    // back to what the system says: follow it again
+    if ((next === "dark") === system.matches) localStorage.removeItem("theme");
     else localStorage.setItem("theme", next);
-  } catch { /* not kept */ }
+  } catch {
+    /* not kept */
+  }
 }
 
 export function followSystem(): void {

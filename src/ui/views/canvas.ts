@@ -1,10 +1,14 @@
-// A 2-D canvas that is sharp at every device pixel ratio, follows its box and the theme, and draws in animation frames only. What is drawn
-// is the caller's; React hears nothing of it.
+// A 2-D canvas that is sharp at every device pixel ratio, follows its box and the theme, and draws in animation frames
+// only. What is drawn is the caller's; React hears nothing of it.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { onTheme, paletteOf, type Palette } from "./palette";
 import type { RefObject } from "react";
 
-export interface Size { width: number; height: number } // CSS pixels
+/** CSS pixels. */
+export interface Size {
+  width: number;
+  height: number;
+}
 export type Draw = (context: CanvasRenderingContext2D, size: Size, palette: Palette, ratio: number) => void;
 
 /** The size of an element's box, undefined before the first layout. */
@@ -14,8 +18,9 @@ export function useSize(ref: RefObject<Element | null>): Size | undefined {
     const element = ref.current;
     if (!element) return;
     const measure = () => {
-      const { width, height } = element.getBoundingClientRect(), now = { width: Math.round(width), height: Math.round(height) };
-      setSize(was => was?.width === now.width && was.height === now.height ? was : now);
+      const { width, height } = element.getBoundingClientRect(),
+        now = { width: Math.round(width), height: Math.round(height) };
+      setSize(was => (was?.width === now.width && was.height === now.height ? was : now));
     };
     measure();
     const observer = new ResizeObserver(measure);
@@ -26,21 +31,33 @@ export function useSize(ref: RefObject<Element | null>): Size | undefined {
 }
 
 const drawings = new WeakMap<HTMLCanvasElement, Draw>(); // what stands on each canvas
-/** The same drawing on a canvas of its own, `ratio` pixels to the CSS pixel: for a picture that is sharper than the screen. */
+/**
+ * The same drawing on a canvas of its own, `ratio` pixels to the CSS pixel: for a picture that is
+ * sharper than the screen.
+ */
 export function redrawn(canvas: HTMLCanvasElement, ratio: number): HTMLCanvasElement {
-  const draw = drawings.get(canvas), copy = document.createElement("canvas");
+  const draw = drawings.get(canvas),
+    copy = document.createElement("canvas");
   if (draw) paintNow(copy, draw, canvas, ratio);
   return draw ? copy : canvas;
 }
 
-/** Draws when `draw` changes (memoise it), when the box does, and when the theme does. `onDrawn` after each drawing of a new `draw`. */
-export function useCanvas(ref: RefObject<HTMLCanvasElement | null>, draw: Draw | undefined, onDrawn?: () => void): void {
+/**
+ * Draws when `draw` changes (memoise it), when the box does, and when the theme does. `onDrawn` after each
+ * drawing of a new `draw`.
+ */
+export function useCanvas(
+  ref: RefObject<HTMLCanvasElement | null>,
+  draw: Draw | undefined,
+  onDrawn?: () => void,
+): void {
   const drawn = useRef(onDrawn);
   drawn.current = onDrawn;
   useEffect(() => {
     const canvas = ref.current;
     if (!canvas || !draw) return;
-    let frame = 0, fresh = true;
+    let frame = 0,
+      fresh = true;
     const paint = () => {
       frame = 0;
       drawings.set(canvas, draw);
@@ -48,11 +65,18 @@ export function useCanvas(ref: RefObject<HTMLCanvasElement | null>, draw: Draw |
       if (fresh) drawn.current?.();
       fresh = false;
     };
-    const ask = () => { frame ||= requestAnimationFrame(paint); };
+    const ask = () => {
+      frame ||= requestAnimationFrame(paint);
+    };
     ask();
-    const observer = new ResizeObserver(ask), forget = onTheme(ask);
+    const observer = new ResizeObserver(ask),
+      forget = onTheme(ask);
     observer.observe(canvas);
-    return () => { cancelAnimationFrame(frame); observer.disconnect(); forget(); };
+    return () => {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+      forget();
+    };
   }, [ref, draw]);
 }
 /** like: whose size and hues count. */

@@ -1,37 +1,59 @@
-// The code under the reader's hand: where on the latent plane it lies and what it decodes to. One question in flight at a time, the latest
-// place wins. Outside React: the plane draws the handle, and for vectors the picture of the data draws the point.
+// The code under the reader's hand: where on the latent plane it lies and what it decodes to. One question in flight
+// at a time, the latest place wins. Outside React: the plane draws the handle, and for vectors the picture of the
+// data draws the point.
 import type { Answer } from "../../workers/protocol";
 import type { View } from "../../engine/diagnostic";
 
 export type Plane = NonNullable<Extract<View, { kind: "points" }>["plane"]>;
-export interface Decoded { at: readonly [number, number]; answer?: Answer; moved: boolean } // moved: by hand, ever
+export interface Decoded {
+  at: readonly [number, number];
+  answer?: Answer;
+  /** By hand, ever. */
+  moved: boolean;
+}
 const START: readonly [number, number] = [1.1, 1.5]; // between one and two σ, away from the crowd
 
 export function createDecoder(decode: (code: Float32Array) => Promise<Answer>) {
-  let now: Decoded = { at: START, moved: false }, plane: Plane | undefined, busy = false, again = false;
+  let now: Decoded = { at: START, moved: false },
+    plane: Plane | undefined,
+    busy = false,
+    again = false;
   const listeners = new Set<() => void>();
-  const set = (next: Decoded) => { now = next; for (const listener of [...listeners]) listener(); };
+  const set = (next: Decoded) => {
+    now = next;
+    for (const listener of [...listeners]) listener();
+  };
   const ask = async (): Promise<void> => {
     if (!plane) return;
-    if (busy) { again = true; return; }
+    if (busy) {
+      again = true;
+      return;
+    }
     busy = true;
     do {
       again = false;
-      const { origin, across, up } = plane, [a, b] = now.at;
+      const { origin, across, up } = plane,
+        [a, b] = now.at;
       try {
         const answer = await decode(origin.map((o, i) => o + a * across[i]! + b * up[i]!));
         if (answer.kind !== "refused") set({ ...now, answer });
-      } catch { /* the run ended under the question: what was decoded last stays */ }
+      } catch {
+        /* the run ended under the question: what was decoded last stays */
+      }
     } while (again);
     busy = false;
   };
   return {
     now: (): Decoded => now,
-    move(a: number, b: number): void { set({ ...now, at: [a, b], moved: true }); void ask(); },
+    move(a: number, b: number): void {
+      set({ ...now, at: [a, b], moved: true });
+      void ask();
+    },
     /** The plane as the newest picture has it: the weights have moved, so what lies under the hand has too. */
     on(next: Plane | undefined): void {
       plane = next;
-      if (next) void ask(); else set({ at: now.at, moved: now.moved });
+      if (next) void ask();
+      else set({ at: now.at, moved: now.moved });
     },
     subscribe(listener: () => void): () => void {
       listeners.add(listener);

@@ -1,18 +1,38 @@
-// The page's hues as canvases need them: CSS variables read as text and as bytes, and a way to hear that the theme has changed. The hues
-// themselves are set in theme/.
+// The page's hues as canvases need them: CSS variables read as text and as bytes, and a way to hear that the theme has
+// changed. The hues themselves are set in theme/.
 import type { Actor } from "../../engine/method";
 
 /** The CSS variable of an actor, for marks and for text. */
-export const markOf = (actor: Actor): string => actor === "ink" ? "var(--ink)" : actor === "generated" ? "var(--gen)" : `var(--${actor})`;
-export const textOf = (actor: Actor): string => actor === "ink" ? "var(--ink)" : actor === "generated" ? "var(--gen-t)" : `var(--${actor}-t)`;
+export const markOf = (actor: Actor): string =>
+  actor === "ink" ? "var(--ink)" : actor === "generated" ? "var(--gen)" : `var(--${actor})`;
+export const textOf = (actor: Actor): string =>
+  actor === "ink" ? "var(--ink)" : actor === "generated" ? "var(--gen-t)" : `var(--${actor}-t)`;
 
-export interface Palette { mark(actor: Actor): string; text(actor: Actor): string; paper: string; ink: string; soft: string; faint: string; line: string; font: string; bytes(colour: string): readonly [number, number, number] }
+export interface Palette {
+  mark(actor: Actor): string;
+  text(actor: Actor): string;
+  paper: string;
+  ink: string;
+  soft: string;
+  faint: string;
+  line: string;
+  font: string;
+  bytes(colour: string): readonly [number, number, number];
+}
 
 export function paletteOf(element: Element): Palette {
-  const style = getComputedStyle(element), read = (variable: string) => style.getPropertyValue(variable.replace(/^var\((.*)\)$/, "$1")).trim() || "#808080";
+  const style = getComputedStyle(element),
+    read = (variable: string) => style.getPropertyValue(variable.replace(/^var\((.*)\)$/, "$1")).trim() || "#808080";
   return {
-    mark: actor => read(markOf(actor)), text: actor => read(textOf(actor)), bytes: bytesOf,
-    paper: read("--paper"), ink: read("--ink"), soft: read("--soft"), faint: read("--faint"), line: read("--line"), font: style.fontFamily,
+    mark: actor => read(markOf(actor)),
+    text: actor => read(textOf(actor)),
+    bytes: bytesOf,
+    paper: read("--paper"),
+    ink: read("--ink"),
+    soft: read("--soft"),
+    faint: read("--faint"),
+    line: read("--line"),
+    font: style.fontFamily,
   };
 }
 const known = new Map<string, readonly [number, number, number]>();
@@ -21,7 +41,9 @@ let probe: CanvasRenderingContext2D | null | undefined;
 function bytesOf(colour: string): readonly [number, number, number] {
   const had = known.get(colour);
   if (had) return had;
-  probe ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  probe ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
+    willReadFrequently: true,
+  });
   if (!probe) return [128, 128, 128];
   probe.fillStyle = colour;
   probe.fillRect(0, 0, 1, 1);
@@ -36,8 +58,13 @@ let watching = false;
 export function onTheme(listener: () => void): () => void {
   if (!watching) {
     watching = true;
-    const tell = () => { for (const each of [...listeners]) each(); };
-    new MutationObserver(tell).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class", "style"] });
+    const tell = () => {
+      for (const each of [...listeners]) each();
+    };
+    new MutationObserver(tell).observe(document.documentElement, {
+      attributes: true,
+      attributeFilter: ["data-theme", "class", "style"],
+    });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
     void document.fonts.ready.then(tell);
   }

@@ -1,5 +1,5 @@
-// Curves and dots on two axes that do not move with time: a spectrum, one quantity against another. Lines differ by hue, by dash and by mark;
-// their names stand at them. Curves over training steps are plotted.tsx.
+// Curves and dots on two axes that do not move with time: a spectrum, one quantity against another. Lines differ by
+// hue, by dash and by mark; their names stand at them. Curves over training steps are plotted.tsx.
 import { useRef } from "react";
 import { useSize, type Size } from "./canvas";
 import { useDrawn } from "./drawn";
@@ -11,40 +11,104 @@ import type { ViewProps } from "./kinds";
 import type { Line, View } from "../../engine/diagnostic";
 
 type PlotView = Extract<View, { kind: "plot" }>;
-interface Frame { left: number; right: number; top: number; bottom: number; x(v: number): number; y(v: number): number; z(v: number): number; scales: { x: Scale; y: Scale; z: Scale } } // z: by the axis on the right
+interface Frame {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  x(v: number): number;
+  y(v: number): number;
+  /** By the axis on the right. */
+  z(v: number): number;
+  scales: { x: Scale; y: Scale; z: Scale };
+}
 const ROOM = { left: 44, top: 24, bottom: 40, right: 6 }; // pixels: ticks and the names of the axes
-const coordinate = (lines: readonly Line[], axis: 0 | 1): number[] => lines.flatMap(l => Array.from(l.xy).filter((_, k) => k % 2 === axis));
+const coordinate = (lines: readonly Line[], axis: 0 | 1): number[] =>
+  lines.flatMap(l => Array.from(l.xy).filter((_, k) => k % 2 === axis));
 
 export function frameOf({ x, y, right: other, lines, band }: PlotView, { width, height }: Size): Frame {
-  const by = (aside: boolean) => coordinate(lines.filter(l => (l.right ?? false) === aside), 1);
-  const scales = { x: scaleOf(coordinate(lines, 0), x, width > 360 ? 6 : 4), y: scaleOf([...by(false), ...band?.y ?? []], y, 5), z: scaleOf(by(true), other ?? { label: "" }, 5) };
-  const right = width - (other ? ROOM.left - 8 : ROOM.right), bottom = height - ROOM.bottom, up = (scale: Scale) => (v: number) => bottom - scale.share(v) * (bottom - ROOM.top);
-  return { left: ROOM.left, right, top: ROOM.top, bottom, scales, x: v => ROOM.left + 4 + scales.x.share(v) * (right - ROOM.left - 8), y: up(scales.y), z: up(scales.z) };
+  const by = (aside: boolean) =>
+    coordinate(
+      lines.filter(l => (l.right ?? false) === aside),
+      1,
+    );
+  const scales = {
+    x: scaleOf(coordinate(lines, 0), x, width > 360 ? 6 : 4),
+    y: scaleOf([...by(false), ...(band?.y ?? [])], y, 5),
+    z: scaleOf(by(true), other ?? { label: "" }, 5),
+  };
+  const right = width - (other ? ROOM.left - 8 : ROOM.right),
+    bottom = height - ROOM.bottom,
+    up = (scale: Scale) => (v: number) => bottom - scale.share(v) * (bottom - ROOM.top);
+  return {
+    left: ROOM.left,
+    right,
+    top: ROOM.top,
+    bottom,
+    scales,
+    x: v => ROOM.left + 4 + scales.x.share(v) * (right - ROOM.left - 8),
+    y: up(scales.y),
+    z: up(scales.z),
+  };
 }
 /** The points of a line that can stand on both axes, in pixels. */
-const pathOf = ({ xy, right }: Line, { x, y, z, scales }: Frame): Path => Array.from({ length: xy.length / 2 }, (_, k) => [xy[2 * k]!, xy[2 * k + 1]!] as const).filter(([a, b]) => scales.x.shows(a) && (right ? scales.z : scales.y).shows(b)).map(([a, b]) => [x(a), (right ? z : y)(b)] as const);
-const drawn = (path: Path): string => path.map(([x, y], k) => `${k ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+const pathOf = ({ xy, right }: Line, { x, y, z, scales }: Frame): Path =>
+  Array.from({ length: xy.length / 2 }, (_, k) => [xy[2 * k]!, xy[2 * k + 1]!] as const)
+    .filter(([a, b]) => scales.x.shows(a) && (right ? scales.z : scales.y).shows(b))
+    .map(([a, b]) => [x(a), (right ? z : y)(b)] as const);
+const drawn = (path: Path): string =>
+  path.map(([x, y], k) => `${k ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
 /** Where a line's name may stand: beside its points, from the right end to the left. */
 function placesOf(path: Path): Place[] {
   return [1, 0.8, 0.6, 0.4, 0.2, 0].flatMap(share => {
-    const [x, y] = path[Math.round(share * (path.length - 1))]!, anchor = share > 0.7 ? "end" : share < 0.3 ? "start" : "middle";
-    return [-8, 17, -20, 30, -34].map(dy => ({ x: anchor === "end" ? x - 4 : anchor === "start" ? x + 4 : x, y: y + dy, anchor } as const));
+    const [x, y] = path[Math.round(share * (path.length - 1))]!,
+      anchor = share > 0.7 ? "end" : share < 0.3 ? "start" : "middle";
+    return [-8, 17, -20, 30, -34].map(
+      dy => ({ x: anchor === "end" ? x - 4 : anchor === "start" ? x + 4 : x, y: y + dy, anchor }) as const,
+    );
   });
 }
-interface Name { text: string; colour: string; place: Place }
+interface Name {
+  text: string;
+  colour: string;
+  place: Place;
+}
 function namesOf({ lines, band }: PlotView, frame: Frame): Name[] {
-  const { left, right, top, bottom } = frame, room: Box = { x: left, y: 14, width: right - left + 4, height: bottom - 14 };
-  const paths = lines.map(l => pathOf(l, frame)), taken: Box[] = lines.flatMap((l, i) => l.dots ? paths[i]!.map(([x, y]) => ({ x: x - 3, y: y - 3, width: 6, height: 6 })) : []), names: Name[] = [];
+  const { left, right, top, bottom } = frame,
+    room: Box = { x: left, y: 14, width: right - left + 4, height: bottom - 14 };
+  const paths = lines.map(l => pathOf(l, frame)),
+    taken: Box[] = lines.flatMap((l, i) =>
+      l.dots ? paths[i]!.map(([x, y]) => ({ x: x - 3, y: y - 3, width: 6, height: 6 })) : [],
+    ),
+    names: Name[] = [];
   const name = (text: string, colour: string, places: readonly Place[]) => {
-    const found = places.length ? choose(places, widthOf(text, true), room, paths.filter((_, i) => lines[i]!.dots !== "only"), taken) : undefined;
+    const found = places.length
+      ? choose(
+          places,
+          widthOf(text, true),
+          room,
+          paths.filter((_, i) => lines[i]!.dots !== "only"),
+          taken,
+        )
+      : undefined;
     if (!found) return;
     taken.push(found.box);
     names.push({ text, colour, place: places[found.index]! });
   };
   if (band) {
     const [low, high] = band.y.map(v => Math.min(bottom, Math.max(top, frame.y(v)))) as [number, number];
-    name(band.name, textOf("prior"), [[right - 4, high - 5, "end"], [right - 4, low + 14, "end"], [right - 4, (low + high) / 2 + 4, "end"], [left + 6, low + 14, "start"], [left + 6, high - 5, "start"]].map(([x, y, anchor]) => ({ x, y, anchor } as Place)));
+    name(
+      band.name,
+      textOf("prior"),
+      [
+        [right - 4, high - 5, "end"],
+        [right - 4, low + 14, "end"],
+        [right - 4, (low + high) / 2 + 4, "end"],
+        [left + 6, low + 14, "start"],
+        [left + 6, high - 5, "start"],
+      ].map(([x, y, anchor]) => ({ x, y, anchor }) as Place),
+    );
   }
   lines.forEach((l, i) => name(l.name, textOf(l.actor), paths[i]!.length ? placesOf(paths[i]!) : []));
   return names;
@@ -52,52 +116,135 @@ function namesOf({ lines, band }: PlotView, frame: Frame): Name[] {
 
 /** Marks by turn: filled and hollow circles, then squares. */
 function Dots({ line, path, turn }: { line: Line; path: Path; turn: number }) {
-  const colour = markOf(line.actor), r = path.length > 80 ? 1.8 : 2.8, style = turn % 2 ? { fill: "var(--paper)", stroke: colour, strokeWidth: 1.4 } : { fill: colour };
-  return <g>{path.map(([x, y], k) => turn % 4 < 2 ? <circle key={k} cx={x} cy={y} r={r} {...style} /> : <rect key={k} x={x - r} y={y - r} width={2 * r} height={2 * r} {...style} />)}</g>;
+  const colour = markOf(line.actor),
+    r = path.length > 80 ? 1.8 : 2.8,
+    style = turn % 2 ? { fill: "var(--paper)", stroke: colour, strokeWidth: 1.4 } : { fill: colour };
+  return (
+    <g>
+      {path.map(([x, y], k) =>
+        turn % 4 < 2 ? (
+          <circle key={k} cx={x} cy={y} r={r} {...style} />
+        ) : (
+          <rect key={k} x={x - r} y={y - r} width={2 * r} height={2 * r} {...style} />
+        ),
+      )}
+    </g>
+  );
 }
 function Axes({ view, frame, size: { width, height } }: { view: PlotView; frame: Frame; size: Size }) {
   const { left, right, bottom, scales } = frame;
   return (
     <g>
-      {scales.y.ticks.map(({ value, text }) => <g key={value}><path d={`M${left} ${frame.y(value)}H${right}`} stroke="var(--line)" /><text className="vw-tick" x={left - 8} y={frame.y(value) + 4} textAnchor="end">{text}</text></g>)}
-      {scales.x.ticks.map(({ value, text }) => <g key={value}><path d={`M${frame.x(value)} ${bottom}v4`} stroke="var(--prior)" /><text className="vw-tick" x={frame.x(value)} y={bottom + 17} textAnchor="middle">{text}</text></g>)}
+      {scales.y.ticks.map(({ value, text }) => (
+        <g key={value}>
+          <path d={`M${left} ${frame.y(value)}H${right}`} stroke="var(--line)" />
+          <text className="vw-tick" x={left - 8} y={frame.y(value) + 4} textAnchor="end">
+            {text}
+          </text>
+        </g>
+      ))}
+      {scales.x.ticks.map(({ value, text }) => (
+        <g key={value}>
+          <path d={`M${frame.x(value)} ${bottom}v4`} stroke="var(--prior)" />
+          <text className="vw-tick" x={frame.x(value)} y={bottom + 17} textAnchor="middle">
+            {text}
+          </text>
+        </g>
+      ))}
       <path d={`M${left} ${bottom}H${right}`} stroke="var(--prior)" />
-      {view.right && scales.z.ticks.map(({ value, text }) => <text key={value} className="vw-tick" x={right + 8} y={frame.z(value) + 4}>{text}</text>)}
-      <text x={0} y={11}>{view.y.label}</text>
-      {view.right && <text x={width} y={11} textAnchor="end">{view.right.label}</text>}
-      <text x={width} y={height - 4} textAnchor="end">{view.x.label}</text>
+      {view.right &&
+        scales.z.ticks.map(({ value, text }) => (
+          <text key={value} className="vw-tick" x={right + 8} y={frame.z(value) + 4}>
+            {text}
+          </text>
+        ))}
+      <text x={0} y={11}>
+        {view.y.label}
+      </text>
+      {view.right && (
+        <text x={width} y={11} textAnchor="end">
+          {view.right.label}
+        </text>
+      )}
+      <text x={width} y={height - 4} textAnchor="end">
+        {view.x.label}
+      </text>
     </g>
   );
 }
 
-const said = (values: readonly number[]): string => values.length ? `from ${numberText(Math.min(...values))} to ${numberText(Math.max(...values))}` : "nothing that can be shown";
+const said = (values: readonly number[]): string =>
+  values.length
+    ? `from ${numberText(Math.min(...values))} to ${numberText(Math.max(...values))}`
+    : "nothing that can be shown";
 /** What is on the plot, in numbers, for those who hear the page. */
-export const spokenPlot = ({ x, y, right, lines, band }: PlotView): string => [
-  ...lines.map(l => { const finite = ([0, 1] as const).map(axis => coordinate([l], axis).filter(Number.isFinite)); return `${l.name}, ${l.xy.length / 2} points, ${x.label} ${said(finite[0]!)}, ${(l.right && right ? right : y).label} ${said(finite[1]!)}`; }),
-  ...band ? [`${band.name} between ${numberText(band.y[0])} and ${numberText(band.y[1])}`] : [],
-].join("; ");
+export const spokenPlot = ({ x, y, right, lines, band }: PlotView): string =>
+  [
+    ...lines.map(l => {
+      const finite = ([0, 1] as const).map(axis => coordinate([l], axis).filter(Number.isFinite));
+      return `${l.name}, ${l.xy.length / 2} points, ${x.label} ${said(finite[0]!)}, ${(l.right && right ? right : y).label} ${said(finite[1]!)}`;
+    }),
+    ...(band ? [`${band.name} between ${numberText(band.y[0])} and ${numberText(band.y[1])}`] : []),
+  ].join("; ");
 
 function Drawn({ view, size, label }: { view: PlotView; size: Size; label: string }) {
-  const frame = frameOf(view, size), { left, right, top, bottom } = frame, band = view.band?.y.map(frame.y), dotted = view.lines.filter(l => l.dots);
+  const frame = frameOf(view, size),
+    { left, right, top, bottom } = frame,
+    band = view.band?.y.map(frame.y),
+    dotted = view.lines.filter(l => l.dots);
   return (
     <svg width={size.width} height={size.height} role="img" aria-label={`${label}: ${spokenPlot(view)}`}>
-      {band && <rect x={left} y={Math.max(top, band[1]!)} width={right - left} height={Math.max(0, Math.min(bottom, band[0]!) - Math.max(top, band[1]!))} fill="var(--prior)" opacity={0.16} />}
+      {band && (
+        <rect
+          x={left}
+          y={Math.max(top, band[1]!)}
+          width={right - left}
+          height={Math.max(0, Math.min(bottom, band[0]!) - Math.max(top, band[1]!))}
+          fill="var(--prior)"
+          opacity={0.16}
+        />
+      )}
       <Axes view={view} frame={frame} size={size} />
       {view.lines.map((line, i) => {
         const path = pathOf(line, frame);
         return (
           <g key={i}>
-            {line.dots !== "only" && <path d={drawn(path)} fill="none" stroke={markOf(line.actor)} strokeWidth={1.5} strokeDasharray={line.dashed ? "4 4" : undefined} strokeLinejoin="round" />}
+            {line.dots !== "only" && (
+              <path
+                d={drawn(path)}
+                fill="none"
+                stroke={markOf(line.actor)}
+                strokeWidth={1.5}
+                strokeDasharray={line.dashed ? "4 4" : undefined}
+                strokeLinejoin="round"
+              />
+            )}
             {line.dots && <Dots line={line} path={path} turn={dotted.indexOf(line)} />}
           </g>
         );
       })}
-      {namesOf(view, frame).map(({ text, colour, place }) => <text key={text} className="vw-halo vw-lab" x={place.x} y={place.y} textAnchor={place.anchor} style={{ fill: colour }}>{text}</text>)}
+      {namesOf(view, frame).map(({ text, colour, place }) => (
+        <text
+          key={text}
+          className="vw-halo vw-lab"
+          x={place.x}
+          y={place.y}
+          textAnchor={place.anchor}
+          style={{ fill: colour }}
+        >
+          {text}
+        </text>
+      ))}
     </svg>
   );
 }
 export function PlotView({ view, label, onDrawn }: ViewProps<"plot">) {
-  const box = useRef<HTMLDivElement>(null), size = useSize(box);
+  const box = useRef<HTMLDivElement>(null),
+    size = useSize(box);
   useDrawn(view, onDrawn);
-  return <div ref={box} className="vw-fill">{size && size.width > 100 && size.height > 100 && <Drawn view={view} size={size} label={label} />}</div>;
+  return (
+    <div ref={box} className="vw-fill">
+      {size && size.width > 100 && size.height > 100 && <Drawn view={view} size={size} label={label} />}
+    </div>
+  );
 }

@@ -1,10 +1,11 @@
-// When the code that draws charts arrives: asked for once the run is there, so that the first picture need not wait for it. Charts hear of it as
-// they hear of their series, and draw in turn.
+// When the code that draws charts arrives: asked for once the run is there, so that the first picture need not wait for
+// it. Charts hear of it as they hear of their series, and draw in turn.
 import type { ComponentType } from "react";
 import type { PlottedProps } from "./plotted";
 import { series } from "../state/series";
 
-let component: ComponentType<PlottedProps> | undefined, asked = false;
+let component: ComponentType<PlottedProps> | undefined,
+  asked = false;
 const listeners = new Set<() => void>();
 
 export function askForPlotting(): void {
@@ -21,5 +22,8 @@ export const plotting = (): ComponentType<PlottedProps> | undefined => component
 export function onCharted(listener: () => void): () => void {
   const forget = series.subscribe(listener);
   listeners.add(listener);
-  return () => { forget(); listeners.delete(listener); };
+  return () => {
+    forget();
+    listeners.delete(listener);
+  };
 }

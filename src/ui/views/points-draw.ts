@@ -1,5 +1,6 @@
-// Draws a view of points: codes as dots with the prior's rings and the lines that enclose what is generated; or, where there is no prior,
-// real points on their own density with the generated ones on top. One hue an actor, names at the side, numerals for classes.
+// Draws a view of points: codes as dots with the prior's rings and the lines that enclose what is generated; or, where
+// there is no prior, real points on their own density with the generated ones on top. One hue an actor, names at the
+// side, numerals for classes.
 import { densityOf, levelsOf, trace } from "./density";
 import { paint } from "./paint";
 import type { Layer, Thumbnails } from "../../engine/diagnostic";
@@ -9,7 +10,8 @@ import { ASIDE, type Plot, type Points } from "./plot";
 
 type Context = CanvasRenderingContext2D;
 const MOST_CLASSES = 12;
-const pixels = ({ xy }: Layer, plot: Plot): Float32Array => Float32Array.from(xy, (v, i) => i % 2 ? plot.y(v) : plot.x(v));
+const pixels = ({ xy }: Layer, plot: Plot): Float32Array =>
+  Float32Array.from(xy, (v, i) => (i % 2 ? plot.y(v) : plot.x(v)));
 
 function dots(context: Context, points: Float32Array, radius: number, colour: string, opacity: number): void {
   context.save();
@@ -17,7 +19,8 @@ function dots(context: Context, points: Float32Array, radius: number, colour: st
   context.fillStyle = colour;
   const path = new Path2D();
   for (let i = 0; i < points.length; i += 2) {
-    const x = points[i]!, y = points[i + 1]!;
+    const x = points[i]!,
+      y = points[i + 1]!;
     if (!Number.isFinite(x + y)) continue;
     path.moveTo(x + radius, y);
     path.arc(x, y, radius, 0, 7);
@@ -25,7 +28,15 @@ function dots(context: Context, points: Float32Array, radius: number, colour: st
   context.fill(path);
   context.restore();
 }
-export function contours(context: Context, points: Float32Array, { width, height }: Size, shares: readonly number[], colour: string, weight: number, sigma: number): void {
+export function contours(
+  context: Context,
+  points: Float32Array,
+  { width, height }: Size,
+  shares: readonly number[],
+  colour: string,
+  weight: number,
+  sigma: number,
+): void {
   const density = densityOf(points, width, height, sigma);
   context.save();
   Object.assign(context, { strokeStyle: colour, lineWidth: weight, lineCap: "round", lineJoin: "round" });
@@ -35,10 +46,18 @@ export function contours(context: Context, points: Float32Array, { width, height
   context.restore();
 }
 /** The density as a soft ground in one hue. */
-function glow(context: Context, points: Float32Array, { width, height }: Size, rgb: readonly [number, number, number], strength: number): void {
-  const { columns, rows, cell, values } = densityOf(points, width, height, 9), most = values.reduce((a, b) => Math.max(a, b), 0);
+function glow(
+  context: Context,
+  points: Float32Array,
+  { width, height }: Size,
+  rgb: readonly [number, number, number],
+  strength: number,
+): void {
+  const { columns, rows, cell, values } = densityOf(points, width, height, 9),
+    most = values.reduce((a, b) => Math.max(a, b), 0);
   if (most <= 0) return;
-  const small = Object.assign(document.createElement("canvas"), { width: columns, height: rows }), to = small.getContext("2d");
+  const small = Object.assign(document.createElement("canvas"), { width: columns, height: rows }),
+    to = small.getContext("2d");
   if (!to) return;
   const image = to.createImageData(columns, rows);
   values.forEach((v, i) => {
@@ -50,9 +69,28 @@ function glow(context: Context, points: Float32Array, { width, height }: Size, r
   context.drawImage(small, -cell / 2, -cell / 2, columns * cell, rows * cell);
 }
 
-export function words(context: Context, palette: Palette, text: string, x: number, y: number, { colour, align = "start", font = "560 11.5px", halo = 4 }: { colour: string; align?: CanvasTextAlign; font?: string; halo?: number }): void {
+export function words(
+  context: Context,
+  palette: Palette,
+  text: string,
+  x: number,
+  y: number,
+  {
+    colour,
+    align = "start",
+    font = "560 11.5px",
+    halo = 4,
+  }: { colour: string; align?: CanvasTextAlign; font?: string; halo?: number },
+): void {
   context.save();
-  Object.assign(context, { font: `${font} ${palette.font}`, textAlign: align, lineJoin: "round", lineWidth: halo, strokeStyle: palette.paper, fillStyle: colour });
+  Object.assign(context, {
+    font: `${font} ${palette.font}`,
+    textAlign: align,
+    lineJoin: "round",
+    lineWidth: halo,
+    strokeStyle: palette.paper,
+    fillStyle: colour,
+  });
   context.strokeText(text, x, y);
   context.fillText(text, x, y);
   context.restore();
@@ -65,39 +103,70 @@ function means({ xy, labels }: Layer, plot: Plot): { x: number; y: number; text:
     sums.set(label, [sum[0] + xy[2 * i]!, sum[1] + xy[2 * i + 1]!, sum[2] + 1]);
   });
   if (sums.size < 2 || sums.size > MOST_CLASSES) return [];
-  return [...sums].sort((a, b) => a[0] - b[0]).map(([label, [a, b, n]]) => ({ x: plot.x(a / n), y: plot.y(b / n), text: String(label) }));
+  return [...sums]
+    .sort((a, b) => a[0] - b[0])
+    .map(([label, [a, b, n]]) => ({ x: plot.x(a / n), y: plot.y(b / n), text: String(label) }));
 }
 /** Moves numerals apart until each can be read. */
 function nudged(marks: { x: number; y: number; text: string }[], apart: number): typeof marks {
-  for (let turn = 0; turn < 12; turn++) for (let i = 0; i < marks.length; i++) for (let j = 0; j < i; j++) {
-    const a = marks[i]!, b = marks[j]!, dx = a.x - b.x, dy = a.y - b.y || 0.01, far = Math.hypot(dx, dy);
-    if (far >= apart) continue;
-    const push = (apart - far) / 2 / far;
-    a.x += dx * push; a.y += dy * push; b.x -= dx * push; b.y -= dy * push;
-  }
+  for (let turn = 0; turn < 12; turn++)
+    for (let i = 0; i < marks.length; i++)
+      for (let j = 0; j < i; j++) {
+        const a = marks[i]!,
+          b = marks[j]!,
+          dx = a.x - b.x,
+          dy = a.y - b.y || 0.01,
+          far = Math.hypot(dx, dy);
+        if (far >= apart) continue;
+        const push = (apart - far) / 2 / far;
+        a.x += dx * push;
+        a.y += dy * push;
+        b.x -= dx * push;
+        b.y -= dy * push;
+      }
   return marks;
 }
 function numerals(context: Context, palette: Palette, layers: readonly Layer[], plot: Plot): void {
   const layer = layers.find(l => l.labels);
   if (!layer) return;
-  for (const { x, y, text } of nudged(means(layer, plot), 15)) words(context, palette, text, x, y + 5, { colour: palette.ink, align: "center", font: "640 15px" });
+  for (const { x, y, text } of nudged(means(layer, plot), 15))
+    words(context, palette, text, x, y + 5, { colour: palette.ink, align: "center", font: "640 15px" });
 }
 
 /** The prior at one and two σ, with its name at the end of a line where there is room at the side. */
 function prior(context: Context, palette: Palette, plot: Plot, { width, height }: Size): void {
   context.save();
   Object.assign(context, { strokeStyle: palette.mark("prior"), lineWidth: 1.2 });
-  for (const radius of [1, 2]) { context.beginPath(); context.arc(plot.x(0), plot.y(0), radius * plot.unit, 0, 7); context.stroke(); }
-  const x = plot.x(2 * Math.cos(0.62)), y = plot.y(-2 * Math.sin(0.62)), aside = width >= ASIDE * height, ty = aside ? Math.min(height - 44, Math.max(y + 16, height * 0.77)) : height - 4;
-  if (aside) { context.lineWidth = 1; context.beginPath(); context.moveTo(x, y); context.lineTo(width - 96, ty - 5); context.stroke(); }
+  for (const radius of [1, 2]) {
+    context.beginPath();
+    context.arc(plot.x(0), plot.y(0), radius * plot.unit, 0, 7);
+    context.stroke();
+  }
+  const x = plot.x(2 * Math.cos(0.62)),
+    y = plot.y(-2 * Math.sin(0.62)),
+    aside = width >= ASIDE * height,
+    ty = aside ? Math.min(height - 44, Math.max(y + 16, height * 0.77)) : height - 4;
+  if (aside) {
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(width - 96, ty - 5);
+    context.stroke();
+  }
   context.restore();
   words(context, palette, "prior, 1 and 2 σ", width, ty, { colour: palette.text("prior"), align: "end" });
 }
-/** Enough generated codes to enclose; fewer are dots. Among data, what is generated stays dots: each is a sample to be judged. */
-const enclosed = (layer: Layer, view: Points): boolean => layer.actor === "generated" && view.plane !== undefined && layer.xy.length >= 200;
+/**
+ * Enough generated codes to enclose; fewer are dots. Among data, what is generated stays dots: each is a
+ * sample to be judged.
+ */
+const enclosed = (layer: Layer, view: Points): boolean =>
+  layer.actor === "generated" && view.plane !== undefined && layer.xy.length >= 200;
 
 function drawLayer(context: Context, size: Size, palette: Palette, view: Points, layer: Layer, plot: Plot): void {
-  const points = pixels(layer, plot), colour = palette.mark(layer.actor), many = points.length > 1500;
+  const points = pixels(layer, plot),
+    colour = palette.mark(layer.actor),
+    many = points.length > 1500;
   if (enclosed(layer, view)) contours(context, points, size, [0.5, 0.9], colour, 1.5, Math.max(7, 0.42 * plot.unit));
   else if (layer.actor === "real") {
     glow(context, points, size, palette.bytes(colour), 0.3);
@@ -109,50 +178,92 @@ function drawLayer(context: Context, size: Size, palette: Palette, view: Points,
 }
 /** Names at the right edge; in a narrow picture at its foot, the first at the left. */
 function names(context: Context, { width, height }: Size, palette: Palette, view: Points): void {
-  const foot = width < ASIDE * height, inner = view.layers.filter(l => !enclosed(l, view)), outer = view.layers.filter(l => enclosed(l, view));
+  const foot = width < ASIDE * height,
+    inner = view.layers.filter(l => !enclosed(l, view)),
+    outer = view.layers.filter(l => enclosed(l, view));
   inner.forEach((l, i) => {
     const left = foot && i === 0 && (inner.length > 1 || view.rings === true || view.grid !== undefined);
-    words(context, palette, l.name, left ? 0 : width, foot ? height - 4 - 16 * Math.max(0, i - 1) : 14 + 16 * i, { colour: palette.text(l.actor), align: left ? "start" : "end" });
+    words(context, palette, l.name, left ? 0 : width, foot ? height - 4 - 16 * Math.max(0, i - 1) : 14 + 16 * i, {
+      colour: palette.text(l.actor),
+      align: left ? "start" : "end",
+    });
   });
-  if (view.grid) words(context, palette, "decoded grid", width, foot ? height - 4 : 14 + 16 * inner.length, { colour: palette.text("generated"), align: "end" });
+  if (view.grid)
+    words(context, palette, "decoded grid", width, foot ? height - 4 : 14 + 16 * inner.length, {
+      colour: palette.text("generated"),
+      align: "end",
+    });
   outer.forEach((l, i) => {
-    const y = foot ? 10 + 16 * i : height - 5 - 32 * i, style = { colour: palette.text(l.actor), align: "end" } as const;
+    const y = foot ? 10 + 16 * i : height - 5 - 32 * i,
+      style = { colour: palette.text(l.actor), align: "end" } as const;
     if (foot) return words(context, palette, `${l.name}, 50 and 90 %`, width, y, style);
     words(context, palette, l.name, width, y - 15, style);
     words(context, palette, "50 and 90 %", width, y, { ...style, font: "400 11.5px" });
   });
 }
 /** Generated points that the picture has no room for are counted, not hidden. */
-function outside(context: Context, { width, height }: Size, palette: Palette, { layers, plane }: Points, plot: Plot): void {
+function outside(
+  context: Context,
+  { width, height }: Size,
+  palette: Palette,
+  { layers, plane }: Points,
+  plot: Plot,
+): void {
   let count = 0;
-  for (const { xy, actor } of layers) if (actor === "generated" && !plane) for (let i = 0; i < xy.length; i += 2) {
-    const x = plot.x(xy[i]!), y = plot.y(xy[i + 1]!);
-    if (!(x >= 0 && x <= width && y >= 0 && y <= height)) count++;
-  }
-  if (count) words(context, palette, `${count} outside`, width, height - (width < ASIDE * height ? 20 : 4), { colour: palette.faint, align: "end", font: "400 11.5px" });
+  for (const { xy, actor } of layers)
+    if (actor === "generated" && !plane)
+      for (let i = 0; i < xy.length; i += 2) {
+        const x = plot.x(xy[i]!),
+          y = plot.y(xy[i + 1]!);
+        if (!(x >= 0 && x <= width && y >= 0 && y <= height)) count++;
+      }
+  if (count)
+    words(context, palette, `${count} outside`, width, height - (width < ASIDE * height ? 20 : 4), {
+      colour: palette.faint,
+      align: "end",
+      font: "400 11.5px",
+    });
 }
 
 /** Lines of an even grid of the latent space where the decoder puts them; its two axes are heavier. */
-function grid(context: Context, { width, height }: Size, palette: Palette, lines: readonly Float32Array[], plot: Plot): void {
+function grid(
+  context: Context,
+  { width, height }: Size,
+  palette: Palette,
+  lines: readonly Float32Array[],
+  plot: Plot,
+): void {
   context.save();
   context.beginPath();
   context.rect(0, 0, width, height);
   context.clip();
   Object.assign(context, { strokeStyle: palette.mark("generated"), lineJoin: "round" });
-  const each = lines.length > 1 ? lines.length / 2 : 1, middle = (k: number) => k % each === (each - 1) / 2;
+  const each = lines.length > 1 ? lines.length / 2 : 1,
+    middle = (k: number) => k % each === (each - 1) / 2;
   lines.forEach((xy, k) => {
     Object.assign(context, { lineWidth: middle(k) ? 1.6 : 0.8, globalAlpha: middle(k) ? 1 : 0.7 });
     context.beginPath();
-    for (let i = 0; i < xy.length; i += 2) if (Number.isFinite(xy[i]! + xy[i + 1]!)) context.lineTo(plot.x(xy[i]!), plot.y(xy[i + 1]!));
+    for (let i = 0; i < xy.length; i += 2)
+      if (Number.isFinite(xy[i]! + xy[i + 1]!)) context.lineTo(plot.x(xy[i]!), plot.y(xy[i + 1]!));
     context.stroke();
   });
   context.restore();
 }
 /** Pictures as ink at their places, in place of dots. */
 function pictures(context: Context, size: Size, palette: Palette, thumbnails: Thumbnails, plot: Plot): void {
-  const { xy, side, name, actor } = thumbnails, wide = side * plot.unit * 0.96, foot = size.width < ASIDE * size.height;
-  paint(context, thumbnails, palette.bytes(palette.ink), k => ({ x: plot.x(xy[2 * k]!) - wide / 2, y: plot.y(xy[2 * k + 1]!) - wide / 2, width: wide, height: wide }));
-  words(context, palette, name, foot ? 0 : size.width, foot ? size.height - 4 : 14, { colour: palette.text(actor), align: foot ? "start" : "end" });
+  const { xy, side, name, actor } = thumbnails,
+    wide = side * plot.unit * 0.96,
+    foot = size.width < ASIDE * size.height;
+  paint(context, thumbnails, palette.bytes(palette.ink), k => ({
+    x: plot.x(xy[2 * k]!) - wide / 2,
+    y: plot.y(xy[2 * k + 1]!) - wide / 2,
+    width: wide,
+    height: wide,
+  }));
+  words(context, palette, name, foot ? 0 : size.width, foot ? size.height - 4 : 14, {
+    colour: palette.text(actor),
+    align: foot ? "start" : "end",
+  });
 }
 
 export function drawPoints(context: Context, size: Size, palette: Palette, view: Points, plot: Plot): void {

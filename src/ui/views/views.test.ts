@@ -1,5 +1,5 @@
-// What the charts and pictures decide before they draw: scales, ticks, meetings, labels, densities, numbers as text, and the one question
-// in flight of the decoder. Drawing itself is looked at in the browser (e2e).
+// What the charts and pictures decide before they draw: scales, ticks, meetings, labels, densities, numbers as text,
+// and the one question in flight of the decoder. Drawing itself is looked at in the browser (e2e).
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createDecoder } from "./decoder";
@@ -14,27 +14,59 @@ import type { Answer } from "../../workers/protocol";
 
 describe("numbers as text", () => {
   it("have a true minus sign and at most four significant digits", () => {
-    expect([-823.4, 60.14, 2.561, 0.0072, -0.5, 0, 99.97, 9.999, 0.00003, 123456, NaN].map(numberText)).toEqual(["−823", "60.1", "2.56", "0.0072", "−0.500", "0", "100", "10.0", "3.0 × 10⁻⁵", "1.2 × 10⁵", "not finite"]);
-    fc.assert(fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), v => {
-      const text = numberText(v);
-      expect(text).not.toContain("-");
-      expect(text.replace(/ × .*/, "").replace(/\D/g, "").replace(/^0+/, "").length).toBeLessThanOrEqual(5); // 12 345: a whole number keeps its digits
-    }));
+    expect([-823.4, 60.14, 2.561, 0.0072, -0.5, 0, 99.97, 9.999, 0.00003, 123456, NaN].map(numberText)).toEqual([
+      "−823",
+      "60.1",
+      "2.56",
+      "0.0072",
+      "−0.500",
+      "0",
+      "100",
+      "10.0",
+      "3.0 × 10⁻⁵",
+      "1.2 × 10⁵",
+      "not finite",
+    ]);
+    fc.assert(
+      fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), v => {
+        const text = numberText(v);
+        expect(text).not.toContain("-");
+        // 12 345: a whole number keeps its digits
+        expect(text.replace(/ × .*/, "").replace(/\D/g, "").replace(/^0+/, "").length).toBeLessThanOrEqual(5);
+      }),
+    );
   });
   it("set thousands of steps apart", () => {
-    expect([stepText(8240), stepText(50), shortStep(2500), shortStep(400), tickText(-800, 400), tickText(0.25, 0.25), tickText(-2, 1)]).toEqual(["8\u00a0240", "50", "2.5k", "400", "−800", "0.25", "−2"]);
+    expect([
+      stepText(8240),
+      stepText(50),
+      shortStep(2500),
+      shortStep(400),
+      tickText(-800, 400),
+      tickText(0.25, 0.25),
+      tickText(-2, 1),
+    ]).toEqual(["8\u00a0240", "50", "2.5k", "400", "−800", "0.25", "−2"]);
   });
 });
 
 describe("scales", () => {
-  const extent = fc.tuple(fc.double({ min: -1e5, max: 1e5, noNaN: true }), fc.double({ min: 1e-3, max: 1e5, noNaN: true })).map(([low, span]) => [low, low + span] as const);
+  const extent = fc
+    .tuple(fc.double({ min: -1e5, max: 1e5, noNaN: true }), fc.double({ min: 1e-3, max: 1e5, noNaN: true }))
+    .map(([low, span]) => [low, low + span] as const);
   it("ticks are few, inside, and evenly apart", () => {
-    fc.assert(fc.property(extent, fc.integer({ min: 3, max: 7 }), ([low, high], most) => {
-      const { ticks, gap } = ticksOf([low, high], most), slack = 1e-6 * (high - low) + 1e-9 * Math.abs(low);
-      expect(ticks.length).toBeGreaterThanOrEqual(2);
-      expect(ticks.length).toBeLessThanOrEqual(most);
-      ticks.forEach((t, i) => { expect(t).toBeGreaterThanOrEqual(low - slack); expect(t).toBeLessThanOrEqual(high + slack); if (i) expect(t - ticks[i - 1]!).toBeCloseTo(gap, 5); });
-    }));
+    fc.assert(
+      fc.property(extent, fc.integer({ min: 3, max: 7 }), ([low, high], most) => {
+        const { ticks, gap } = ticksOf([low, high], most),
+          slack = 1e-6 * (high - low) + 1e-9 * Math.abs(low);
+        expect(ticks.length).toBeGreaterThanOrEqual(2);
+        expect(ticks.length).toBeLessThanOrEqual(most);
+        ticks.forEach((t, i) => {
+          expect(t).toBeGreaterThanOrEqual(low - slack);
+          expect(t).toBeLessThanOrEqual(high + slack);
+          if (i) expect(t - ticks[i - 1]!).toBeCloseTo(gap, 5);
+        });
+      }),
+    );
   });
   it("what the look shows: −800, 0, 800 and 0, 30, 60", () => {
     expect(ticksOf([-900, 900], 3).ticks).toEqual([-800, 0, 800]);
@@ -43,43 +75,108 @@ describe("scales", () => {
   });
   it("values that are not finite never reach an axis", () => {
     const any = fc.oneof(fc.double({ min: -1e6, max: 1e6 }), fc.constantFrom(NaN, Infinity, -Infinity));
-    fc.assert(fc.property(fc.array(any, { maxLength: 200 }), fc.boolean(), (values, log) => {
-      const { extent: [low, high], ticks } = valuesOf(values, values, 3, log);
-      expect(high).toBeGreaterThan(low);
-      for (const t of [low, high, ...ticks]) expect(Number.isFinite(t)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 200 }), fc.boolean(), (values, log) => {
+        const {
+          extent: [low, high],
+          ticks,
+        } = valuesOf(values, values, 3, log);
+        expect(high).toBeGreaterThan(low);
+        for (const t of [low, high, ...ticks]) expect(Number.isFinite(t)).toBe(true);
+      }),
+    );
   });
   it("a steep start is cut and said to be; an even fall is not", () => {
-    const steep = Array.from({ length: 120 }, (_, i) => i < 3 ? 220 - 60 * i : 20 + Math.sin(i)), even = Array.from({ length: 120 }, (_, i) => 800 - 13 * i);
-    expect([valuesOf(steep, steep, 3, false).cut, valuesOf(even, even, 3, false).cut]).toEqual([{ above: true, below: false }, { above: false, below: false }]);
+    const steep = Array.from({ length: 120 }, (_, i) => (i < 3 ? 220 - 60 * i : 20 + Math.sin(i))),
+      even = Array.from({ length: 120 }, (_, i) => 800 - 13 * i);
+    expect([valuesOf(steep, steep, 3, false).cut, valuesOf(even, even, 3, false).cut]).toEqual([
+      { above: true, below: false },
+      { above: false, below: false },
+    ]);
     expect(valuesOf(steep, steep, 3, false).extent[1]).toBeLessThan(100);
   });
-  it("a term that is off stands at 0 of a scale to 1", () => expect(valuesOf(Array(20).fill(0), Array(20).fill(0), 3, false)).toMatchObject({ extent: [0, 1], ticks: [0, 1] }));
+  it("a term that is off stands at 0 of a scale to 1", () =>
+    expect(valuesOf(Array(20).fill(0), Array(20).fill(0), 3, false)).toMatchObject({ extent: [0, 1], ticks: [0, 1] }));
   it("a phase under way shows as many steps as are soon filled, a finished one all", () => {
-    const phases = [{ id: "a", title: "", steps: 5000, first: 0 }, { id: "b", title: "", steps: 3000, first: 5000 }];
-    expect([stepsOf(phases, 0, 7), stepsOf(phases, 0, 130), stepsOf(phases, 0, 5000), stepsOf(phases, 1, 5600), stepsOf(phases, 1, 8000)]).toEqual([[0, 50], [0, 200], [0, 5000], [5000, 6000], [5000, 8000]]);
+    const phases = [
+      { id: "a", title: "", steps: 5000, first: 0 },
+      { id: "b", title: "", steps: 3000, first: 5000 },
+    ];
+    expect([
+      stepsOf(phases, 0, 7),
+      stepsOf(phases, 0, 130),
+      stepsOf(phases, 0, 5000),
+      stepsOf(phases, 1, 5600),
+      stepsOf(phases, 1, 8000),
+    ]).toEqual([
+      [0, 50],
+      [0, 200],
+      [0, 5000],
+      [5000, 6000],
+      [5000, 8000],
+    ]);
   });
 });
 
 describe("a meeting", () => {
-  const frame: Frame = { width: 300, height: 334, left: 26, right: 6, top: 12, bottom: 24, steps: [0, 5000], values: { extent: [-5.3, 0], ticks: [], gap: 1, log: false, cut: { above: false, below: false } } };
-  const curve = (of: (t: number) => number): Curve => ({ name: "", actor: "ink", raw: [], others: [], smooth: Array.from({ length: 100 }, (_, i) => ({ at: 50 * (i + 1), value: of(50 * (i + 1)) })), line: undefined as never });
+  const frame: Frame = {
+    width: 300,
+    height: 334,
+    left: 26,
+    right: 6,
+    top: 12,
+    bottom: 24,
+    steps: [0, 5000],
+    values: { extent: [-5.3, 0], ticks: [], gap: 1, log: false, cut: { above: false, below: false } },
+  };
+  const curve = (of: (t: number) => number): Curve => ({
+    name: "",
+    actor: "ink",
+    raw: [],
+    others: [],
+    smooth: Array.from({ length: 100 }, (_, i) => ({ at: 50 * (i + 1), value: of(50 * (i + 1)) })),
+    line: undefined as never,
+  });
   const error = (t: number) => -5 + 2.5 * Math.exp(-t / 600);
   it("is where one line comes down on the other and stays", () => {
-    const met = meeting(curve(t => Math.max(error(t), -t / 800)), curve(error), frame)!;
+    const met = meeting(
+      curve(t => Math.max(error(t), -t / 800)),
+      curve(error),
+      frame,
+    )!;
     expect(met.step).toBeGreaterThan(3800); // −t/800 reaches −4.99 at 3 995
     expect(met.step).toBeLessThan(4100);
     expect(met.value).toBeCloseTo(-4.99, 1);
   });
   it("is none when they only cross, or have not yet touched", () => {
-    expect(meeting(curve(t => -t / 700), curve(error), frame)).toBeUndefined();
-    expect(meeting(curve(t => error(t) + 0.2), curve(error), frame)).toBeUndefined();
+    expect(
+      meeting(
+        curve(t => -t / 700),
+        curve(error),
+        frame,
+      ),
+    ).toBeUndefined();
+    expect(
+      meeting(
+        curve(t => error(t) + 0.2),
+        curve(error),
+        frame,
+      ),
+    ).toBeUndefined();
   });
 });
 
 describe("labels", () => {
   it("take the first place that is free", () => {
-    const room = { x: 0, y: 0, width: 200, height: 100 }, line = [[0, 50], [200, 50]] as const, places = [{ x: 50, y: 54, anchor: "start" }, { x: 50, y: 30, anchor: "start" }] as const;
+    const room = { x: 0, y: 0, width: 200, height: 100 },
+      line = [
+        [0, 50],
+        [200, 50],
+      ] as const,
+      places = [
+        { x: 50, y: 54, anchor: "start" },
+        { x: 50, y: 30, anchor: "start" },
+      ] as const;
     expect(choose(places, widthOf("ln γ", true), room, [line], [])!.index).toBe(1);
     expect(choose(places, widthOf("ln γ", true), room, [], [])!.index).toBe(0);
     expect(choose([{ x: 190, y: 54, anchor: "start" }], 40, room, [], [])).toBeUndefined();
@@ -88,19 +185,36 @@ describe("labels", () => {
 
 describe("density", () => {
   it("keeps the mass of what is inside, and its level encloses the share asked for", () => {
-    const points = Float32Array.from({ length: 4000 }, (_, i) => 150 + 30 * Math.sqrt(-2 * Math.log(((i >> 1) + 0.5) / 2000)) * (i % 2 ? Math.sin((i >> 1) * 2.399963) : Math.cos((i >> 1) * 2.399963))); // a Gaussian by golden angles
-    const density = densityOf(points, 300, 300, 8), sum = density.values.reduce((a, b) => a + b, 0), [half] = levelsOf(density, [0.5]);
+    // a Gaussian by golden angles
+    const points = Float32Array.from(
+      { length: 4000 },
+      (_, i) =>
+        150 +
+        30 *
+          Math.sqrt(-2 * Math.log(((i >> 1) + 0.5) / 2000)) *
+          (i % 2 ? Math.sin((i >> 1) * 2.399963) : Math.cos((i >> 1) * 2.399963)),
+    );
+    const density = densityOf(points, 300, 300, 8),
+      sum = density.values.reduce((a, b) => a + b, 0),
+      [half] = levelsOf(density, [0.5]);
     expect(sum).toBeCloseTo(2000, -1); // within 5 of 2 000: the blur's tails at the edge
-    const cells = density.values.filter(v => v >= half!).length * density.cell ** 2, radius = Math.sqrt(cells / Math.PI);
+    const cells = density.values.filter(v => v >= half!).length * density.cell ** 2,
+      radius = Math.sqrt(cells / Math.PI);
     expect(radius).toBeGreaterThan(1.177 * 30 * 0.95); // half of a Gaussian lies within 1.177 σ, σ² = 30² + 8²
     expect(radius).toBeLessThan(1.177 * Math.hypot(30, 8) * 1.05);
   });
 });
 
 describe("columns of terms", () => {
-  const term = (phase: number, name: string): Term => ({ phase, name, text: { title: name, actor: "ink", help: "" }, waits: "" });
+  const term = (phase: number, name: string): Term => ({
+    phase,
+    name,
+    text: { title: name, actor: "ink", help: "" },
+    waits: "",
+  });
   it("hold one phase each, in as few rows as fit", () => {
-    const four = [term(0, "a"), term(0, "b"), term(1, "c"), term(1, "d")], names = (width: number, terms: Term[]) => columnsOf(terms, width).map(c => c.map(t => t.name).join(""));
+    const four = [term(0, "a"), term(0, "b"), term(1, "c"), term(1, "d")],
+      names = (width: number, terms: Term[]) => columnsOf(terms, width).map(c => c.map(t => t.name).join(""));
     expect(names(358, four)).toEqual(["ab", "cd"]);
     expect(names(832, four)).toEqual(["a", "b", "c", "d"]);
     expect(names(100, four)).toEqual(["ab", "cd"]);
@@ -108,9 +222,15 @@ describe("columns of terms", () => {
 });
 
 describe("the decoder", () => {
-  const plane = { origin: new Float32Array(2), across: Float32Array.of(1, 0), up: Float32Array.of(0, 1) }, tick = () => new Promise(resolve => setTimeout(resolve, 0));
+  const plane = { origin: new Float32Array(2), across: Float32Array.of(1, 0), up: Float32Array.of(0, 1) },
+    tick = () => new Promise(resolve => setTimeout(resolve, 0));
   it("has one question in flight, and the last place wins", async () => {
-    const asked: number[][] = [], answers: ((a: Answer) => void)[] = [], decoder = createDecoder(code => { asked.push([...code]); return new Promise(resolve => answers.push(resolve)); });
+    const asked: number[][] = [],
+      answers: ((a: Answer) => void)[] = [],
+      decoder = createDecoder(code => {
+        asked.push([...code]);
+        return new Promise(resolve => answers.push(resolve));
+      });
     decoder.on(plane);
     for (let i = 1; i <= 5; i++) decoder.move(i, -i);
     expect(asked.length).toBe(1);
@@ -119,11 +239,18 @@ describe("the decoder", () => {
     expect(asked.slice(1)).toEqual([[5, -5]]);
     answers[1]!({ kind: "point", values: Float32Array.of(1), xy: [1, 1] });
     await tick();
-    expect([decoder.now().at, decoder.now().answer, asked.length]).toEqual([[5, -5], { kind: "point", values: Float32Array.of(1), xy: [1, 1] }, 2]);
+    expect([decoder.now().at, decoder.now().answer, asked.length]).toEqual([
+      [5, -5],
+      { kind: "point", values: Float32Array.of(1), xy: [1, 1] },
+      2,
+    ]);
   });
   it("keeps what it has when a question is refused or fails", async () => {
     let fail = false;
-    const decoder = createDecoder(async () => { if (fail) throw Error("the run ended"); return { kind: "point", values: Float32Array.of(2), xy: [0, 0] }; });
+    const decoder = createDecoder(async () => {
+      if (fail) throw Error("the run ended");
+      return { kind: "point", values: Float32Array.of(2), xy: [0, 0] };
+    });
     decoder.on(plane);
     await tick();
     fail = true;

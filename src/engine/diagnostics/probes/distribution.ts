@@ -7,7 +7,10 @@ import { drawn, rowsOf } from "../rows";
 const POINTS = 1000; // of each
 
 const probe: Probe = {
-  id: "distribution", title: "Real and generated", needs: ["sample"], kind: "vectors",
+  id: "distribution",
+  title: "Real and generated",
+  needs: ["sample"],
+  kind: "vectors",
   help: "Held-out data and as many draws of the sampler, in the same plane. Good samples fall where the data are, and leave none of them out.",
   async draw(at) {
     const count = Math.min(POINTS, at.data.tests);
@@ -15,8 +18,13 @@ const probe: Probe = {
     const real = await rowsOf(at, count, ({ x }) => x);
     const { plane, axes } = look(at, real);
     return {
-      kind: "points", axes, ...(at.sampler && { note: at.sampler.note }),
-      layers: [{ name: "real", actor: "real", xy: projected(real, plane) }, { name: "generated", actor: "generated", xy: projected(generated, plane) }],
+      kind: "points",
+      axes,
+      ...(at.sampler && { note: at.sampler.note }),
+      layers: [
+        { name: "real", actor: "real", xy: projected(real, plane) },
+        { name: "generated", actor: "generated", xy: projected(generated, plane) },
+      ],
     };
   },
 };

@@ -6,10 +6,13 @@ import { look } from "../look";
 import { picture } from "../pixels";
 import { rowsOf, widthOf } from "../rows";
 
-const PAIRS = 8, POINTS = 1000;
+const PAIRS = 8,
+  POINTS = 1000;
 
 const probe: Probe = {
-  id: "reconstructions", title: "Reconstructions", needs: ["encode", "decode"],
+  id: "reconstructions",
+  title: "Reconstructions",
+  needs: ["encode", "decode"],
   help: "Held-out data x and their reconstructions x̂: encoded, then decoded.",
   draw: at => (at.data.kind === "images" ? images(at) : points(at)),
 };
@@ -17,18 +20,27 @@ export default probe;
 
 /** Each row is x, then x̂: [rows, 2·D], so that one read brings both. */
 const pairs = (at: Evaluation, count: number) =>
-  rowsOf(at, count, ({ x }, size) => tf.concat([x.reshape([size, -1]), at.decode(at.encode(x)).reshape([size, -1])], 1));
+  rowsOf(at, count, ({ x }, size) =>
+    tf.concat([x.reshape([size, -1]), at.decode(at.encode(x)).reshape([size, -1])], 1),
+  );
 
 async function images(at: Evaluation): Promise<View> {
   return { ...picture(at.data, await pairs(at, Math.min(PAIRS, at.data.tests)), 2), captions: ["x", "x̂"] };
 }
 
 async function points(at: Evaluation): Promise<View> {
-  const d = widthOf(at), both = await pairs(at, Math.min(POINTS, at.data.tests));
-  const half = (which: 0 | 1) => Float32Array.from({ length: both.length / 2 }, (_, i) => both[Math.floor(i / d) * 2 * d + which * d + (i % d)]!);
-  const real = half(0), { plane, axes } = look(at, real);
+  const d = widthOf(at),
+    both = await pairs(at, Math.min(POINTS, at.data.tests));
+  const half = (which: 0 | 1) =>
+    Float32Array.from({ length: both.length / 2 }, (_, i) => both[Math.floor(i / d) * 2 * d + which * d + (i % d)]!);
+  const real = half(0),
+    { plane, axes } = look(at, real);
   return {
-    kind: "points", axes,
-    layers: [{ name: "x", actor: "real", xy: projected(real, plane) }, { name: "x̂", actor: "generated", xy: projected(half(1), plane) }],
+    kind: "points",
+    axes,
+    layers: [
+      { name: "x", actor: "real", xy: projected(real, plane) },
+      { name: "x̂", actor: "generated", xy: projected(half(1), plane) },
+    ],
   };
 }

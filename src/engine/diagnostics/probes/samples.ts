@@ -1,12 +1,17 @@
-// What the sampler on offer draws. Noise is keyed by this probe's id, so the same z come back every time: one sees each image change.
+// What the sampler on offer draws. Noise is keyed by this probe's id, so the same z come back every time: one
+// sees each image change.
 import type { Probe } from "../../diagnostic";
 import { picture } from "../pixels";
 import { drawn } from "../rows";
 
-const COLUMNS = 5, ROWS = 8;
+const COLUMNS = 5,
+  ROWS = 8;
 
 const probe: Probe = {
-  id: "samples", title: "Samples", needs: ["sample"], kind: "images",
+  id: "samples",
+  title: "Samples",
+  needs: ["sample"],
+  kind: "images",
   help: "New images: draws of the sampler, decoded. The draws stay the same while the networks change.",
   draw: async at => ({ ...picture(at.data, await drawn(at, COLUMNS * ROWS), COLUMNS), ...at.sampler }),
 };
