@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { install, DATASETS } from "../scripts/datasets.mjs";
-import { dawn, nodeHost } from "../src/cli/host";
+import { dawn, nodeHost } from "../src/node/host";
 import { inspect, list } from "../src/cli/list";
 import { input, InputError, oneOf } from "../src/cli/options";
 import { sample } from "../src/cli/sample";

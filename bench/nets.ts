@@ -1,15 +1,16 @@
 // Our own side: a net of nets.json as a method file would declare it, and its table. What a user of the engine
 // writes, no shortcuts.
 import type { Table } from "../src/engine/dataset";
-import type { AnyMethod, DataSpec, Loss, Method, Step } from "../src/engine/method";
+import type { AnyMethod, Loss, Method } from "../src/engine/method";
 import { squaredError } from "../src/engine/losses/likelihood";
 import { conv, deconv } from "../src/engine/nn/conv";
-import { dense, relu, reshape, sequence, type LayerNet } from "../src/engine/nn/dense";
+import { dense, type LayerNet, relu, reshape, sequence } from "../src/engine/nn/dense";
 import { normal } from "../src/engine/nn/init";
 import type { Net as EngineNet, Scope } from "../src/engine/nn/scope";
-import { tf, type Tensor } from "../src/engine/tf";
+import { type Tensor, tf } from "../src/engine/tf";
 import { adam } from "../src/engine/train/rules";
-import { deviationOf, KERNEL, RATE, ROWS, rowsOf, STRIDE, type Layer, type Net, type NetName } from "./net";
+import { deviationOf, KERNEL, type Layer, type Net, type NetName, RATE, ROWS, rowsOf, STRIDE } from "./net";
+import type { DataSpec, Step } from "../src/engine/step";
 
 const ENOUGH = 100_000_000; // steps: a bench ends by the clock
 interface N {

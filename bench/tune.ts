@@ -15,7 +15,7 @@ import {
   type AdapterKind,
   type Table,
   type VariantName,
-} from "../src/engine/kernels/variants";
+} from "../src/engine/kernels/webgpu/variants";
 import { tf, type Tensor } from "../src/engine/tf";
 
 interface Job {

@@ -2,8 +2,8 @@
 // picture says in numbers what is on it, and it fits a phone.
 import { writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { encodeSafetensors } from "../src/engine/export/safetensors";
-import { stateOf } from "../src/engine/features/inception.fake";
+import { encodeSafetensors } from "../src/engine/bytes/safetensors";
+import { stateOf } from "../src/engine/testing/inception";
 import { open, stepTo } from "./page";
 
 const small = "&width=0.0625&batch=8&v=1&backend=wasm";

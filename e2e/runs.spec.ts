@@ -1,7 +1,7 @@
 // Runs on the page: two in turn, kept across reloads, taken up again after a reload, a crash, a lost GPU or a term that
 // was not finite, and what the page says where storage is full. Training on the Wasm fallback but for the lost GPU.
 import { expect, test, type Page } from "@playwright/test";
-import { decodeSafetensors, encodeSafetensors } from "../src/engine/export/safetensors";
+import { decodeSafetensors, encodeSafetensors } from "../src/engine/bytes/safetensors";
 import { open, play, reaches, recorded, settles, state, stepTo } from "./page";
 
 const VAE = "/?method=vae&dataset=ring&seed=2&width=0.0625&batch=8&trainSteps=60&v=1&backend=wasm",

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { crc32 } from "node:zlib";
 import { expect, test, type Page } from "@playwright/test";
-import { decodeNpz } from "../src/engine/export/npz";
+import { decodeNpz } from "../src/engine/bytes/npz";
 import { exported, open, recorded, state, stepTo, taken } from "./page";
 
 const DIGITS = "/?method=vae&dataset=drawn-digits&width=0.0625&batch=8&v=1&backend=wasm",

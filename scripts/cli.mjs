@@ -12,7 +12,7 @@ const DAY = 86_400_000;
 
 /** Names, sizes and times of every source file: what differs when one is newer. */
 function state() {
-  const sources = ["src/engine", "src/cli"]
+  const sources = ["src/engine", "src/node", "src/cli"]
     .flatMap(folder => readdirSync(join(root, folder), { recursive: true }).map(name => join(folder, String(name))))
     .filter(name => name.endsWith(".ts") && !name.endsWith(".test.ts"));
   const all = [...sources.sort(), "scripts/cli.mjs", "package-lock.json"].map(name => {

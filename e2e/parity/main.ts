@@ -2,11 +2,11 @@
 // every kernel of the parity table; recorded steps against executed ones. Images once (the backbone is shared),
 // vectors for every method.
 import { Meter } from "../../bench/meter";
-import { chooseBackend, type BackendName } from "../../src/engine/backend";
+import { type BackendName, chooseBackend } from "../../src/engine/backend";
 import { initial } from "../../src/engine/config";
 import { probes } from "../../src/engine/diagnostics";
 import { methods } from "../../src/engine/methods";
-import { losses } from "../../src/engine/selftest";
+import { losses } from "../../src/engine/self-test";
 import { differences, outcomeOf } from "../../src/engine/testing/cases/compare";
 import { digest, type Digest } from "../../src/engine/testing/digest";
 import { BACKBONES, microRun, microTable } from "../../src/engine/testing/micro";

@@ -5,7 +5,7 @@ import { methodCode } from "virtual:method-code";
 import { describe, expect, it } from "vitest";
 import { initial } from "../../src/engine/config";
 import { methods } from "../../src/engine/methods";
-import { codeFor, formulaOf } from "../../src/ui/panels/explanation";
+import { codeFor, formulaOf } from "../../src/ui/panels/explain/explanation";
 import { codeOf, lossOf, type Sources } from "./excerpt.ts";
 import { childrenOf, type Node } from "./module.ts";
 import { sourcesIn } from "./plugin.ts";

@@ -6,11 +6,10 @@ import { readFile } from "node:fs/promises";
 import os from "node:os";
 import { dirname, join } from "node:path";
 import type { BackendName } from "../engine/backend";
-import { initial, type AnyFields, type RunConfig, type Values } from "../engine/config";
+import { type AnyFields, initial, type RunConfig, type Values } from "../engine/config";
 import { specOf } from "../engine/dataset";
-import type { View } from "../engine/diagnostic";
 import { metricsOf, probesOf } from "../engine/diagnostics";
-import { writeRunFile } from "../engine/export/run-file";
+import { writeRunFile } from "../engine/run-file";
 import type { Host } from "../engine/host";
 import { methodOf } from "../engine/methods";
 import type { Card, CardResult, CardRun } from "../engine/papers/card";
@@ -18,12 +17,13 @@ import { dataSetOf, readRun, startsOf } from "../engine/run";
 import { tf } from "../engine/tf";
 import { evaluate } from "../engine/train/evaluation";
 import type { Session } from "../engine/train/session";
-import { added, curvesOf, type Bins } from "./curves";
+import { added, type Bins, curvesOf } from "./curves";
 import { readInput, writeOutput } from "./files";
 import { openFile, openSession } from "./open";
 import { input, InputError } from "./options";
 import { say } from "./say";
 import { EXIT } from "./train";
+import type { View } from "../engine/view";
 
 const SAVE = 60_000; // ms of training between two snapshots
 const PIECE = 250; // ms between two looks at the signals

@@ -5,9 +5,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { decodeNpz } from "../engine/export/npz";
-import { decodeSafetensors, encodeSafetensors } from "../engine/export/safetensors";
-import { nodeHost } from "./host";
+import { decodeNpz } from "../engine/bytes/npz";
+import { decodeSafetensors, encodeSafetensors } from "../engine/bytes/safetensors";
+import { nodeHost } from "../node/host";
 import { InputError } from "./options";
 import { train } from "./train";
 

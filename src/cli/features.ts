@@ -3,9 +3,9 @@
 // command with its start values.
 import { dirname } from "node:path";
 import { mkdir } from "node:fs/promises";
-import { initial, type AnyFields } from "../engine/config";
+import { type AnyFields, initial } from "../engine/config";
 import { tableOf } from "../engine/dataset";
-import { rowsOf } from "../engine/diagnostics/rows";
+import { rowsOf } from "../engine/train/rows";
 import classifier from "../engine/features/classifier";
 import { encodeWeights, fileOf } from "../engine/features/weights";
 import type { AnyMethod } from "../engine/method";
@@ -15,10 +15,10 @@ import { tf } from "../engine/tf";
 import { evaluate } from "../engine/train/evaluation";
 import { Session } from "../engine/train/session";
 import { checkOutput, writeOutput } from "./files";
-import { assetPath } from "./host";
+import { assetPath } from "../node/host";
 import { backendOf, startBackend } from "./open";
 import { asInput, input, InputError, readOptions, whole } from "./options";
-import { packLoader } from "./packs";
+import { packLoader } from "../node/packs";
 import { say } from "./say";
 
 const OPTIONS = { seed: "one", steps: "one", out: "one", backend: "one" } as const;

@@ -2,12 +2,12 @@
 import { catalogueOf, metricEntry } from "../engine/catalogue";
 import { dataSets } from "../engine/datasets";
 import { metrics, probes } from "../engine/diagnostics";
-import { FORMAT, VERSION } from "../engine/export/run-file";
+import { FORMAT, VERSION } from "../engine/run-file";
 import { methods } from "../engine/methods";
 import { fits } from "../engine/samplers";
 import { BACKENDS, openFile } from "./open";
 import { readOptions } from "./options";
-import { listPacks } from "./packs";
+import { listPacks } from "../node/packs";
 import { say } from "./say";
 
 export async function list(argv: readonly string[]): Promise<number> {

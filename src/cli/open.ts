@@ -4,15 +4,15 @@ import { dirname } from "node:path";
 import { chooseBackend, type BackendName } from "../engine/backend";
 import type { RunConfig } from "../engine/config";
 import { tableOf } from "../engine/dataset";
-import { decodeRunFile, verify, type RunFile } from "../engine/export/run-file";
+import { decodeRunFile, verify, type RunFile } from "../engine/run-file";
 import type { Host } from "../engine/host";
 import { methodOf } from "../engine/methods";
 import { dataSetOf } from "../engine/run";
 import { Session } from "../engine/train/session";
 import { readInput } from "./files";
-import { dawn, nodeHost } from "./host";
+import { dawn, nodeHost } from "../node/host";
 import { asInput, input, InputError, oneOf } from "./options";
-import { packLoader } from "./packs";
+import { packLoader } from "../node/packs";
 
 export const BACKENDS = ["wasm", "cpu", "webgpu"] as const satisfies readonly BackendName[];
 export const backendOf = (text = "wasm"): BackendName => oneOf("backend", text, BACKENDS);

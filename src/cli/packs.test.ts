@@ -15,7 +15,7 @@ import { install, installed, main, type Description } from "../../scripts/datase
 import { tableOf, type AnyDataSet, type Rows } from "../engine/dataset";
 import drawnDigits from "../engine/datasets/drawn-digits";
 import { cifarOf, idxOf, PackDamaged, PackMissing, tarOf } from "../engine/packs";
-import { listPacks, packLoader } from "./packs";
+import { listPacks, packLoader } from "../node/packs";
 
 const COUNTS = { train: 40, test: 25 };
 const quiet = { log: () => {} };

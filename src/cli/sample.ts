@@ -1,9 +1,9 @@
 // `sample`: draws from a trained model into an .npz file, `samples` in data units and the codes `z`
 // they were decoded from.
 import type { Evaluation } from "../engine/diagnostic";
-import { encodeNpz } from "../engine/export/npz";
+import { encodeNpz } from "../engine/bytes/npz";
 import { fits } from "../engine/samplers";
-import { tf, type Tensor } from "../engine/tf";
+import { type Tensor, tf } from "../engine/tf";
 import { evaluate, offers } from "../engine/train/evaluation";
 import type { Session } from "../engine/train/session";
 import { checkOutput, writeOutput } from "./files";

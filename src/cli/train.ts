@@ -2,7 +2,7 @@
 // which compiles, is read alone and left out of the rate.
 import { parseValues, type AnyFields, type RunConfig } from "../engine/config";
 import { measureAll } from "../engine/diagnostics";
-import { writeRunFile, type RunFile } from "../engine/export/run-file";
+import { writeRunFile, type RunFile } from "../engine/run-file";
 import type { Host } from "../engine/host";
 import { methodOf } from "../engine/methods";
 import { readRun } from "../engine/run";

@@ -1,10 +1,10 @@
 // Which device computes: WebGPU where it exists and really trains, else Wasm; the plain CPU backend only where it is
 // asked for. The GPU device is ours (tfjs would never tell us that it was lost) and registered under tfjs's own name.
 import type { Host } from "./host";
-import { kindOf } from "./kernels/variants";
-import { registerWasmKernels } from "./kernels/wasm";
-import { registerWebGpuKernels } from "./kernels/webgpu";
-import { selfTest } from "./selftest";
+import { kindOf } from "./kernels/webgpu/variants";
+import { registerWasmKernels } from "./kernels/wasm/register";
+import { registerWebGpuKernels } from "./kernels/webgpu/register";
+import { selfTest } from "./self-test";
 import { loadWasm, loadWebGpu, tf } from "./tf";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";

@@ -1,11 +1,10 @@
 // What there is, as plain data: made from the folders methods/, datasets/ and diagnostics/, sent to the page and
 // printed by `cli list`. The page and the command line know methods only through this.
-import type { AnyFields, Values } from "./config";
-import type { AnyDataSet } from "./dataset";
+import { type AnyFields, initial, type Values } from "./config";
+import { type AnyDataSet, specOf } from "./dataset";
 import type { Ability, Metric, Probe } from "./diagnostic";
-import type { AnyMethod, Chart, DataSpec, Formula, SeriesText } from "./method";
-import { specOf } from "./dataset";
-import { initial } from "./config";
+import type { AnyMethod, Chart, Formula, SeriesText } from "./method";
+import type { DataSpec } from "./step";
 
 export interface ProbeEntry {
   id: string;

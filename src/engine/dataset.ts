@@ -1,9 +1,9 @@
 // One file per data set: procedural ones make their rows, the others name a pack (packs.ts). Types, and the one
 // function that turns a data set and its field values into the table that a session trains on. No fetch: packs come
 // through a function of the host's.
-import { initial, numbers, parseValues, type AnyFields, type Fields, type Values } from "./config";
-import type { DataSpec } from "./method";
-import { streamOf, uniformOf, normalOf } from "./random";
+import { type AnyFields, type Fields, initial, numbers, parseValues, type Values } from "./config";
+import { normalOf, streamOf, uniformOf } from "./random";
+import type { DataSpec } from "./step";
 
 export interface Rows {
   x: Float32Array | Uint8Array;

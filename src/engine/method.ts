@@ -3,46 +3,15 @@
 import type { Fields, Values } from "./config";
 import type { Metric, Probe } from "./diagnostic";
 import type { AnyNet, Scope } from "./nn/scope";
-import type { Noise } from "./noise";
 import type { Tensor } from "./tf";
-
-export interface DataSpec {
-  kind: "vectors" | "images";
-  shape: readonly number[];
-  range: readonly [number, number];
-  count: number;
-  tests: number;
-  /** 1 where unlabelled. */
-  classes: number;
-  /** Of images, per channel: where their decoders start. */
-  mean?: readonly number[];
-  /** Whose classifier gives features of such rows (features/weights.ts). */
-  features?: string;
-}
-/** Gathered when touched. */
-export type Batch<K extends string = string> = { readonly x: Tensor; readonly labels: Tensor } & {
-  readonly [P in K]: Tensor;
-};
-/** All that a loss, a cache, a sampler or a metric sees. */
-export interface Step<C, N, K extends string = string> {
-  readonly nets: N;
-  readonly config: C;
-  readonly data: DataSpec;
-  batch(size: number): Batch<K>;
-  /** Keyed by seed, place, step and call: nothing to store. */
-  readonly noise: Noise;
-  /** 0, 1, 2… within the phase, on the device. */
-  readonly index: Tensor;
-  /** 0..1 within the phase, on the device. */
-  readonly progress: Tensor;
-}
+import type { Amount, Batch, DataSpec, Step } from "./step";
+import type { Actor } from "./view";
 
 /** Scalars. Minimised: the sum of terms. */
 export interface Loss {
   terms: Readonly<Record<string, Tensor>>;
   watch?: Readonly<Record<string, Tensor>>;
 }
-export type Amount = number | Tensor;
 /** Half a cosine over the phase, down to `to` times itself. */
 export type Rate = Amount | { cosine: Amount; to: number };
 export type Descent = {
@@ -63,8 +32,6 @@ export type Rule =
   // The loss sets or blends their variables.
   | { by: "writes"; nets: readonly AnyNet[] };
 
-/** The one hue of a thing, everywhere on the page. γ and other quantities that belong to nobody are ink. */
-export type Actor = "real" | "generated" | "latent" | "prior" | "critic" | "ink";
 /** How the page names a term. */
 export interface SeriesText {
   title: string;

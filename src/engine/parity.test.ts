@@ -3,16 +3,17 @@
 // is tested before anyone thinks of it.
 import { beforeAll, describe, expect, it } from "vitest";
 import type { BackendName } from "./backend";
-import { drawn } from "./diagnostics/rows";
-import type { AnyMethod, DataSpec } from "./method";
+import { drawn } from "./train/rows";
+import type { AnyMethod } from "./method";
 import { methods } from "./methods";
-import { EXPECTED, losses, selfTest } from "./selftest";
+import { EXPECTED, losses, selfTest } from "./self-test";
 import { microRun, microTable } from "./testing/micro";
 import { nodeHost, useBackend } from "./testing/node";
 import { byAdam, everyStep, steady } from "./testing/steady";
 import { tf } from "./tf";
 import { evaluate, offers } from "./train/evaluation";
 import { Session } from "./train/session";
+import type { DataSpec } from "./step";
 
 const STEPS = 3; // of each phase
 /** Of the largest gradient of a variable: sums of thousands of products in another order differ by 1e-6 to 1e-5. */
@@ -148,7 +149,7 @@ beforeAll(async () => {
 });
 
 describe("the self-test's values hold", () => {
-  // from float64 in numpy (scripts/selftest-values.py); float32 sums of 72 terms are good to 1e-6
+  // from float64 in numpy (scripts/self-test-values.py); float32 sums of 72 terms are good to 1e-6
   it.each<BackendName>(["cpu", "wasm"])("on %s", async backend => {
     await tf.setBackend(backend);
     const got = await losses();

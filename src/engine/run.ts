@@ -1,10 +1,11 @@
 // The border through which every run comes (URL, command line, file): names and values are checked here,
 // once, and trusted inside.
-import { initial, parseValues, type AnyFields, type Note, type RunConfig, type Values } from "./config";
-import { specOf, type AnyDataSet } from "./dataset";
+import { type AnyFields, initial, type Note, parseValues, type RunConfig, type Values } from "./config";
+import { type AnyDataSet, specOf } from "./dataset";
 import { dataSets } from "./datasets";
-import type { AnyMethod, DataSpec } from "./method";
+import type { AnyMethod } from "./method";
 import { methodOf } from "./methods";
+import type { DataSpec } from "./step";
 
 export function dataSetOf(id: string): AnyDataSet {
   const set = dataSets.find(d => d.id === id);

@@ -1,6 +1,7 @@
 // A phase of one method as a phase of another: the same declarations over other nets and another config. Every field is
 // listed (`All`), so that a field added to Phase, Update or Sampler and forgotten here does not compile.
-import type { Batch, Phase, Sampler, Step, Update } from "./method";
+import type { Phase, Sampler, Update } from "./method";
+import type { Batch, Step } from "./step";
 
 type All<T> = { [K in keyof Required<T>]: T[K] | undefined };
 const given = <T>(all: All<T>): T =>

@@ -9,7 +9,7 @@ import type { RunConfig } from "../engine/config";
 import { tableOf } from "../engine/dataset";
 import { dataSets } from "../engine/datasets";
 import { metrics, probes } from "../engine/diagnostics";
-import { decodeRunFile, verify } from "../engine/export/run-file";
+import { decodeRunFile, verify } from "../engine/run-file";
 import { methodOf, methods } from "../engine/methods";
 import { dataSetOf } from "../engine/run";
 import { nodeHost, useBackend } from "../engine/testing/node";

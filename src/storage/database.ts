@@ -2,9 +2,10 @@
 // checkpoint, written by the worker, so that its megabytes never pass the page's thread. IndexedDB through idb; plain
 // data in and out. It decides what goes first when storage is full, and nothing else: which runs are shown or continued
 // is the page's business.
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { RunConfig } from "../engine/config";
-import type { Estimate, View } from "../engine/diagnostic";
+import type { Estimate } from "../engine/diagnostic";
+import type { View } from "../engine/view";
 
 export interface StoredMark {
   step: number;

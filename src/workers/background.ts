@@ -1,18 +1,21 @@
 // Runs of a sweep: trained one after the other behind the run that is looked at, which has four fifths of the time
 // while it trains. Each ends in its numbers and one picture; nothing of it is watched or saved on the way. It queues
 // and measures; when its turn is, the trainer decides.
-import { initial, type AnyFields, type RunConfig } from "../engine/config";
+import { messageOf } from "../engine/errors";
+import { type AnyFields, initial, type RunConfig } from "../engine/config";
 import type { Table } from "../engine/dataset";
 import { measured, metricsOf, probesOf } from "../engine/diagnostics";
-import type { Estimate, View } from "../engine/diagnostic";
+import type { Estimate } from "../engine/diagnostic";
 import type { Host } from "../engine/host";
 import { methodOf } from "../engine/methods";
 import { readRun } from "../engine/run";
-import { Abandoned, evaluate } from "../engine/train/evaluation";
+import { evaluate } from "../engine/train/evaluation";
 import { Session } from "../engine/train/session";
 import type { Post } from "./outbox";
 import { Pace } from "./pace";
 import type { Queued } from "./protocol";
+import type { View } from "../engine/view";
+import { Abandoned } from "../engine/train/abandoned";
 
 const SHARE = 4; // ms of training in front for one behind
 // what a run of a sweep shows of itself, the first that it can draw
@@ -132,4 +135,3 @@ export class Background {
     this.drop();
   }
 }
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

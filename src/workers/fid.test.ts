@@ -1,8 +1,8 @@
 // The FID in the worker, with made-up weights of InceptionV3's size: training goes on in turn with it, and it can be
 // stopped. What it computes: engine/diagnostics/fid.test.ts and engine/features/inception.test.ts.
 import { beforeAll, expect, it } from "vitest";
-import { encodeSafetensors } from "../engine/export/safetensors";
-import { stateOf } from "../engine/features/inception.fake";
+import { encodeSafetensors } from "../engine/bytes/safetensors";
+import { stateOf } from "../engine/testing/inception";
 import { readRun } from "../engine/run";
 import { nodeHost, useBackend } from "../engine/testing/node";
 import { tf } from "../engine/tf";

@@ -1,9 +1,9 @@
 // One run in the worker: its session, its pace, which of its pictures are on screen, when it is saved. It does one
 // piece of work when told to; whose turn it is, the trainer decides.
-import { initial, type AnyFields, type RunConfig, type Values } from "../engine/config";
+import { type AnyFields, initial, type RunConfig, type Values } from "../engine/config";
 import { measured, metricsOf, probesOf } from "../engine/diagnostics";
 import type { Estimate, Probe } from "../engine/diagnostic";
-import { writeRunFile } from "../engine/export/run-file";
+import { writeRunFile } from "../engine/run-file";
 import type { Host } from "../engine/host";
 import { tf } from "../engine/tf";
 import { evaluate, offers } from "../engine/train/evaluation";

@@ -1,12 +1,12 @@
 // The first pictures: step 0 of the run that is about to begin, on Wasm and before the data and the GPU are awake.
 // Weights and draws are keyed by the seed, so they are the very pictures that any backend draws at step 0. Of images,
 // only what needs no rows; toy data are made at once.
-import { specOf, tableOf, type Table } from "../engine/dataset";
+import { specOf, type Table, tableOf } from "../engine/dataset";
 import { probesOf } from "../engine/diagnostics";
 import type { Host } from "../engine/host";
 import { methodOf } from "../engine/methods";
 import { dataSetOf, readRun } from "../engine/run";
-import { initial, type AnyFields, type RunConfig } from "../engine/config";
+import { type AnyFields, initial, type RunConfig } from "../engine/config";
 import { evaluate } from "../engine/train/evaluation";
 import { Session } from "../engine/train/session";
 import type { Post } from "./outbox";

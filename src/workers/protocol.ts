@@ -2,7 +2,8 @@
 // listens must handle every kind (listen.ts). All of it is plain data; buffers are transferred.
 import type { Catalogue } from "../engine/catalogue";
 import type { RunConfig, Values } from "../engine/config";
-import type { Estimate, View } from "../engine/diagnostic";
+import type { Estimate } from "../engine/diagnostic";
+import type { View } from "../engine/view";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 

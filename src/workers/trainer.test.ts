@@ -2,7 +2,7 @@
 // Messages in, messages out.
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RunConfig, Values } from "../engine/config";
-import { decodeRunFile, encodeRunFile } from "../engine/export/run-file";
+import { decodeRunFile, encodeRunFile } from "../engine/run-file";
 import { nodeHost, useBackend } from "../engine/testing/node";
 import { readRun } from "../engine/run";
 import type { Checkpoint } from "../storage/database";

@@ -2,12 +2,11 @@
 // and a macrotask between any two so that messages are heard. One run, or two in turn, step for step. It decides when;
 // what training is, the engine knows.
 import type { RunConfig } from "../engine/config";
-import { tableOf, type LoadPack, type Table } from "../engine/dataset";
-import { decodeRunFile, verify } from "../engine/export/run-file";
+import { type LoadPack, type Table, tableOf } from "../engine/dataset";
+import { decodeRunFile, verify } from "../engine/run-file";
 import { methodOf } from "../engine/methods";
 import { PackDamaged, PackMissing } from "../engine/packs";
 import { dataSetOf, readRun } from "../engine/run";
-import { Abandoned } from "../engine/train/evaluation";
 import { Session } from "../engine/train/session";
 import { REST } from "./autosave";
 import { Background } from "./background";
@@ -15,6 +14,8 @@ import { Fids } from "./fid";
 import { Diverged, Lane, type Ports } from "./lane";
 import type { Handlers } from "./listen";
 import type { Answer, Entry, FailureKind, ToWorker, Watched } from "./protocol";
+import { Abandoned } from "../engine/train/abandoned";
+import { messageOf } from "../engine/errors";
 
 type Start = Extract<ToWorker, { kind: "start" }>;
 type Job = () => Promise<void>;
@@ -309,7 +310,6 @@ export function trainer(ports: TrainerPorts): Trainer {
 }
 
 const idle: Answer = { kind: "refused", message: "nothing is loaded yet" };
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 class Unable {
   constructor(
     readonly kind: FailureKind,

@@ -3,13 +3,13 @@
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threaded from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
-import { chooseBackend, wake, type Assets } from "../engine/backend";
+import { type Assets, chooseBackend, wake } from "../engine/backend";
 import { catalogueOf } from "../engine/catalogue";
 import type { RunConfig } from "../engine/config";
 import { dataSets } from "../engine/datasets";
 import { metrics, probes } from "../engine/diagnostics";
 import { methods } from "../engine/methods";
-import { openDatabase, saveCheckpoint, type Database } from "../storage/database";
+import { type Database, openDatabase, saveCheckpoint } from "../storage/database";
 import { site, workerHost } from "./host";
 import { listen } from "./listen";
 import { outbox } from "./outbox";

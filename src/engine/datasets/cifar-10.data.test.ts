@@ -3,7 +3,7 @@
 // 000 and 1 000 images of each class, means 0.4914, 0.4822, 0.4465 and standard deviations 0.2470, 0.2435, 0.2616
 // of red, green and blue.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accuracyOf, installedTable, momentsOfPixels, removed, type Installed } from "../testing/official";
+import { accuracyOf, installedTable, momentsOfPixels, removed, type Installed } from "../../node/testing/official";
 import cifar from "./cifar-10";
 
 let found: Installed;

@@ -2,7 +2,7 @@
 // it fails by name. The expected values are those of the data set's description: 6 000 and 1 000 images of each class,
 // mean 0.2860, standard deviation 0.3530.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accuracyOf, installedTable, momentsOfPixels, removed, type Installed } from "../testing/official";
+import { accuracyOf, installedTable, momentsOfPixels, removed, type Installed } from "../../node/testing/official";
 import fashion from "./fashion-mnist";
 
 let found: Installed;

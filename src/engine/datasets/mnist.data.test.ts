@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { packLoader } from "../../cli/packs";
+import { packLoader } from "../../node/packs";
 import { tableOf, type AnyDataSet, type Table } from "../dataset";
 import mnist from "./mnist";
 

@@ -2,10 +2,10 @@
 // codes of a known law.
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Values } from "../config";
-import type { Evaluation, Probe, View } from "../diagnostic";
+import type { Evaluation, Probe } from "../diagnostic";
 import { normalOf, streamOf } from "../random";
-import { tf, type Tensor } from "../tf";
-import { fakeEvaluation, vectors, type Fake } from "./fake";
+import { type Tensor, tf } from "../tf";
+import { type Fake, fakeEvaluation, vectors } from "../testing/evaluation";
 import { densityImage, squareAround } from "./histogram";
 import { normals, perturbation, variances } from "./perturbation";
 import { apart } from "./plane-pictures";
@@ -17,6 +17,7 @@ import generalSpectrum from "./probes/singular-values";
 import traversal from "./probes/traversal";
 import warpedGrid from "./probes/warped-grid";
 import { latentDiscrepancyOf, singularValues, singularValuesOf } from "./stages";
+import type { View } from "../view";
 
 beforeAll(() => tf.setBackend("cpu"));
 const normal = (count: number, place: number) => normalOf(streamOf(11, { purpose: "data", place })(count));

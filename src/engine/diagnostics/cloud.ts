@@ -1,12 +1,13 @@
 // What there is to watch of a cloud of codes that an encoder with noise draws, E(x, ε): its curves over training
 // (nn/aggregate.ts keeps them), and the metrics and pictures of such codes, for a method file to list among its own.
 import type { Evaluation, Metric, Probe } from "../diagnostic";
-import type { Batch, Chart, SeriesText, Step } from "../method";
+import type { Chart, SeriesText } from "../method";
 import type { Aggregate } from "../nn/aggregate";
 import type { Tensor } from "../tf";
-import { latentGeometry, type Geometry } from "./geometry";
+import { type Geometry, latentGeometry } from "./geometry";
 import { latentMmd } from "./mmd";
 import { latentDiscrepancyOf, singularValuesOf } from "./stages";
+import type { Batch, Step } from "../step";
 
 const [MEAN, SPREAD, SKEW] = ["code-mean", "code-spread", "code-skew"] as const;
 /**

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { normalOf, streamOf } from "../random";
 import { tf } from "../tf";
 import { covarianceOffDiagonal, floorOf, offDiagonal } from "./covariance";
-import { fakeEvaluation, vectors } from "./fake";
+import { fakeEvaluation, vectors } from "../testing/evaluation";
 import general from "./metrics/covariance-off-diagonal";
 
 beforeAll(() => tf.setBackend("cpu"));

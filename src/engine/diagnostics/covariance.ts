@@ -1,8 +1,8 @@
 // How far codes are from uncorrelated: the mean absolute covariance of two different dimensions (Mondal et al., Table
 // 2, "Cov"; methods.md 5.5). The paper does not say "absolute", but a signed mean would hover around 0 for any codes.
 import type { Evaluation, Metric } from "../diagnostic";
-import { combined, momentsFrom, sumsOf, type Sums } from "../linalg/moments";
-import { pause, rowsOf } from "./rows";
+import { combined, momentsFrom, type Sums, sumsOf } from "../linalg/moments";
+import { pause, rowsOf } from "../train/rows";
 
 const MOST = 10_000,
   BLOCKS = 10;

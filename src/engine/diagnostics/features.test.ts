@@ -3,7 +3,7 @@
 // calculation beside them.
 import { beforeAll, describe, expect, test } from "vitest";
 import { build, FEATURES } from "../features/classifier";
-import { featuresOf, type Weights } from "../features/weights";
+import { featuresOf } from "../features/weights";
 import type { AnyMethod } from "../method";
 import ae from "../methods/ae";
 import vae from "../methods/vae";
@@ -14,8 +14,8 @@ import { nodeHost, useBackend } from "../testing/node";
 import { momentsOf } from "../linalg/moments";
 import { tf } from "../tf";
 import { Session } from "../train/session";
-import { metricsOf, measureAll } from ".";
-import { fakeEvaluation } from "./fake";
+import { measureAll, metricsOf } from ".";
+import { fakeEvaluation } from "../testing/evaluation";
 import { frechet } from "./frechet";
 import { frechetFeatures } from "./frechet-features";
 import { inceptionScore } from "./inception-score";
@@ -25,6 +25,7 @@ import scoreMetric from "./metrics/inception-score-features";
 import precisionMetric from "./metrics/precision-features";
 import recallMetric from "./metrics/recall-features";
 import { covered, ofShare, radii } from "./precision";
+import type { Weights } from "../features/trained";
 
 beforeAll(() => useBackend("wasm"));
 const normal = (count: number, place: number, seed = 3) => normalOf(streamOf(seed, { purpose: "data", place })(count));

@@ -11,7 +11,7 @@ import { microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
 import { tf } from "../tf";
 import { Session } from "../train/session";
-import { fid, picturesOf, Stopped, type Pictures } from "./fid";
+import { fid, type Pictures, picturesOf, Stopped } from "./fid";
 import { frechet } from "./frechet";
 
 beforeAll(() => useBackend("wasm"));

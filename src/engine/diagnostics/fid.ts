@@ -4,12 +4,12 @@
 import type { Estimate } from "../diagnostic";
 import type { Inception } from "../features/inception";
 import type { Host } from "../host";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { evaluate, offers } from "../train/evaluation";
 import type { Session } from "../train/session";
-import { generatedRows } from "./classifier";
+import { generatedRows } from "./classified";
 import { frechetOfRows } from "./jackknife";
-import { rowsOf } from "./rows";
+import { rowsOf } from "../train/rows";
 
 const PIECE = 30; // ms of sums between two looks at what else is asked
 /** Of pictures of each kind: P4 takes 5 000, Lucic et al. and P3 10 000. */

@@ -3,7 +3,7 @@
 // its first stage, say.
 import { FEATURES } from "../features/classifier";
 import type { Metric } from "../diagnostic";
-import { onFeatures, type Made } from "./classifier";
+import { type Made, onFeatures } from "./classified";
 import { frechetOfRows } from "./jackknife";
 
 const ERRORS =

@@ -3,7 +3,7 @@
 import type { Evaluation, Metric, Probe } from "../diagnostic";
 import { axesPlane } from "../linalg/plane";
 import type { Tensor } from "../tf";
-import { boundaryLines, priorLines, PARTNERS, type Geometry } from "./geometry";
+import { boundaryLines, type Geometry, PARTNERS, priorLines } from "./geometry";
 import { densityImage } from "./histogram";
 import { quantiles } from "../random";
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { normalOf, streamOf } from "../random";
 import { tf } from "../tf";
 import { contour } from "./contour";
-import { fakeEvaluation, vectors } from "./fake";
+import { fakeEvaluation, vectors } from "../testing/evaluation";
 import { latentGeometry, overPairs } from "./geometry";
 import { stretchOf } from "./stretch";
 

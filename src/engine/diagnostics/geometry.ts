@@ -1,16 +1,17 @@
 // The geometry of a latent space of two dimensions (of more: the plane of the two that vary most, the others at their
 // mean): how densely codes lie against the prior, how much the decoder stretches the plane where, and, for a method
 // that says so, where its critics change their mind and which way the mean of all codes has gone (P1, figure 1).
-import type { Evaluation, Line, Probe } from "../diagnostic";
-import { axesPlane, projected, type Plane } from "../linalg/plane";
-import type { Batch } from "../method";
-import { tf, type Tensor } from "../tf";
+import type { Evaluation, Probe } from "../diagnostic";
+import { axesPlane, type Plane, projected } from "../linalg/plane";
+import { type Tensor, tf } from "../tf";
 import { contour } from "./contour";
-import { densityImage, squareAround, type Extent } from "./histogram";
+import { densityImage, type Extent, squareAround } from "./histogram";
 import { nameOf } from "./names";
-import { rowsOf, widthOf } from "./rows";
+import { rowsOf, widthOf } from "../train/rows";
 import { stretchOf } from "./stretch";
 import { mostVaried } from "./varied";
+import type { Batch } from "../step";
+import type { Line } from "../view";
 
 // held-out codes; cells of the density and how far it is blurred
 const POINTS = 1000,

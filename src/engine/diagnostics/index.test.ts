@@ -1,7 +1,7 @@
 // The registry, and every diagnostic that applies on real sessions: small runs on the plain CPU
 // backend, phase by phase.
 import { beforeAll, describe, expect, test } from "vitest";
-import { initial, type AnyFields } from "../config";
+import { type AnyFields, initial } from "../config";
 import { tableOf } from "../dataset";
 import ring from "../datasets/ring";
 import type { AnyMethod } from "../method";

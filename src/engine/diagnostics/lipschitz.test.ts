@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { normalOf, streamOf } from "../random";
 import { tf, type Tensor } from "../tf";
-import { fakeEvaluation, vectors } from "./fake";
+import { fakeEvaluation, vectors } from "../testing/evaluation";
 import { lipschitz } from "./lipschitz";
 import decoder from "./metrics/lipschitz-decoder";
 import encoder from "./metrics/lipschitz-encoder";

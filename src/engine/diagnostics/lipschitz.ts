@@ -4,8 +4,8 @@
 // that a loss watches, and the metrics over held-out pairs.
 import type { Ability, Estimate, Evaluation, Metric } from "../diagnostic";
 import type { Chart, SeriesText } from "../method";
-import { tf, type Tensor } from "../tf";
-import { pause, rowsOf, widthOf } from "./rows";
+import { type Tensor, tf } from "../tf";
+import { pause, rowsOf, widthOf } from "../train/rows";
 
 const WATCHED = 32; // rows of a batch, so 16 pairs: a tenth of a step's work at batch 128
 const TINY = 1e-12; // distances below are none: the pair is left out

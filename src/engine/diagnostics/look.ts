@@ -1,9 +1,9 @@
 // Where to look at vectors from: the data set's own plane, else all of a plane, else the two directions
 // of largest variance.
 import type { Evaluation } from "../diagnostic";
-import { axesPlane, principalPlane, type Plane } from "../linalg/plane";
+import { axesPlane, type Plane, principalPlane } from "../linalg/plane";
 import { nameOf } from "./names";
-import { widthOf } from "./rows";
+import { widthOf } from "../train/rows";
 
 /** real: held-out rows [·, D]. */
 export function look<C, N>(

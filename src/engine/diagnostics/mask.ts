@@ -1,18 +1,19 @@
 // What can be seen and counted of a trained mask over the latent dimensions (LMGAE; methods.md 5.5, 5.6, 6.11): its
 // metrics, its history and what one dimension drew before and after, for a method file to list among its own. Here is
 // also how the history is kept: on the device, as state, so that it goes into snapshots and survives reloads.
-import { initial, parseValues, whole, type AnyFields } from "../config";
-import type { Evaluation, Metric, Probe, View } from "../diagnostic";
+import { type AnyFields, initial, parseValues, whole } from "../config";
+import type { Evaluation, Metric, Probe } from "../diagnostic";
 import { projected } from "../linalg/plane";
 import type { Scope, Variable } from "../nn/scope";
 import { zeros } from "../nn/init";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { covarianceOffDiagonal } from "./covariance";
 import { look } from "./look";
 import { latentMmd } from "./mmd";
 import { nameOf } from "./names";
 import { picture } from "./pixels";
 import { encoded } from "./varied";
+import type { View } from "../view";
 
 /** A dimension is in use where μ ≥ 0.1, as in the official code (methods.md 5.6). */
 export const ACTIVE_FROM = 0.1;

@@ -4,14 +4,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { momentsOf } from "../linalg/moments";
 import { normalOf, streamOf } from "../random";
 import { tf } from "../tf";
-import { fakeEvaluation, vectors } from "./fake";
+import { fakeEvaluation, vectors } from "../testing/evaluation";
 import { frechet } from "./frechet";
 import frechetRaw from "./metrics/frechet-raw";
 import latent from "./metrics/latent-mmd";
 import reconstruction from "./metrics/reconstruction-mse";
 import { kernel, mmdToPrior } from "./mmd";
 import { activeOf, posteriorMetrics, spectrum } from "./posterior";
-import { rowsOf } from "./rows";
+import { rowsOf } from "../train/rows";
 
 beforeAll(() => tf.setBackend("cpu"));
 const normal = (count: number, place: number, seed = 3) => normalOf(streamOf(seed, { purpose: "data", place })(count));

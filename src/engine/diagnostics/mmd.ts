@@ -3,9 +3,9 @@
 // that every backend gives the same number: n = 5 000, latent 16 takes a second or two, in pieces of some 10 ms. The
 // loss of WAE is not this.
 import type { Evaluation, Metric } from "../diagnostic";
-import type { Batch } from "../method";
 import type { Tensor } from "../tf";
-import { pause, rowsOf } from "./rows";
+import { pause, rowsOf } from "../train/rows";
+import type { Batch } from "../step";
 
 /** k(a, b) = Σ_s C_s/(C_s + ‖a − b‖²) with C_s = s·2H·σ_z², σ_z = 1 [WAE]. */
 const SCALES = [0.1, 0.2, 0.5, 1, 2, 5, 10];

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { normalOf, streamOf } from "../random";
 import { tf } from "../tf";
-import { fakeEvaluation, vectors } from "./fake";
+import { fakeEvaluation, vectors } from "../testing/evaluation";
 import latent from "./metrics/nn-accuracy-latent";
 import reconstruction from "./metrics/nn-accuracy-reconstruction";
 import { neighbourAccuracy, neighbourMetric } from "./neighbours";

@@ -3,8 +3,8 @@
 // For labelled data only. The paper says neither what the reference is nor whether codes are means or draws: here
 // training points, and both.
 import type { Evaluation, Metric } from "../diagnostic";
-import { tf, type Tensor } from "../tf";
-import { pause, rowsOf, widthOf } from "./rows";
+import { type Tensor, tf } from "../tf";
+import { pause, rowsOf, widthOf } from "../train/rows";
 
 // held-out and training rows, at most
 const QUERIES = 2000,

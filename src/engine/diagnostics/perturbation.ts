@@ -1,11 +1,12 @@
 // Which dimensions of a noisy code the decoder listens to (Dai & Wipf 2019, figure 1b): the variance λ_j of the
 // encoder's noise against the variance V_j that noise of the prior's size along that dimension causes in what is
 // decoded (methods.md 5.7). Decoders only; needs λ.
-import type { Evaluation, Line, Probe } from "../diagnostic";
+import type { Evaluation, Probe } from "../diagnostic";
 import { quantiles } from "../random";
-import { tf, type Tensor } from "../tf";
-import type { Encoder } from "./posterior";
-import { rowsOf, widthOf } from "./rows";
+import { type Tensor, tf } from "../tf";
+import { rowsOf, widthOf } from "../train/rows";
+import type { Line } from "../view";
+import type { Encoder } from "./encoder";
 
 const MOST = 64; // dimensions; of more, an even choice by rank of λ
 const DRAWS = 32,

@@ -1,6 +1,6 @@
 // From rows in a data set's range to the bytes of a picture.
-import type { View } from "../diagnostic";
-import type { DataSpec } from "../method";
+import type { DataSpec } from "../step";
+import type { View } from "../view";
 
 /** rows: [count, height, width, depth] in data.range. */
 export function picture(

@@ -1,10 +1,11 @@
 // Pictures on a plane of codes: held-out ones at their places, or what an even grid of the plane decodes to (the
 // manifold of Kingma & Welling 2014, figure 4). Which plane it is, latent-plane.ts says.
-import type { Evaluation, Thumbnails, View } from "../diagnostic";
+import type { Evaluation } from "../diagnostic";
 import { momentsOf } from "../linalg/moments";
 import { tf } from "../tf";
 import { picture } from "./pixels";
-import { widthOf } from "./rows";
+import { widthOf } from "../train/rows";
+import type { Thumbnails, View } from "../view";
 
 // pictures of a grid, and thumbnails side by side, over the extent
 const ACROSS = 13,

@@ -3,14 +3,13 @@
 import type { Evaluation, Metric, Probe } from "../diagnostic";
 import type { Tensor } from "../tf";
 import { nameOf } from "./names";
-import { neighbourMetrics, type Codes } from "./neighbours";
+import { type Codes, neighbourMetrics } from "./neighbours";
 import { latentMmd } from "./mmd";
 import { perturbation } from "./perturbation";
-import { rowsOf } from "./rows";
+import { rowsOf } from "../train/rows";
 import { latentDiscrepancyOf, singularValuesOf, type Stages } from "./stages";
+import type { Encoder } from "./encoder";
 
-/** mean, deviation: [rows, latent]. */
-export type Encoder<C, N> = (at: Evaluation<C, N>, x: Tensor) => { mean: Tensor; deviation: Tensor };
 /** z ~ q(z|x), not its mean, which `encode` gives. */
 const drawnBy = <C, N>(encoder: Encoder<C, N>, at: Evaluation<C, N>, x: Tensor): Tensor => {
   const { mean, deviation } = encoder(at, x);

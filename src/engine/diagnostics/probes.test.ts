@@ -2,14 +2,15 @@
 // the code it stands for.
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Values } from "../config";
-import type { Evaluation, Probe, View } from "../diagnostic";
+import type { Evaluation, Probe } from "../diagnostic";
 import { normalOf, streamOf } from "../random";
-import { tf, type Tensor } from "../tf";
-import { fakeEvaluation, vectors, type Fake } from "./fake";
+import { type Tensor, tf } from "../tf";
+import { type Fake, fakeEvaluation, vectors } from "../testing/evaluation";
 import distribution from "./probes/distribution";
 import latentPlane from "./probes/latent-plane";
 import reconstructions from "./probes/reconstructions";
 import samples from "./probes/samples";
+import type { View } from "../view";
 
 beforeAll(() => tf.setBackend("cpu"));
 const normal = (count: number, place: number) => normalOf(streamOf(5, { purpose: "data", place })(count));

@@ -1,9 +1,10 @@
 // Proposition 1 of Zhang et al. 2020, drawn and measured: how much volume h = encoder ∘ decoder keeps around a code, ln
 // |det ∂h/∂z|, against the bound that LPGA minimises in its place, H times the mean log stretch along random
 // directions. Equal where h turns and scales alike everywhere.
-import type { Evaluation, Line, Metric, Probe } from "../diagnostic";
+import type { Evaluation, Metric, Probe } from "../diagnostic";
 import { jacobian, logDeterminant, radiusOf, stretchBound } from "../losses/perceptual";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
+import type { Line } from "../view";
 
 // codes through h in one piece: 50 ms for images of quarter width on Wasm
 const BUDGET = { images: 256, vectors: 4096 };

@@ -1,12 +1,13 @@
 // Pictures of how near codes come to N(0, I), for one sample of them or for several stages side by side (Dai & Wipf
 // 2019, figure 2 and table 3): singular values of the matrix of codes, and their kernel distance. A method with a noisy
 // encoder, or with a second stage, gives the draws; the general probes of the same ids take what `encode` says.
-import type { Evaluation, Interval, Line, Probe } from "../diagnostic";
+import type { Evaluation, Probe } from "../diagnostic";
 import { eigen } from "../linalg/eigen";
-import type { Batch } from "../method";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { mmdToPrior } from "./mmd";
-import { pause, rowsOf } from "./rows";
+import { pause, rowsOf } from "../train/rows";
+import type { Batch } from "../step";
+import type { Interval, Line } from "../view";
 
 const SCALE = 1000; // of MMD², whose values are thousandths
 const ROWS = 1000; // of codes: 0.1 to 0.2 s through a quarter-width encoder of images on Wasm

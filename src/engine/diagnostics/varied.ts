@@ -2,7 +2,7 @@
 import type { Evaluation } from "../diagnostic";
 import { momentsOf } from "../linalg/moments";
 import { tf } from "../tf";
-import { rowsOf, widthOf } from "./rows";
+import { rowsOf, widthOf } from "../train/rows";
 
 /**
  * The `count` dimensions whose codes vary most, in their own order, so that the picture does not turn when two of about

@@ -2,14 +2,15 @@
 // convolutions of stride 2, one dense layer of 64, trained on the labels of one data set by the same session as
 // everything else. It is declared as a method is, but it does not lie in the registry: `npm run -s cli -- features
 // DATASET` trains it, and public/features holds what came out.
-import { live, whole, type ConfigOf } from "../config";
-import type { Amount, DataSpec, Method } from "../method";
+import { type ConfigOf, live, whole } from "../config";
+import type { Method } from "../method";
 import { conv } from "../nn/conv";
 import { dense, dropout, leakyRelu, relu, reshape, sequence } from "../nn/dense";
 import { batchNorm } from "../nn/norm";
 import type { Scope } from "../nn/scope";
 import { adam } from "../train/rules";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
+import type { Amount, DataSpec } from "../step";
 
 export const FEATURES = 64; // units of the last hidden layer
 // channels after each halving: 28 → 14 → 7, or 32 → 16 → 8 → 4; some 110 000 weights either way

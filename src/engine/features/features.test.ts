@@ -3,18 +3,19 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { initial, type AnyFields } from "../config";
+import { type AnyFields, initial } from "../config";
 import { dataSets } from "../datasets";
 import drawnDigits from "../datasets/drawn-digits";
-import { specOf, tableOf, type AnyDataSet } from "../dataset";
-import type { DataSpec } from "../method";
+import { type AnyDataSet, specOf, tableOf } from "../dataset";
 import { Store } from "../nn/scope";
 import { expectGradients } from "../testing/gradient";
 import { nodeHost } from "../testing/node";
-import { accuracyOf } from "../testing/official";
+import { accuracyOf } from "../../node/testing/official";
 import { tf } from "../tf";
 import { build, crossEntropy, FEATURES } from "./classifier";
-import { decodeWeights, encodeWeights, featuresOf, loadWeights, NotApplicable, type Weights } from "./weights";
+import { decodeWeights, encodeWeights, featuresOf, loadWeights, NotApplicable } from "./weights";
+import type { DataSpec } from "../step";
+import type { Weights } from "./trained";
 
 beforeAll(() => tf.setBackend("cpu"));
 const digits: DataSpec = {

@@ -1,13 +1,13 @@
 // InceptionV3 against torchvision's, by made-up weights and pictures that scripts/inception-reference.py makes too; it
 // also made the expected values.
 import { beforeAll, describe, expect, test } from "vitest";
-import { encodeSafetensors } from "../export/safetensors";
+import { encodeSafetensors } from "../bytes/safetensors";
 import { nodeHost, useBackend } from "../testing/node";
 import { tf } from "../tf";
 import type { Block } from "../train/snapshot";
 import { inceptionOf, readInception, type Kind } from "./inception";
 import expected from "./inception.reference.json";
-import { hashed, shapesOf, stateOf } from "./inception.fake";
+import { hashed, shapesOf, stateOf } from "../testing/inception";
 
 const POOLED = 2048;
 beforeAll(() => useBackend("wasm"));

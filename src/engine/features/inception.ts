@@ -3,7 +3,7 @@
 // ported it: it averages no padding, and its last block takes a maximum), and torchvision's, trained on ImageNet's 1
 // 000 classes. The graph is written once, over channels to check a file and over tensors to run it.
 import type { Host } from "../host";
-import { decodeSafetensors } from "../export/safetensors";
+import { decodeSafetensors } from "../bytes/safetensors";
 import { tf, type Tensor, type Tensor4D } from "../tf";
 
 const POOLED = 2048; // features of an image

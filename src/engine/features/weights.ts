@@ -2,34 +2,17 @@
 // data set it is, how it was made and how well it classifies held-out images; whoever reports a number names it by
 // that. No fetch and no file system: the host's.
 import type { Host } from "../host";
-import type { DataSpec } from "../method";
-import { Store, within, type Mode } from "../nn/scope";
+import { type Mode, Store, within } from "../nn/scope";
 import { evaluationNoise } from "../noise";
 import type { Tensor } from "../tf";
 import { put } from "../kernels/kernel";
-import { decodeSafetensors, encodeSafetensors, type Codec } from "../export/safetensors";
-import type { Block } from "../train/snapshot";
+import { type Codec, decodeSafetensors, encodeSafetensors } from "../bytes/safetensors";
 import { build } from "./classifier";
+import type { DataSpec } from "../step";
+import type { Origin, Weights } from "./trained";
 
 const FORMAT = "latent-playground-features",
   VERSION = "1";
-/** name: "LeNet-MNIST". accuracy: share of held-out images classified rightly, of `tests`. */
-export interface Origin {
-  dataset: string;
-  name: string;
-  accuracy: number;
-  tests: number;
-  classes: number;
-  shape: readonly number[];
-  steps: number;
-  seed: number;
-  how: string;
-}
-/** By path: "trunk/0/kernel". */
-export interface Weights {
-  origin: Origin;
-  tensors: Readonly<Record<string, Block>>;
-}
 /** x: images in [0, 1]. */
 export interface Features {
   origin: Origin;

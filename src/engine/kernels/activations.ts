@@ -3,7 +3,7 @@
 // are right: almost everywhere the gradient is linear in dy and constant in x.
 import { tf, type Tensor } from "../tf";
 import { run, blankInfo, type Kernel } from "./kernel";
-import { slopedBackSimd, slopedSimd } from "./simdKernels";
+import { slopedBackSimd, slopedSimd } from "./simd/optimizers";
 
 export const slopedStep: Kernel<"y" | "x", "slope"> = {
   name: "sloped",

@@ -4,7 +4,7 @@
 import { tf, type Tensor } from "../tf";
 import { slopedBy } from "./activations";
 import { blankInfo, run, type Kernel } from "./kernel";
-import { slopedBiasSimd } from "./simdColumns";
+import { slopedBiasSimd } from "./simd/columns";
 
 export const slopedBiasStep: Kernel<"y" | "x" | "bias", "rows" | "columns" | "slope"> = {
   name: "sloped-bias",

@@ -4,9 +4,9 @@
 import { dispatch, onGpu, write, type Bound } from "../gpu";
 import { device } from "../primitive";
 import { tf, type Tensor } from "../tf";
-import { simdFunction } from "./simd";
-import type { SimdBody } from "./simdKernels";
-import { start, type WasmBackend } from "./wasmHeap";
+import { simdFunction } from "./simd/module";
+import type { SimdBody } from "./simd/optimizers";
+import { start, type WasmBackend } from "./wasm/heap";
 
 export type Cell = "f32" | "i32" | "u32";
 export type Access = Cell | `${Cell} written`;

@@ -6,9 +6,9 @@ import { dirname, join } from "node:path";
 import { createRequire } from "node:module";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadWasm, tf } from "../tf";
-import { simdOf, withoutSimd } from "./simd";
-import { registerWasmKernels } from "./wasm";
-import type { WasmBackend } from "./wasmHeap";
+import { simdOf, withoutSimd } from "./simd/module";
+import { registerWasmKernels } from "./wasm/register";
+import type { WasmBackend } from "./wasm/heap";
 
 const TOLERANCE = 1e-4;
 

@@ -7,7 +7,7 @@ import { useBackend } from "../testing/node";
 import { tf, type Tensor } from "../tf";
 import { sloped } from "./activations";
 import { moments, normalised } from "./normalisation";
-import { withoutSimd } from "./simd";
+import { withoutSimd } from "./simd/module";
 
 const EPSILON = 0.1;
 const wave = (shape: readonly number[], at: number): Tensor =>

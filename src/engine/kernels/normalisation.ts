@@ -7,7 +7,7 @@ import { device } from "../primitive";
 import { stopGradient, tf, type Tensor } from "../tf";
 import { slopedBy } from "./activations";
 import { blank, blankInfo, run, type Kernel } from "./kernel";
-import { simdFunction } from "./simd";
+import { simdFunction } from "./simd/module";
 import {
   momentsParameters,
   momentsSimd,
@@ -15,9 +15,9 @@ import {
   normalisedSimd,
   slopesParameters,
   slopesSimd,
-} from "./simdColumns";
-import { gpuMoments, gpuSlopes } from "./webgpuMoments";
-import { start, type WasmBackend } from "./wasmHeap";
+} from "./simd/columns";
+import { gpuMoments, gpuSlopes } from "./webgpu/row-moments";
+import { start, type WasmBackend } from "./wasm/heap";
 
 /**
  * epsilon: added to the variance. slope: of the activation's negative side; 1 is none. own: mean and variance are

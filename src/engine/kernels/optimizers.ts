@@ -2,7 +2,7 @@
 // operations of tfjs would make nine passes. What the rules mean is train/rules.ts's business; scalars that change from
 // step to step (β₁ᵗ, the rate) lie on the device.
 import type { Kernel } from "./kernel";
-import { adamSimd, followSimd, momentumSimd, rmspropSimd } from "./simdKernels";
+import { adamSimd, followSimd, momentumSimd, rmspropSimd } from "./simd/optimizers";
 
 /** w ← (1 − rate·decay) w − rate·direction, kept within [low, high]; decay 0 and infinite bounds are none of it. */
 const MOVE = "w[i] = clamp(w[i] * (1.0 - step * u.decay) - step * direction, u.low, u.high);";

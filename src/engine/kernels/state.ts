@@ -1,7 +1,7 @@
 // What changes in place between two steps besides parameters: state that a loss sets or blends, the step's counters,
 // the ring of loss terms.
 import { run, blank, type Kernel } from "./kernel";
-import { blendSimd } from "./simdKernels";
+import { blendSimd } from "./simd/optimizers";
 import type { Tensor } from "../tf";
 
 /** held ← (1 − rate) held + rate·other; a copy where rate is 1. */

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AnyMethod } from "../method";
 import { differencesOf, meanDistance, rolledBy } from "../losses/distance";
-import { asGenerated, asReal, accuracy } from "../losses/adversarial";
+import { accuracy, asGenerated, asReal } from "../losses/adversarial";
 import { slicedToNormal } from "../diagnostics/free-points";
 import { aggregateOf } from "../nn/aggregate";
 import { Store, within } from "../nn/scope";
@@ -12,7 +12,7 @@ import { normalOf, streamOf } from "../random";
 import { expectGradients } from "../testing/gradient";
 import { microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { Session } from "../train/session";
 import aae from "./aae";
 import freePoints from "./free-points";

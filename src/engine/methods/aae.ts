@@ -1,11 +1,11 @@
 // Adversarial autoencoder as P1 states it (equations 2 and 3; Makhzani et al. 2015; methods.md 6.7): a critic of codes
 // in place of the VAE's KL. Its start values are those under which the cloud of codes sways; a critic that keeps up
 // with them is one click away.
-import { live, number, whole, type ConfigOf } from "../config";
+import { type ConfigOf, live, number, whole } from "../config";
 import { cloudChart, cloudTexts, codeMetrics, codeProbes, watchedOf } from "../diagnostics/cloud";
 import { accuracy, asGenerated, asReal } from "../losses/adversarial";
 import { meanDistance } from "../losses/distance";
-import type { DataSpec, Method, Step } from "../method";
+import type { Method } from "../method";
 import { aggregateOf } from "../nn/aggregate";
 import { decoderOf } from "../nn/backbones";
 import { criticOf } from "../nn/critic";
@@ -14,6 +14,7 @@ import type { Scope } from "../nn/scope";
 import type { Tensor } from "../tf";
 import { adam, writes } from "../train/rules";
 import { drawn } from "./vae";
+import type { DataSpec, Step } from "../step";
 
 export const PAPER = "Anonymous, Towards Well-Distributed Generative Networks Using Adversarial Autoencoders";
 export const LINK = "https://arxiv.org/abs/1511.05644"; // the AAE itself; P1 was read under double-blind review

@@ -1,12 +1,13 @@
 // Deterministic autoencoder (methods.md 6.1). It has no prior: samples come from a density fitted to the codes
 // afterwards (samplers/).
-import { flag, live, number, whole, type ConfigOf } from "../config";
+import { type ConfigOf, flag, live, number, whole } from "../config";
 import { lipschitz, lipschitzChart, lipschitzShows } from "../diagnostics/lipschitz";
 import { dimensionsOf, squaredError } from "../losses/likelihood";
-import type { DataSpec, Method } from "../method";
+import type { Method } from "../method";
 import { decoderOf, encoderOf } from "../nn/backbones";
 import { resting, type Scope } from "../nn/scope";
 import { adam } from "../train/rules";
+import type { DataSpec } from "../step";
 
 const config = {
   rate: live(

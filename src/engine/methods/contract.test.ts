@@ -3,10 +3,10 @@
 // counts are flat and zero after dispose; the seed fixes the run and another changes it; evaluation disturbs nothing; a
 // snapshot in the middle of any phase goes on bit for bit; every other setting of every choice and flag trains too.
 import { beforeAll, describe, expect, it } from "vitest";
-import { initial, parseValues, shown, type AnyFields, type Values } from "../config";
+import { type AnyFields, initial, parseValues, shown, type Values } from "../config";
 import type { Table } from "../dataset";
 import { metricsOf, probesOf } from "../diagnostics";
-import type { AnyMethod, DataSpec } from "../method";
+import type { AnyMethod } from "../method";
 import { methods } from ".";
 import { fits } from "../samplers";
 import { microRun, microSpec, microTable } from "../testing/micro";
@@ -17,6 +17,7 @@ import { evaluate, offers } from "../train/evaluation";
 import type { Observer } from "../train/execution";
 import { netsOf } from "../train/rules";
 import { Session } from "../train/session";
+import type { DataSpec } from "../step";
 
 const STEPS = 8; // of each phase
 type Kind = DataSpec["kind"];

@@ -1,18 +1,19 @@
 // CV-VAE, the constant-variance VAE of Ghosh et al. 2019 (methods.md 6.15): the encoder's noise has one fixed
 // deviation, 0.7. Samples come from a density fitted to the codes' means afterwards (samplers/): nothing makes the
 // codes fill the prior, and draws of it are shown as what they are.
-import { live, number, whole, type ConfigOf } from "../config";
+import { type ConfigOf, live, number, whole } from "../config";
 import type { Probe } from "../diagnostic";
 import { latentMmd } from "../diagnostics/mmd";
 import { picture } from "../diagnostics/pixels";
 import { latentDiscrepancyOf, singularValuesOf } from "../diagnostics/stages";
 import { klStandard } from "../losses/kl";
 import { dimensionsOf, squaredError } from "../losses/likelihood";
-import type { DataSpec, Method, Step } from "../method";
+import type { Method } from "../method";
 import { decoderOf, encoderOf } from "../nn/backbones";
 import type { Scope } from "../nn/scope";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { adam } from "../train/rules";
+import type { DataSpec, Step } from "../step";
 
 const config = {
   rate: live(

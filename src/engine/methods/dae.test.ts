@@ -1,9 +1,9 @@
 // The second stage moves no encoder, the first no real decoder; without a weak decoder and without a switch it is the
 // base method bit for bit; what is watched at rest is the loss of the same rows and draws.
 import { beforeAll, describe, expect, it, test } from "vitest";
-import { shown, type AnyFields, type Values } from "../config";
+import { type AnyFields, shown, type Values } from "../config";
 import { metricsOf, probesOf } from "../diagnostics";
-import type { AnyMethod, DataSpec, Phase } from "../method";
+import type { AnyMethod, Phase } from "../method";
 import { startsOf } from "../run";
 import { microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
@@ -13,6 +13,7 @@ import { Session } from "../train/session";
 import aeMethod from "./ae";
 import daeMethod from "./dae";
 import vaeMethod from "./vae";
+import type { DataSpec } from "../step";
 
 beforeAll(() => useBackend("wasm"));
 const [ae, dae, vae] = [aeMethod, daeMethod, vaeMethod].map(m => m as unknown as AnyMethod) as [

@@ -2,31 +2,29 @@
 // encoder against a weak decoder; then the encoder rests, and the real decoder learns alone. What is minimised is the
 // base method's loss; another base joins by one line of `bases`. No sampler: some bases have a prior and some have
 // none, so a density is fitted to the codes of all of them (methods.md 6.21).
-import { choice, flag, live, number, whole, type AnyFields, type ConfigOf, type Fields } from "../config";
+import { type AnyFields, choice, type ConfigOf, type Fields, flag, live, number, whole } from "../config";
 import { lipschitzText } from "../diagnostics/lipschitz";
 import type {
   AnyMethod,
   AnyPhase,
   AnyUpdate,
-  Batch,
   Chart,
   Config,
-  DataSpec,
   Formula,
   Loss,
   Method,
   Nets,
   Phase,
   SeriesText,
-  Step,
   Update,
 } from "../method";
 import { decoderOf } from "../nn/backbones";
-import { frozen, resting, type AnyNet, type Scope } from "../nn/scope";
+import { type AnyNet, frozen, resting, type Scope } from "../nn/scope";
 import type { Tensor } from "../tf";
 import { through } from "../through";
 import ae from "./ae";
 import { vae } from "./vae";
+import type { Batch, DataSpec, Step } from "../step";
 
 /**
  * decoder: the base's own kind, of another size; freeze: what the second phase leaves alone; settled: terms that are

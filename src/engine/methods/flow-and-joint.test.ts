@@ -2,9 +2,9 @@
 // made, and against differences in every variable; diagnostics behind the flow; the settings that the contract
 // does not start with.
 import { beforeAll, describe, expect, it } from "vitest";
-import { initial, type AnyFields, type Values } from "../config";
+import { type AnyFields, initial, type Values } from "../config";
 import { metricsOf, probesOf } from "../diagnostics";
-import type { AnyMethod, DataSpec, Loss, Step } from "../method";
+import type { AnyMethod, Loss } from "../method";
 import { updateNoise } from "../noise";
 import { rootsOf, Store, within } from "../nn/scope";
 import { streamOf, uniformOf } from "../random";
@@ -12,12 +12,13 @@ import { startsOf } from "../run";
 import { microRun, microTable } from "../testing/micro";
 import { mean } from "../testing/moments";
 import { nodeHost, useBackend } from "../testing/node";
-import { gradientsOf, tf, type Buffer, type Tensor } from "../tf";
+import { type Buffer, gradientsOf, type Tensor, tf } from "../tf";
 import { evaluate } from "../train/evaluation";
 import { netsOf } from "../train/rules";
 import { Session } from "../train/session";
 import { methodOf } from ".";
 import type { C as BaseC, N as BaseN } from "./vae";
+import type { DataSpec, Step } from "../step";
 
 beforeAll(() => useBackend("wasm"));
 const vectors: DataSpec = { kind: "vectors", shape: [3], range: [-2, 2], count: 8, tests: 8, classes: 1 };

@@ -1,20 +1,21 @@
 // Figure 1 of P1, live (methods.md 6.8.6): no encoder, no decoder, no data. The parameters are points of the
 // plane, which critics push towards draws of N(0, I): the adversarial game of codes and nothing else. The data set
 // that is chosen is not read.
-import { choice, live, number, whole, type ConfigOf } from "../config";
+import { choice, type ConfigOf, live, number, whole } from "../config";
 import { cloudChart, cloudTextsOf, watchedOf } from "../diagnostics/cloud";
 import { freePoints, slicedDistance } from "../diagnostics/free-points";
 import { overPairs } from "../diagnostics/geometry";
 import { accuracy, asGenerated, asReal } from "../losses/adversarial";
 import { rolledBy } from "../losses/distance";
-import type { Method, Step } from "../method";
+import type { Method } from "../method";
 import { aggregateOf } from "../nn/aggregate";
 import { dense, leakyRelu, sequence } from "../nn/dense";
 import { normal } from "../nn/init";
 import type { Init, Scope } from "../nn/scope";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { adam, writes } from "../train/rules";
 import { LINK, PAPER } from "./aae";
+import type { Step } from "../step";
 
 const config = {
   rate: live(

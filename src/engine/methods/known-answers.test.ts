@@ -3,7 +3,7 @@
 // that the first leaves. Seeds are fixed, so a pass stays a pass; beside each bound stands what was measured over seeds
 // 1, 2 and 3, of which 1 runs here.
 import { beforeAll, describe, expect, it } from "vitest";
-import { tableOf, type Table } from "../dataset";
+import { type Table, tableOf } from "../dataset";
 import type { Estimate } from "../diagnostic";
 import type { Values } from "../config";
 import { metricsOf } from "../diagnostics";
@@ -11,7 +11,6 @@ import { eigen } from "../linalg/eigen";
 import { momentsOf } from "../linalg/moments";
 import { klStandard } from "../losses/kl";
 import { gaussianLikelihood, squaredError } from "../losses/likelihood";
-import type { Step } from "../method";
 import { dense } from "../nn/dense";
 import { constant } from "../nn/init";
 import { normalOf, streamOf } from "../random";
@@ -24,6 +23,7 @@ import { evaluate } from "../train/evaluation";
 import { adam } from "../train/rules";
 import { Session } from "../train/session";
 import { methodOf } from ".";
+import type { Step } from "../step";
 
 beforeAll(() => useBackend("wasm"));
 const normals = (count: number, place: number, name: string) =>

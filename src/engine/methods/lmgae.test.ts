@@ -3,18 +3,19 @@
 // losses/penalty.test.ts.
 import { beforeAll, describe, expect, it } from "vitest";
 import { measureAll, probesOf } from "../diagnostics";
-import type { View } from "../diagnostic";
 import { updateNoise } from "../noise";
 import { expectGradients } from "../testing/gradient";
 import { microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import type { Table } from "../dataset";
-import type { AnyMethod, Step } from "../method";
+import type { AnyMethod } from "../method";
 import { evaluate } from "../train/evaluation";
 import { Session } from "../train/session";
 import type { Values } from "../config";
 import lmgae from "./lmgae";
+import type { Step } from "../step";
+import type { View } from "../view";
 
 const erased = lmgae as unknown as AnyMethod;
 const table = new Map<"vectors" | "images", Table>();

@@ -2,19 +2,20 @@
 // those that the data do not need. Four losses in turn, each moving its own nets; a step is one critic step, a loop is
 // `criticSteps` of them. Weights, rates and the places where paper and official code differ (methods.md 8, rows 8 to
 // 13) follow the code.
-import { flag, live, number, whole, type ConfigOf } from "../config";
+import { type ConfigOf, flag, live, number, whole } from "../config";
 import { ACTIVE_FROM, maskDimension, maskEvolution, maskMetrics, note, traceOf } from "../diagnostics/mask";
 import { bernoulliLikelihood, dimensionsOf, squaredError } from "../losses/likelihood";
 import { between, gradientPenalty } from "../losses/penalty";
-import type { DataSpec, Method, Phase, Step } from "../method";
+import type { Method, Phase } from "../method";
 import type { Decoder } from "../nn/backbones";
 import { criticOf } from "../nn/critic";
 import { described, sequence } from "../nn/dense";
 import { uniform } from "../nn/init";
 import { denseDecoder, denseEncoder } from "../nn/perceptron";
 import type { Scope } from "../nn/scope";
-import { stopGradient, tf, type Tensor } from "../tf";
+import { stopGradient, type Tensor, tf } from "../tf";
 import { rmsprop, writes } from "../train/rules";
+import type { DataSpec, Step } from "../step";
 
 const config = {
   rate: live("Learning rate", "Of RMSProp, for encoder and decoder in the reconstruction loss.", 5e-4, 1e-5, 1e-1, {

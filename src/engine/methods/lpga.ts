@@ -1,7 +1,7 @@
 // LPGA: perceptual generative autoencoder by maximum likelihood (Zhang et al. 2020, section 3.2; methods.md 6.12). One
 // scalar, two networks that each minimise their own part of it: which term moves whom is losses/perceptual.ts's
 // business. VPGA and LVPGA build on this file.
-import { choice, flag, live, number, whole, type ConfigOf } from "../config";
+import { choice, type ConfigOf, flag, live, number, whole } from "../config";
 import { propositionMetric, propositionProbe } from "../diagnostics/proposition";
 import {
   energy,
@@ -14,11 +14,12 @@ import {
   stretch,
   watched,
 } from "../losses/perceptual";
-import type { DataSpec, Formula, Loss, Method, Phase, SeriesText, Step } from "../method";
-import { decoded, encoded, inward, pair, type Code, type Pair } from "../nn/pga";
+import type { Formula, Loss, Method, Phase, SeriesText } from "../method";
+import { type Code, decoded, encoded, inward, pair, type Pair } from "../nn/pga";
 import { frozen } from "../nn/scope";
-import { stopGradient, tf, type Tensor } from "../tf";
+import { stopGradient, type Tensor, tf } from "../tf";
 import { adam, momentum } from "../train/rules";
+import type { DataSpec, Step } from "../step";
 
 const on = { when: { latentReconstruction: true }, step: 0.001 };
 export const common = {

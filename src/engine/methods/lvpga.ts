@@ -1,9 +1,9 @@
 // LVPGA: LPGA and VPGA in one (Zhang et al. 2020, section 3.5; methods.md 6.14). LPGA's log stretch, but along steps as
 // long as the encoder's own noise.
-import { live, type ConfigOf } from "../config";
+import { type ConfigOf, live } from "../config";
 import { energy, perceived, stretch } from "../losses/perceptual";
-import type { Loss, Method, Step } from "../method";
-import { noisyPair, type NoisyCode } from "../nn/pga";
+import type { Loss, Method } from "../method";
+import { type NoisyCode, noisyPair } from "../nn/pga";
 import { stopGradient } from "../tf";
 import lpga, {
   afterWarmup,
@@ -21,7 +21,8 @@ import lpga, {
   stretchText,
   warmup,
 } from "./lpga";
-import { deviationOf, klLatex, klPerDimension, klShows, klWeight, posterior, type Noisy } from "./vpga";
+import { deviationOf, klLatex, klPerDimension, klShows, klWeight, type Noisy, posterior } from "./vpga";
+import type { Step } from "../step";
 
 const config = {
   ...common,

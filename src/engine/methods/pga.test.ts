@@ -2,7 +2,7 @@
 // scalar against the two losses of the authors' code, the stationary point that methods.md 6.12 derives, the warm-up,
 // the way from LVPGA to LPGA, and what leaves the networks.
 import { beforeAll, describe, expect, it } from "vitest";
-import { initial, type AnyFields, type Values } from "../config";
+import { type AnyFields, initial, type Values } from "../config";
 import {
   energy,
   jacobian,
@@ -16,19 +16,20 @@ import {
   stretch,
   stretchBound,
 } from "../losses/perceptual";
-import type { AnyMethod, DataSpec, Loss, Step } from "../method";
-import { decoded, encoded, inward, noisyPair, pair, type Code, type NoisyCode, type Pair } from "../nn/pga";
+import type { AnyMethod, Loss } from "../method";
+import { type Code, decoded, encoded, inward, type NoisyCode, noisyPair, pair, type Pair } from "../nn/pga";
 import { Store, within } from "../nn/scope";
 import { evaluationNoise, type Noise } from "../noise";
 import { normalOf, streamOf } from "../random";
 import { expectGradients } from "../testing/gradient";
 import { nodeHost, useBackend } from "../testing/node";
 import { toyTable } from "../testing/toys";
-import { gradientsOf, stopGradient, tf, type Tensor } from "../tf";
+import { gradientsOf, stopGradient, type Tensor, tf } from "../tf";
 import { Session } from "../train/session";
 import lpga, { afterWarmup } from "./lpga";
 import lvpga from "./lvpga";
 import vpga from "./vpga";
+import type { DataSpec, Step } from "../step";
 
 beforeAll(() => useBackend("wasm"));
 const normals = (count: number, place: number) => normalOf(streamOf(17, { purpose: "data", place })(count));

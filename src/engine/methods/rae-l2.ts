@@ -1,13 +1,14 @@
 // RAE-L2 (Ghosh et al. 2019; methods.md 6.15): a deterministic autoencoder with small codes and a decoder of small
 // weights in place of a VAE's noise. No prior: samples come from a density fitted to the codes afterwards (samplers/).
 // What RAE-SN shares with it is exported.
-import { live, number, whole, type ConfigOf } from "../config";
+import { type ConfigOf, live, number, whole } from "../config";
 import { dimensionsOf, squaredError } from "../losses/likelihood";
-import type { DataSpec, Method, SeriesText, Step } from "../method";
-import { decoderOf, encoderOf, type Decoder } from "../nn/backbones";
+import type { Method, SeriesText } from "../method";
+import { type Decoder, decoderOf, encoderOf } from "../nn/backbones";
 import type { Net, Scope } from "../nn/scope";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { adam } from "../train/rules";
+import type { DataSpec, Step } from "../step";
 
 export const config = {
   rate: live(

@@ -2,11 +2,12 @@
 // kernel of encoder and decoder as in the official code. No prior: samples come from a density fitted to the codes
 // afterwards (samplers/).
 import type { ConfigOf } from "../config";
-import type { DataSpec, Method } from "../method";
+import type { Method } from "../method";
 import { decoderOf, encoderOf } from "../nn/backbones";
 import type { Scope } from "../nn/scope";
 import { adam } from "../train/rules";
-import { config, offered, regularised, shows, type Pair } from "./rae-l2";
+import { config, offered, type Pair, regularised, shows } from "./rae-l2";
+import type { DataSpec } from "../step";
 
 type C = ConfigOf<typeof config>;
 const build = (scope: Scope, c: C, data: DataSpec): Pair => {

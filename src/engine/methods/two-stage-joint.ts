@@ -2,23 +2,25 @@
 // ablation that shows why they are trained one after the other. The paper describes its two ways in words;
 // their formulas are ours.
 import { choice, type ConfigOf } from "../config";
-import { posteriorMetrics, posteriorProbes, type Encoder } from "../diagnostics/posterior";
+import { posteriorMetrics, posteriorProbes } from "../diagnostics/posterior";
 import { klStandard } from "../losses/kl";
 import { reconstructionOf } from "../losses/reconstruction";
-import type { Loss, Method, Phase, Step } from "../method";
+import type { Loss, Method, Phase } from "../method";
 import type { Tensor } from "../tf";
 import { adam } from "../train/rules";
 import {
+  config as both,
   build,
   codesOfPrior,
-  config as both,
   firstStage,
+  type N,
   ofCodes,
   secondMmd,
   secondShows,
-  type N,
 } from "./two-stage-vae";
 import { config as base, drawn, shows, starts, vae, varianceOf, within } from "./vae";
+import type { Step } from "../step";
+import type { Encoder } from "../diagnostics/encoder";
 
 const config = {
   ...base,

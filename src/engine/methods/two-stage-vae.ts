@@ -1,6 +1,6 @@
 // Two-Stage VAE (Dai & Wipf 2019; methods.md 6.3): a second VAE learns the law of the codes that the first one leaves.
 // Sampling goes through both.
-import { whole, type ConfigOf } from "../config";
+import { type ConfigOf, whole } from "../config";
 import type { Metric, Probe } from "../diagnostic";
 import { frechetFeatures } from "../diagnostics/frechet-features";
 import { latentMmd } from "../diagnostics/mmd";
@@ -9,14 +9,15 @@ import { posteriorProbes } from "../diagnostics/posterior";
 import type { Stages } from "../diagnostics/stages";
 import { klStandard } from "../losses/kl";
 import { dimensionsOf, gaussianLikelihood, squaredError } from "../losses/likelihood";
-import type { DataSpec, Method, Phase, SeriesText, Step } from "../method";
+import type { Method, Phase, SeriesText } from "../method";
 import { dense, mlp } from "../nn/dense";
 import { constant, glorot } from "../nn/init";
 import type { Net, Scope } from "../nn/scope";
 import type { Noise } from "../noise";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { adam } from "../train/rules";
-import { build as first, config as base, drawn, starts, vae, varianceOf, within, type C as BaseC } from "./vae";
+import { config as base, type C as BaseC, drawn, build as first, starts, vae, varianceOf, within } from "./vae";
+import type { DataSpec, Step } from "../step";
 
 export const config = {
   ...base,

@@ -1,18 +1,20 @@
 // VAE + flow (a row of Dai & Wipf 2019, table 1; methods.md 6.4): a normalising flow bends the posterior q(z|x). The
 // prior stays as it is, and so does sampling. Kind, length and width of the paper's flow are unknown: it cites Rezende
 // & Mohamed 2015, and Mondal et al., who print the same numbers, inverse autoregressive flows.
-import { choice, whole, type ConfigOf } from "../config";
+import { choice, type ConfigOf, whole } from "../config";
 import { latentMmd } from "../diagnostics/mmd";
 import { neighbourMetrics } from "../diagnostics/neighbours";
-import { posteriorMetrics, posteriorProbes, type Encoder } from "../diagnostics/posterior";
+import { posteriorMetrics, posteriorProbes } from "../diagnostics/posterior";
 import { klFlowed } from "../losses/flowed";
 import { reconstructionOf } from "../losses/reconstruction";
-import type { DataSpec, Loss, Method, Phase, Step } from "../method";
+import type { Loss, Method, Phase } from "../method";
 import { composed, gated, planar } from "../nn/flows";
 import type { Scope } from "../nn/scope";
 import type { Tensor } from "../tf";
 import { adam } from "../train/rules";
-import { build as first, config as base, drawn, shows, starts, vae, varianceOf, within } from "./vae";
+import { config as base, drawn, build as first, shows, starts, vae, varianceOf, within } from "./vae";
+import type { DataSpec, Step } from "../step";
+import type { Encoder } from "../diagnostics/encoder";
 
 const config = {
   ...base,

@@ -1,16 +1,17 @@
 // VAE with a learned, a fixed or no decoder variance (Dai & Wipf 2019, eq 2 with definition 1; methods.md 6.2). γ =
 // e^{2ℓ} is the variance, ℓ is what trains.
-import { choice, flag, live, number, whole, type ConfigOf } from "../config";
+import { choice, type ConfigOf, flag, live, number, whole } from "../config";
 import { lipschitz, lipschitzShows } from "../diagnostics/lipschitz";
 import { posteriorMetrics, posteriorProbes } from "../diagnostics/posterior";
 import { klStandard } from "../losses/kl";
 import { bernoulliLikelihood, dimensionsOf, gaussianLikelihood, squaredError } from "../losses/likelihood";
-import type { DataSpec, Loss, Method, Phase, SeriesText, Step } from "../method";
+import type { Loss, Method, Phase, SeriesText } from "../method";
 import { decoderOf, encoderOf, gaussian } from "../nn/backbones";
 import { constant } from "../nn/init";
 import { resting, type Scope } from "../nn/scope";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { adam } from "../train/rules";
+import type { DataSpec, Step } from "../step";
 
 export const config = {
   rate: live(

@@ -1,15 +1,16 @@
 // VPGA: the perceptual generative autoencoder with a VAE's loss in the latent space (Zhang et al. 2020, section 3.3;
 // methods.md 6.13). The encoder is noisy, the reconstruction of x is not: noise is decoded and encoded again only to
 // see how much of it h lets through.
-import { live, type ConfigOf } from "../config";
+import { type ConfigOf, live } from "../config";
 import type { Evaluation } from "../diagnostic";
 import { posteriorMetrics, posteriorProbes } from "../diagnostics/posterior";
 import { klStandard } from "../losses/kl";
 import { noiseError, perceived } from "../losses/perceptual";
-import type { Loss, Method, Step } from "../method";
-import { encoded, noisyPair, type NoisyCode, type Pair } from "../nn/pga";
+import type { Loss, Method } from "../method";
+import { encoded, type NoisyCode, noisyPair, type Pair } from "../nn/pga";
 import { stopGradient, type Tensor } from "../tf";
 import lpga, { basic, common, formulasOf, moves, proposition, samplesOf, shows, sizes } from "./lpga";
+import type { Step } from "../step";
 
 export const klWeight = live(
   "k, KL",

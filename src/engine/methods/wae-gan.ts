@@ -1,13 +1,14 @@
 // WAE-GAN (Tolstikhin et al. 2018, algorithm 1; methods.md 6.6): as WAE-MMD, but an adversary that sees codes alone
 // says how they differ from the prior.
-import { flag, live, whole, type ConfigOf } from "../config";
+import { type ConfigOf, flag, live, whole } from "../config";
 import { accuracy, asGenerated, asReal, withPrior } from "../losses/adversarial";
-import type { DataSpec, Method, Step } from "../method";
+import type { Method } from "../method";
 import { criticOf } from "../nn/critic";
 import type { Scope } from "../nn/scope";
 import type { Tensor } from "../tf";
 import { adam } from "../train/rules";
-import { build as pair, coded, config as base, offered, reconstructed, reconstructionShows, starts } from "./wae-mmd";
+import { config as base, coded, offered, build as pair, reconstructed, reconstructionShows, starts } from "./wae-mmd";
+import type { DataSpec, Step } from "../step";
 
 const config = {
   ...base,

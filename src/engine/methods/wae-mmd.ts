@@ -1,13 +1,14 @@
 // WAE-MMD (Tolstikhin et al. 2018, algorithm 2; methods.md 6.5): an autoencoder whose codes, all together, must look
 // like draws of the prior. The encoder is deterministic. What WAE-GAN shares with it is exported.
-import { choice, flag, live, number, whole, type ConfigOf } from "../config";
+import { choice, type ConfigOf, flag, live, number, whole } from "../config";
 import { dimensionsOf, squaredError } from "../losses/likelihood";
 import { distancesOf, gaussian, inverseMultiquadrics, medianVariance, mmd, momentsToPrior } from "../losses/mmd";
-import type { DataSpec, Method, Phase, Sampler, SeriesText, Step } from "../method";
+import type { Method, Phase, Sampler, SeriesText } from "../method";
 import { decoderOf, encoderOf } from "../nn/backbones";
 import type { Scope } from "../nn/scope";
 import type { Tensor } from "../tf";
 import { adam } from "../train/rules";
+import type { DataSpec, Step } from "../step";
 
 export const config = {
   rate: live(

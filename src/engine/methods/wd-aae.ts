@@ -1,12 +1,12 @@
 // Well-distributed AAE (P1, section 4 and equations 4 to 6; methods.md 6.8): after a VAE the trunk of the encoder rests
 // and its features are kept; the head is then judged on thousands of kept features at a time, by a critic of
 // differences of codes and by a linear one of the codes.
-import { choice, live, number, whole, type ConfigOf } from "../config";
+import { choice, type ConfigOf, live, number, whole } from "../config";
 import { cloudChart, cloudTexts, codeMetrics, codeProbes, watchedOf } from "../diagnostics/cloud";
 import { overPairs } from "../diagnostics/geometry";
 import { accuracy, asGenerated, asReal } from "../losses/adversarial";
 import { differencesOf, meanDistance } from "../losses/distance";
-import type { Chart, DataSpec, Formula, Loss, Method, Phase, SeriesText, Step } from "../method";
+import type { Chart, Formula, Loss, Method, Phase, SeriesText } from "../method";
 import { aggregateOf } from "../nn/aggregate";
 import { decoderOf } from "../nn/backbones";
 import { criticOf } from "../nn/critic";
@@ -18,6 +18,7 @@ import type { Tensor } from "../tf";
 import { adam, writes } from "../train/rules";
 import { headFields, LINK, PAPER } from "./aae";
 import { config as base, drawn, vae } from "./vae";
+import type { DataSpec, Step } from "../step";
 
 const config = {
   ...base,

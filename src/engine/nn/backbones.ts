@@ -1,13 +1,13 @@
 // Networks that several methods share: the neutral convolutional pair of Lucic et al. 2018 as TwoStageVAE runs it
 // (methods.md 2.1), with a width multiplier, and a dense pair for vectors. (scope, data, sizes) → Net.
-import type { Amount, DataSpec } from "../method";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { conv, deconv } from "./conv";
-import { dense, dropout, leakyRelu, relu, reshape, sequence, sigmoid, type LayerNet } from "./dense";
+import { dense, dropout, type LayerNet, leakyRelu, relu, reshape, sequence, sigmoid } from "./dense";
 import { normal } from "./init";
 import { kept, keptSpectral } from "./kept";
 import { batchNorm, spectral } from "./norm";
 import type { Init, Net, Scope } from "./scope";
+import type { Amount, DataSpec } from "../step";
 
 const start = { init: normal(0.02) }; // TwoStageVAE; right only in front of a norm
 // batch norm takes any bias away again: its gradient would be rounding noise, which Adam scales up to the rate

@@ -1,12 +1,12 @@
 // Fully connected layers, activations, and the sequence that puts layers in a row and can say in
 // words what it is made of.
-import type { Amount } from "../method";
 import { sloped } from "../kernels/activations";
 import { slopedBias } from "../kernels/bias";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import type { Layer } from "./layers";
 import { he, zeros } from "./init";
 import type { Init, Net, Scope } from "./scope";
+import type { Amount } from "../step";
 
 /**
  * A net that is one layer of a sequence. layer: what it is in words, for files; undefined where it is nothing in

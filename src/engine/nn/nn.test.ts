@@ -2,18 +2,18 @@
 // dropout the odds, frozen nets rest, and a decoder's words say what the decoder does. Which nets train and which may
 // move is given by hand here (Mode), not by a session.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { DataSpec } from "../method";
-import { updateNoise, type Noise } from "../noise";
+import { type Noise, updateNoise } from "../noise";
 import { runLayers } from "../testing/layers";
 import { mean, moments } from "../testing/moments";
 import { useBackend } from "../testing/node";
-import { tf, type Buffer, type Tensor } from "../tf";
+import { type Buffer, type Tensor, tf } from "../tf";
 import { decoderOf, encoderOf, gaussian } from "./backbones";
 import { conv, deconv } from "./conv";
 import { dense, dropout, type LayerNet } from "./dense";
 import { normal } from "./init";
 import { batchNorm, spectral } from "./norm";
-import { frozen, Store, within, type Mode } from "./scope";
+import { frozen, type Mode, Store, within } from "./scope";
+import type { DataSpec } from "../step";
 
 beforeAll(() => useBackend("wasm"));
 let store: Store;

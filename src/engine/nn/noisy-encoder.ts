@@ -1,14 +1,14 @@
 // The encoder of the adversarial autoencoders in two parts (P1, section 4.2; methods.md 6.8): a deterministic trunk,
 // all convolutions and the first dense layer, and a small head into which noise goes. Roots of their own ("trunk",
 // "head"), so that one can rest while the other trains.
-import type { DataSpec } from "../method";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { gaussian } from "./backbones";
 import { conv } from "./conv";
 import { dense, leakyRelu, relu, reshape, sequence } from "./dense";
 import { normal } from "./init";
 import { batchNorm, spectral } from "./norm";
 import type { Net, Scope } from "./scope";
+import type { DataSpec } from "../step";
 
 export type Posterior = { mean: Tensor; deviation: Tensor }; // [rows, latent] each
 export type Trunk = Net & { readonly features: number };

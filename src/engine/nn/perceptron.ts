@@ -1,11 +1,11 @@
 // An encoder and a decoder of dense layers with ReLU between them, for data of any shape: what methods use whose papers
 // have no convolutions.
-import type { DataSpec } from "../method";
 import { tf } from "../tf";
 import type { Decoder } from "./backbones";
-import { dense, relu, reshape, sequence, sigmoid, type LayerNet } from "./dense";
+import { dense, type LayerNet, relu, reshape, sequence, sigmoid } from "./dense";
 import { normal } from "./init";
 import type { Init, Net, Scope } from "./scope";
+import type { DataSpec } from "../step";
 
 const sizeOf = (data: DataSpec) => data.shape.reduce((a, b) => a * b, 1);
 const layersOf = (

@@ -2,15 +2,15 @@
 // methods.md 2.4), with a width multiplier. Inside, images live in [−1, 1] and the decoder ends in tanh; what leaves a
 // method is in the data's range (decoded, encoded). Batch norm, where it is on, takes the statistics of the batch at
 // hand always: its inputs come from several laws, which a running average mixes.
-import type { DataSpec } from "../method";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { decoderOf } from "./backbones";
 import { conv, deconv } from "./conv";
-import { dense, described, leakyRelu, relu, reshape, sequence, type LayerNet } from "./dense";
+import { dense, described, type LayerNet, leakyRelu, relu, reshape, sequence } from "./dense";
 import { constant, he } from "./init";
 import type { Layer } from "./layers";
 import { batchNorm as norm } from "./norm";
 import type { Init, Net, Scope, Variable } from "./scope";
+import type { DataSpec } from "../step";
 
 /** [batch, latent]. */
 export interface Code {

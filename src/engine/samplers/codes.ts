@@ -1,7 +1,7 @@
 // What a fit starts from: codes of training rows, read once. 10 000 are enough for ten full covariances at latent
 // 16 and cost one pass.
 import type { Evaluation } from "../diagnostic";
-import { rowsOf } from "../diagnostics/rows";
+import { rowsOf } from "../train/rows";
 
 const MOST = 10_000;
 

@@ -1,9 +1,9 @@
 // Ten Gaussians with full covariances, fitted to codes after training by expectation maximisation (Ghosh et al. 2020;
 // methods.md 6.1). The mathematics is linalg/mixture.ts; this file reads codes and draws.
 import type { Fit } from "../diagnostic";
-import { pause } from "../diagnostics/rows";
+import { pause } from "../train/rows";
 import { fitMixture } from "../linalg/mixture";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import type { Noise } from "../noise";
 import { trainingCodes } from "./codes";
 import { RIDGE } from "./gaussian";

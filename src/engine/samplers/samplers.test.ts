@@ -2,7 +2,7 @@
 // the law the codes came from.
 import { beforeAll, expect, test } from "vitest";
 import { fits } from ".";
-import { fakeEvaluation, vectors } from "../diagnostics/fake";
+import { fakeEvaluation, vectors } from "../testing/evaluation";
 import { momentsOf } from "../linalg/moments";
 import { evaluationNoise } from "../noise";
 import { normalOf, streamOf } from "../random";

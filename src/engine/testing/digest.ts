@@ -1,17 +1,18 @@
 // What a method computes, as hashes: every series, samples, run file, picture and number of micro runs at seed 1, at
 // both ends of every phase. Two versions of the program that give the same digest on one machine compute the same, bit
 // for bit. The values say nothing by themselves and depend on the machine; scripts/digest.mjs makes and compares them.
-import { chooseBackend, type Assets, type BackendName } from "../backend";
-import { initial, shown, type AnyFields, type Values } from "../config";
+import { type Assets, type BackendName, chooseBackend } from "../backend";
+import { type AnyFields, initial, shown, type Values } from "../config";
 import { measured, metricsOf, probesOf } from "../diagnostics";
-import { writeRunFile } from "../export/run-file";
+import { writeRunFile } from "../run-file";
 import type { Host } from "../host";
-import type { AnyMethod, DataSpec } from "../method";
+import type { AnyMethod } from "../method";
 import { methods } from "../methods";
 import { fits } from "../samplers";
 import { evaluate, offers } from "../train/evaluation";
 import { Session } from "../train/session";
 import { BACKBONES, microRun, microSpec, microTable } from "./micro";
+import type { DataSpec } from "../step";
 
 type Kind = DataSpec["kind"];
 /** Hashes by what they are of. */

@@ -1,9 +1,10 @@
 // The smallest run of a method that still is that method: for contract tests and for parity between devices, where
 // a step must be cheap.
-import { initial, type AnyFields, type RunConfig, type Value, type Values } from "../config";
-import { specOf, tableOf, type Table } from "../dataset";
-import type { AnyMethod, DataSpec } from "../method";
+import { type AnyFields, initial, type RunConfig, type Value, type Values } from "../config";
+import { specOf, type Table, tableOf } from "../dataset";
+import type { AnyMethod } from "../method";
 import { dataSetOf, startsOf } from "../run";
+import type { DataSpec } from "../step";
 
 /** Fields that cost time, by name: method files share these names. */
 const SMALL: Readonly<Record<string, Value>> = {

@@ -1,22 +1,23 @@
 // Recorded = eager: the same run executed step by step and replayed, on the GPU that is there, must end in the same
 // bits; also after a live change, a restore, pauses and sampling in between. Runs in a page (e2e) and headless (the
 // bundle); imported by tests only.
-import { flag, initial, live, whole, type AnyFields } from "../config";
+import { type AnyFields, flag, initial, live, whole } from "../config";
 import { probesOf } from "../diagnostics";
 import type { Table } from "../dataset";
 import { gpuDevice } from "../gpu";
 import type { Host } from "../host";
-import type { AnyMethod, DataSpec, Rule, Step } from "../method";
+import type { AnyMethod, Rule } from "../method";
 import { methods } from "../methods";
 import { dense, dropout, relu } from "../nn/dense";
 import { normal, zeros } from "../nn/init";
 import { batchNorm, spectral } from "../nn/norm";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { evaluate, offers } from "../train/evaluation";
 import { adam, follow, momentum, rmsprop, writes } from "../train/rules";
 import { Session, type SessionOptions } from "../train/session";
 import { BACKBONES, microRun, microTable } from "./micro";
 import { phase, toyMethod, toyTable } from "./toy";
+import type { DataSpec, Step } from "../step";
 
 export const STEPS = 20; // of each phase
 // steps of a phase after which the restless run is restored, both change a live number, and it samples

@@ -1,5 +1,5 @@
 // Sessions of toys (toy.ts) in Node.
-import { initial, type AnyFields } from "../config";
+import { type AnyFields, initial } from "../config";
 import type { Table } from "../dataset";
 import type { Config, Method } from "../method";
 import type { Observer } from "../train/execution";

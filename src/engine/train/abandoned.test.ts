@@ -5,8 +5,9 @@ import { methodOf } from "../methods";
 import { microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
 import { tf } from "../tf";
-import { Abandoned, evaluate } from "./evaluation";
+import { evaluate } from "./evaluation";
 import { Session } from "./session";
+import { Abandoned } from "./abandoned";
 
 beforeAll(() => useBackend("wasm"));
 

@@ -3,14 +3,14 @@
 import type { AnyPhase } from "../method";
 import { within } from "../nn/scope";
 import { noiseOf } from "../noise";
-import { tf, type Tensor } from "../tf";
-import { columnsOf, type Column, type Columns } from "./columns";
-import { Abandoned } from "./evaluation";
-import type { Session } from "./session";
+import { type Tensor, tf } from "../tf";
+import { type Column, type Columns, columnsOf } from "./columns";
+import type { At } from "./at";
 import { batchOf, stepOf } from "./step";
+import { Abandoned } from "./abandoned";
 
 const CHUNK = 500; // rows at a time: about 30 ms of a small encoder, between which the host may breathe
-export async function cached(session: Session, phase: AnyPhase): Promise<Columns> {
+export async function cached(session: At, phase: AnyPhase): Promise<Columns> {
   const made: Record<string, Column> = {};
   const {
     table: { spec, train },

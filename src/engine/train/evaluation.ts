@@ -2,34 +2,30 @@
 // metric's or probe's id, so the same question gives the same draws). Training never notices: it may go on between
 // the synchronous pieces.
 import type { Ability, Evaluation } from "../diagnostic";
-import type { AnyPhase, Batch, Config, Nets } from "../method";
-import { within, type Mode } from "../nn/scope";
+import type { AnyPhase, Config, Nets } from "../method";
+import { type Mode, within } from "../nn/scope";
 import { evaluationNoise } from "../noise";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { loadWeights } from "../features/weights";
 import { columnsOf } from "./columns";
 import { Turns } from "./turns";
-import type { Session } from "./session";
+import type { At } from "./at";
 import { batchOf } from "./step";
+import type { Batch } from "../step";
+import { Abandoned } from "./abandoned";
 
 /** The latest phase reached that offers it. */
-const offering = (session: Session, ability: Ability): AnyPhase | undefined =>
+const offering = (session: At, ability: Ability): AnyPhase | undefined =>
   session.method.phases.slice(0, session.phase + 1).findLast(p => p[ability]);
-export const offers = (session: Session, ability: Ability): boolean => offering(session, ability) !== undefined;
-function phaseWith(session: Session, ability: Ability): AnyPhase {
+export const offers = (session: At, ability: Ability): boolean => offering(session, ability) !== undefined;
+function phaseWith(session: At, ability: Ability): AnyPhase {
   const phase = offering(session, ability);
   if (!phase) throw Error(`${session.method.id} cannot ${ability} in the phase "${session.now.id}"`);
   return phase;
 }
 
-/** Thrown by `read`, and between the chunks of a cache, once the session is abandoned. */
-export class Abandoned extends Error {
-  constructor(id: string) {
-    super(`${id}: a new run began meanwhile`);
-  }
-}
 export async function evaluate<T>(
-  session: Session,
+  session: At,
   id: string,
   run: (at: Evaluation<Config, Nets>) => Promise<T>,
 ): Promise<T> {

@@ -4,16 +4,17 @@
 import { run } from "../kernels/kernel";
 import { cellsStep } from "../kernels/optimizers";
 import { shuffledRows } from "../kernels/philox";
-import type { AnyPhase, AnyUpdate, Config, DataSpec, Loss, Nets, Rule } from "../method";
+import type { AnyPhase, AnyUpdate, Config, Loss, Nets, Rule } from "../method";
 import { updateNoise } from "../noise";
-import { rootsOf, within, type Mode, type Store } from "../nn/scope";
+import { type Mode, rootsOf, type Store, within } from "../nn/scope";
 import { shuffledRow } from "../random";
-import { gradientsOf, tf, type Buffer, type Tensor } from "../tf";
+import { type Buffer, gradientsOf, type Tensor, tf } from "../tf";
 import type { Columns, RowList } from "./columns";
 import type { Ledger } from "./ledger";
 import type { Moments } from "./moments";
 import { aged, byGradient, followed, move, netsOf, ownersOf, rateAt } from "./rules";
 import { stepOf } from "./step";
+import type { DataSpec } from "../step";
 
 /** Called around every execution of an update or a sampler's turn, not around replays: the contract test's place. */
 export type Observer = (phase: string, id: string, rules: readonly Rule[], run: () => void) => void;

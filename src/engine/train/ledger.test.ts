@@ -3,11 +3,11 @@
 import { beforeAll, expect, it } from "vitest";
 import { whole } from "../config";
 import { normal } from "../nn/init";
-import type { Step } from "../method";
 import { useBackend } from "../testing/node";
 import { phase, toyMethod, toySession } from "../testing/toys";
 import type { Tensor } from "../tf";
 import { adam } from "./rules";
+import type { Step } from "../step";
 
 beforeAll(() => useBackend("wasm"));
 const toy = toyMethod(

@@ -8,12 +8,13 @@ import { cellsStep } from "../kernels/optimizers";
 import { normal, zeros } from "../nn/init";
 import { useBackend } from "../testing/node";
 import { phase, toyMethod, toySession } from "../testing/toys";
-import { tf, type Buffer } from "../tf";
+import { type Buffer, tf } from "../tf";
 import { Moments } from "./moments";
 import {
   adam,
   aged,
   follow,
+  type Gradient,
   momentum,
   move,
   ownersOf,
@@ -21,7 +22,6 @@ import {
   rmsprop,
   slotNames,
   writes,
-  type Gradient,
 } from "./rules";
 
 beforeAll(() => useBackend("wasm"));

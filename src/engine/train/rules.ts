@@ -1,11 +1,12 @@
 // How nets move: constructors for method files, and what one step of each rule does to one variable, in place. State is
 // named, not positional: it belongs to (update, variable path) and is kept by moments.ts; the arithmetic is
 // kernels/optimizers.ts.
-import type { Amount, Rate, Rule } from "../method";
+import type { Rate, Rule } from "../method";
 import type { AnyNet } from "../nn/scope";
 import { blank, run } from "../kernels/kernel";
 import { adamStep, cosineRate, followStep, momentumStep, rmspropStep } from "../kernels/optimizers";
-import { tf, type Buffer, type Tensor } from "../tf";
+import { type Buffer, type Tensor, tf } from "../tf";
+import type { Amount } from "../step";
 
 type Options<K extends Rule["by"]> = Omit<Extract<Rule, { by: K }>, "by" | "nets">;
 export const adam = (options: Options<"adam">, ...nets: readonly AnyNet[]): Rule => ({ by: "adam", nets, ...options });

@@ -3,7 +3,7 @@
 // hundreds of steps and over restarts.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { choice, flag, live, whole } from "../config";
-import type { AnyMethod, Rule, Step } from "../method";
+import type { AnyMethod, Rule } from "../method";
 import { methods } from "../methods";
 import { constant, normal, zeros } from "../nn/init";
 import { microRun, microTable } from "../testing/micro";
@@ -13,6 +13,7 @@ import { tf } from "../tf";
 import { adam, follow, momentum, rmsprop, writes } from "./rules";
 import { Session } from "./session";
 import type { Snapshot } from "./snapshot";
+import type { Step } from "../step";
 
 beforeAll(() => useBackend("wasm"));
 const vae = methods.find(m => m.id === "vae")!,

@@ -1,18 +1,19 @@
 // One run: builds nets, walks phases, runs the updates that are due. It decides when; methods declare what. The only
 // place that trains. Whether an update is executed or replayed is programs.ts's business. It draws no pictures and
 // measures nothing (evaluation.ts), and knows neither messages nor files (workers/, export/).
-import { isDial, parseValues, type AnyFields, type RunConfig, type Value, type Values } from "../config";
+import { type AnyFields, isDial, parseValues, type RunConfig, type Value, type Values } from "../config";
 import type { Table } from "../dataset";
 import type { Host } from "../host";
-import type { AnyMethod, AnyPhase, AnyUpdate, Config, DataSpec, Nets } from "../method";
+import type { AnyMethod, AnyPhase, AnyUpdate, Config, Nets } from "../method";
 import { rootsOf, Store } from "../nn/scope";
 import { onGpu, poolBytes } from "../gpu";
 import { put, run as runKernel } from "../kernels/kernel";
 import { copied, tickStep } from "../kernels/state";
-import { tf, type Buffer, type Tensor } from "../tf";
+import { type Buffer, type Tensor, tf } from "../tf";
+import type { At } from "./at";
 import { cached } from "./cache";
-import { bytesOf, columnsOf, resident, type Columns } from "./columns";
-import { execute, rulesOf, type Observer, type Running } from "./execution";
+import { bytesOf, type Columns, columnsOf, resident } from "./columns";
+import { execute, type Observer, rulesOf, type Running } from "./execution";
 import { Ledger, type Report } from "./ledger";
 import { Moments, type SlotSpec } from "./moments";
 import { planOf } from "./plan";
@@ -20,6 +21,7 @@ import { Programs } from "./programs";
 import { byGradient, netsOf, slotNames } from "./rules";
 import type { Block, Snapshot } from "./snapshot";
 import { wordsOf } from "./words";
+import type { DataSpec } from "../step";
 
 export interface SessionOptions {
   method: AnyMethod;
@@ -49,7 +51,7 @@ export interface PhasePlan {
   first: number;
 }
 
-export class Session {
+export class Session implements At {
   /** run.values must be complete and valid (run.ts makes them so). */
   static create(options: SessionOptions): Session {
     return new Session(options);

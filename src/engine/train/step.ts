@@ -1,8 +1,9 @@
 // What a loss, a cache, a sampler or a metric is given: batches, noise and counters, all keyed, none stored.
-import type { Batch, Config, DataSpec, Nets, Step } from "../method";
+import type { Config, Nets } from "../method";
 import type { Noise } from "../noise";
 import type { Tensor } from "../tf";
-import { gather, type Columns, type RowList } from "./columns";
+import { type Columns, gather, type RowList } from "./columns";
+import type { Batch, DataSpec, Step } from "../step";
 
 export interface Surroundings {
   nets: Nets;

@@ -4,12 +4,12 @@ import { run } from "../kernels/kernel";
 import { blend, copied, tickStep } from "../kernels/state";
 import { evaluationNoise, type Noise } from "../noise";
 import { tf, type Tensor } from "../tf";
-import type { Session } from "./session";
+import type { At } from "./at";
 
 export class Turns {
   private drawn = 0; // turns of all samples of this question so far
   constructor(
-    private readonly session: Session,
+    private readonly session: At,
     private readonly id: string,
   ) {}
 

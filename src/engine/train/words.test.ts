@@ -3,15 +3,16 @@
 import { beforeAll, expect, it } from "vitest";
 import type { Values } from "../config";
 import { methodOf } from "../methods";
-import type { Phase, Step } from "../method";
+import type { Phase } from "../method";
 import { dense, leakyRelu, relu, sequence } from "../nn/dense";
 import { frozen, type Scope } from "../nn/scope";
 import { microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
 import { phase, toyMethod, toySession } from "../testing/toys";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { Session } from "./session";
 import { wordsOf } from "./words";
+import type { Step } from "../step";
 
 beforeAll(() => useBackend("wasm"));
 const build = (scope: Scope) => {

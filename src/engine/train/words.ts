@@ -5,16 +5,16 @@
 import type { AnyPhase, Nets } from "../method";
 import { evaluationNoise } from "../noise";
 import type { Layer } from "../nn/layers";
-import { within, type AnyNet } from "../nn/scope";
-import { tf, type Tensor } from "../tf";
-import type { Session } from "./session";
+import { type AnyNet, within } from "../nn/scope";
+import { type Tensor, tf } from "../tf";
+import type { At } from "./at";
 
 /** One of the two. */
 export interface Words {
   readonly decoder?: readonly Layer[];
   readonly undecoded?: string;
 }
-type Watched = Pick<Session, "method" | "nets" | "config" | "spec" | "seed" | "counter" | "phase">;
+type Watched = Pick<At, "method" | "nets" | "config" | "spec" | "seed" | "counter" | "phase">;
 const known = new WeakMap<Nets, Map<AnyPhase, Words>>(); // nets built again are other keys
 
 export function wordsOf(session: Watched): Words {

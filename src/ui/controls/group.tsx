@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { shown, type AnyField, type Value, type Values } from "../../engine/config";
 import type { DataSetEntry } from "../../engine/catalogue";
-import { Chevron } from "../panels/icons";
+import { Chevron } from "./icons";
 import { FieldControl } from "./field";
 import type { FieldMark } from "./frame";
 

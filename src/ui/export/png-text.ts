@@ -1,6 +1,6 @@
 // Texts inside a PNG file, as iTXt chunks (PNG 1.2, 11.3.4.5): what a picture is of travels with it. It moves bytes
 // and decodes no pixels.
-import { crc32 } from "../../engine/export/crc32";
+import { crc32 } from "../../engine/bytes/crc32";
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const FRAME = 12; // bytes of a chunk beside its data: length, type, CRC

@@ -6,7 +6,7 @@ import { useRuns } from "../state/runs";
 import { useRun } from "../state/run";
 import { useSetup } from "../state/setup";
 import { download, type Saved } from "./download";
-import { seriesCsv, type Column } from "./series-csv";
+import { type Column, seriesCsv } from "./series-csv";
 
 export async function seriesFile(run: RunConfig, step: number, columns: readonly Column[]): Promise<Saved> {
   const { catalogue } = useSetup.getState(),

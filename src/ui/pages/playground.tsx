@@ -1,28 +1,28 @@
 // The page as one sentence: Data → Method → What it learns. It composes panels and views and holds only what is open.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProbeEntry } from "../../engine/catalogue";
-import { Cards, CardsLine } from "../panels/cards";
-import { About, Measured } from "../panels/measured";
+import { Cards, CardsLine } from "../panels/papers/cards";
+import { About, Measured } from "../panels/measured/measured";
 import { DataColumn } from "../panels/data-column";
-import { DropTarget } from "../panels/drop-target";
-import { chooseFile } from "../panels/files";
+import { DropTarget } from "../panels/kept/drop-target";
+import { chooseFile } from "../panels/kept/files";
 import { Header } from "../panels/header";
-import { Head } from "../panels/icons";
+import { Head } from "../controls/icons";
 import { KeysLine, KeysSheet } from "../panels/keys-sheet";
 import { MethodChooser } from "../panels/method-chooser";
 import { MethodColumn, MethodTitle, Pending } from "../panels/method-column";
 import { useModal } from "../panels/modal";
 import { Milestones, Notices } from "../panels/notices";
 import { PhoneBar, PhoneSentence } from "../panels/phone-bar";
-import { Runs } from "../panels/runs";
-import { Theory } from "../panels/theory";
-import { Sweep } from "../panels/sweep";
-import { SweepSheet } from "../panels/sweep-sheet";
+import { Runs } from "../panels/kept/runs";
+import { Theory } from "../panels/papers/theory";
+import { Sweep } from "../panels/measured/sweep";
+import { SweepSheet } from "../panels/measured/sweep-sheet";
 import { Timeline } from "../panels/timeline";
 import { useRun } from "../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../state/setup";
 import { ViewBoard } from "../views/board";
-import { askForPlotting } from "../views/plotting";
+import { askForPlotting } from "../views/charts/plotting";
 import { useKeys } from "./keyboard";
 import { useTitle } from "./title";
 

@@ -4,7 +4,7 @@ import { link } from "../state/wiring";
 import { useRun } from "../state/run";
 import { isDark, onToggle, toggleTheme } from "../theme/theme";
 import { ExportSheet, openExport } from "./export-sheet";
-import { Half, Logo } from "./icons";
+import { Half, Logo } from "../controls/icons";
 import { StatusLine } from "./status-line";
 import { Counter, Transport } from "./transport";
 import "./header.css";

@@ -3,8 +3,8 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { MethodEntry } from "../../engine/catalogue";
 import { selectMethod, useSetup } from "../state/setup";
-import { Chevron } from "./icons";
-import { Glyph } from "./glyph";
+import { Chevron } from "../controls/icons";
+import { Glyph } from "./explain/glyph";
 import { useModal } from "./modal";
 import "./sheet.css";
 

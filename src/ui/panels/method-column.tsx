@@ -9,9 +9,9 @@ import { series } from "../state/series";
 import { selectDataSet, selectMethod, useSetup } from "../state/setup";
 import { startValues } from "../state/starts";
 import type { MethodEntry } from "../../engine/catalogue";
-import { CardOffer } from "./cards";
-import { Formula } from "./formula";
-import { Chevron } from "./icons";
+import { CardOffer } from "./papers/cards";
+import { Formula } from "./explain/formula";
+import { Chevron } from "../controls/icons";
 import "./columns.css";
 
 export function MethodTitle({ open, toggle }: { open: boolean; toggle(): void }) {

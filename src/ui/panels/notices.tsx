@@ -6,7 +6,7 @@ import { timeText, useEstimate } from "../state/estimate";
 import { has, useRun } from "../state/run";
 import { selectDataSet, useSetup } from "../state/setup";
 import { presetRun } from "../state/starts";
-import { Offer, useFailureText, WaysOn } from "./ways-on";
+import { Offer, useFailureText, WaysOn } from "./kept/ways-on";
 
 const words: { readonly [K in FailureKind]: string } = {
   backend: "No backend works in this browser.",

@@ -3,7 +3,7 @@
 import { useRun } from "../state/run";
 import { grouped } from "../controls/number-text";
 import { selectDataSet, selectMethod, useSetup } from "../state/setup";
-import { Chevron, Head } from "./icons";
+import { Chevron, Head } from "../controls/icons";
 import { Transport } from "./transport";
 
 export function PhoneSentence({

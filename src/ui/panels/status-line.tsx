@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { bytesText, grouped, numberText } from "../controls/number-text";
 import { useRun, type Run } from "../state/run";
 import { selectDataSet, useSetup } from "../state/setup";
-import { Saved } from "./saved";
+import { Saved } from "./kept/saved";
 
 const backendTitles = { webgpu: "WebGPU", wasm: "Wasm", cpu: "Plain CPU" } as const;
 

@@ -2,7 +2,7 @@
 // thumb (phone-bar.tsx).
 import { grouped } from "../controls/number-text";
 import { longer, useRun } from "../state/run";
-import { Sign } from "./icons";
+import { Sign } from "../controls/icons";
 
 export function Transport({ size = 16 }: { size?: number }) {
   const playing = useRun(s => s.playing),

@@ -3,15 +3,17 @@
 import { create } from "zustand";
 import type { DataSetEntry } from "../../engine/catalogue";
 import { initial, type RunConfig, type Values } from "../../engine/config";
-import type { Estimate, View } from "../../engine/diagnostic";
+import type { Estimate } from "../../engine/diagnostic";
 import type { Answer, BackendName, FailureKind, Refusal, RunState } from "../../workers/protocol";
 import type { TrainingClient } from "../client/training-client";
 import type { StoredColumns } from "../../storage/database";
-import { differences, type Difference } from "./difference";
-import { nameFor, newId, showBefore, useRuns } from "./runs";
+import { type Difference, differences } from "./difference";
+import { showBefore, useRuns } from "./runs";
 import { series } from "./series";
 import { useSetup } from "./setup";
 import { dataSetOf, methodOf } from "./starts";
+import type { View } from "../../engine/view";
+import { nameFor, newId } from "./names";
 
 /** A run of the worker's: the one that is looked at, or the one that trains beside it. */
 export interface Side {

@@ -1,11 +1,11 @@
 // Which runs are kept, shown and offered, against an IndexedDB in memory and a worker that is a plain object.
-import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Catalogue } from "../../engine/catalogue";
 import { live, whole } from "../../engine/config";
 import type { FromWorker, RunState, ToWorker } from "../../workers/protocol";
 import type { Port } from "../client/training-client";
+import "fake-indexeddb/auto";
 
 const text = {
   idea: "",

@@ -3,20 +3,20 @@
 import { create } from "zustand";
 import {
   checkpointOf,
+  type CheckpointText,
+  type Database,
   forget,
   listRuns,
   openDatabase,
   saveRun,
   seriesOf,
-  type CheckpointText,
-  type Database,
   type StoredColumns,
   type StoredRun,
 } from "../../storage/database";
 import type { RunConfig, Values } from "../../engine/config";
-import { differenceFrom, nameOf, valueText } from "./difference";
+import { differenceFrom, valueText } from "./difference";
 import { writeAddress } from "./address";
-import { useRun, type Side } from "./run";
+import { type Side, useRun } from "./run";
 import { series, SLOTS } from "./series";
 import { selectMethod, useSetup } from "./setup";
 
@@ -69,13 +69,6 @@ function attempt<T>(act: () => T): T | undefined {
     return undefined;
   }
 }
-/** Ordered by time, and not to be guessed twice; no randomUUID on plain-http addresses. */
-export const newId = (): string =>
-  `${Date.now().toString(36)}-${crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36)}`;
-export const nameFor = (run: RunConfig): string => {
-  const { catalogue } = useSetup.getState();
-  return catalogue ? nameOf(writeAddress(run, catalogue)) : "";
-};
 const sameRun = (a: RunConfig, b: RunConfig): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 const sorted = (value: unknown): unknown =>
   typeof value === "object" && value !== null

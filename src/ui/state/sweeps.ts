@@ -6,8 +6,9 @@ import type { NumberField, RunConfig, Values } from "../../engine/config";
 import type { FromWorker, Queued } from "../../workers/protocol";
 import { forgetSweep, listSweeps, saveSweep, type StoredSweep, type SweepRun } from "../../storage/database";
 import { fromShare, toShare } from "../controls/scale";
-import { newId, opened } from "./runs";
+import { opened } from "./runs";
 import { queueBehind } from "./run";
+import { newId } from "./names";
 
 export const MOST = { values: 12, seeds: 5 } as const;
 /** What is asked for. against: what the second side differs in. */

@@ -2,10 +2,10 @@
 // of the stores, what the reader changes becomes orders. It draws nothing.
 import type { RunConfig, Value } from "../../engine/config";
 import type { RunState } from "../../workers/protocol";
-import { trainingClient, type Listeners, type Port } from "../client/training-client";
+import { type Listeners, type Port, trainingClient } from "../client/training-client";
 import { readAddress, readBackend, writeAddress } from "./address";
 import { valueText } from "./difference";
-import { attach, has, installed, useRun, type Mark } from "./run";
+import { attach, has, installed, type Mark, useRun } from "./run";
 import { useRuns } from "./runs";
 import { series } from "./series";
 import { selectMethod, useSetup } from "./setup";

@@ -1,12 +1,12 @@
 // One bar a number. On a log scale they hang from one, where the prior is: the long ones know something; those past the
 // threshold are in the hue of codes, the others grey. On a linear scale they stand on zero.
 import { useRef } from "react";
-import { useSize, type Size } from "./canvas";
+import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
 import { numberText, tickText } from "./format";
 import { ticksOf } from "./scale";
-import type { ViewProps } from "./kinds";
-import type { View } from "../../engine/diagnostic";
+import type { View } from "../../engine/view";
+import type { ViewProps } from "./view-props";
 
 type Bars = Extract<View, { kind: "bars" }>;
 interface Axis {

@@ -2,30 +2,30 @@
 // It decides where things stand and which are on screen; drawing is the views' and the charts', and the numbers
 // come from state/series.
 import {
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
   useCallback,
   useEffect,
   useMemo,
   useRef,
   useState,
   useSyncExternalStore,
-  type CSSProperties,
-  type ReactNode,
-  type RefObject,
 } from "react";
 import { createPortal } from "react-dom";
 import { useSize } from "./canvas";
 import { createDecoder } from "./decoder";
-import { Spoken } from "./crosshair";
+import { Spoken } from "./charts/crosshair";
 import { stepText } from "./format";
-import { MethodChart } from "./method-chart";
-import type { Mark } from "./marks";
-import { shapeOf, Slot, type Shape } from "./slot";
-import { Terms, type Term } from "./terms";
+import { MethodChart } from "./charts/method-chart";
+import type { Mark } from "./charts/marks";
+import { type Shape, shapeOf, Slot } from "./slot";
+import { type Term, Terms } from "./charts/terms";
 import { series } from "../state/series";
 import type { DataSetEntry, MethodEntry, ProbeEntry } from "../../engine/catalogue";
 import type { Values } from "../../engine/config";
-import type { View } from "../../engine/diagnostic";
 import type { Answer, PhaseState, RunState } from "../../workers/protocol";
+import type { View } from "../../engine/view";
 import "./views.css";
 
 export interface ViewBoardProps {

@@ -2,7 +2,7 @@
 // at a time, the latest place wins. Outside React: the plane draws the handle, and for vectors the picture of the
 // data draws the point.
 import type { Answer } from "../../workers/protocol";
-import type { View } from "../../engine/diagnostic";
+import type { View } from "../../engine/view";
 
 export type Plane = NonNullable<Extract<View, { kind: "points" }>["plane"]>;
 export interface Decoded {

@@ -1,13 +1,12 @@
 // A quantity over a plane: from paper to one hue, with its ends written beside it and, where there are, outlines of
 // points, ellipses and lines on top, each in the hue of whom it belongs to. Rows come top first.
 import { useCallback, useRef } from "react";
-import { useCanvas, type Draw, type Size } from "./canvas";
+import { type Draw, type Size, useCanvas } from "./canvas";
 import { numberText } from "./format";
 import { contours, words } from "./points-draw";
-import type { ViewProps } from "./kinds";
 import type { Palette } from "./palette";
-import type { Ellipses, Line, View } from "../../engine/diagnostic";
-import type { Actor } from "../../engine/method";
+import type { Actor, Ellipses, Line, View } from "../../engine/view";
+import type { ViewProps } from "./view-props";
 
 type Field = Extract<View, { kind: "field" }>;
 

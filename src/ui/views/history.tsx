@@ -2,15 +2,15 @@
 // length of the run is the width, so the picture fills from the left and nothing in it moves. Where rows can be chosen
 // (by a click, or arrow keys and Enter) the choice goes to another probe's options, which comes into sight; what that
 // draws is its own affair.
-import { useCallback, useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
-import { useCanvas, useSize, type Draw, type Size } from "./canvas";
+import { type KeyboardEvent, type PointerEvent, useCallback, useId, useRef, useState } from "react";
+import { type Draw, type Size, useCanvas, useSize } from "./canvas";
 import { tinted } from "./field";
 import { numberText, shortStep, tickText } from "./format";
 import { words } from "./points-draw";
 import { ticksOf, valuesOf } from "./scale";
-import type { ViewProps } from "./kinds";
 import type { Palette } from "./palette";
-import type { Strand, View } from "../../engine/diagnostic";
+import type { Strand, View } from "../../engine/view";
+import type { ViewProps } from "./view-props";
 
 type History = Extract<View, { kind: "history" }>;
 // pixels: names of rows, last values, the steps; between the parts

@@ -1,11 +1,11 @@
 // A sheet of pictures without frames, with captions over its columns and names beside its rows where it has them. Pairs
 // (x beside x̂) turn into rows on a phone, where a sheet that stands alone also takes the whole width.
 import { useCallback, useRef } from "react";
-import { useCanvas, type Draw } from "./canvas";
+import { type Draw, useCanvas } from "./canvas";
 import { paint } from "./paint";
 import { textOf } from "./palette";
-import type { ViewProps } from "./kinds";
-import type { View } from "../../engine/diagnostic";
+import type { View } from "../../engine/view";
+import type { ViewProps } from "./view-props";
 
 type Images = Extract<View, { kind: "images" }>;
 /** x beside x̂ and nothing more. */

@@ -1,13 +1,13 @@
 // A few estimates under each other on one axis: a dot with a whisker of two standard errors, its name and value above
 // it, and a band where chance alone would put it. A forest plot with nothing else.
 import { useRef } from "react";
-import { useSize, type Size } from "./canvas";
+import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
 import { numberText } from "./format";
 import { markOf, textOf } from "./palette";
-import { scaleOf, type Scale } from "./plot-scale";
-import type { ViewProps } from "./kinds";
-import type { Interval, View } from "../../engine/diagnostic";
+import { type Scale, scaleOf } from "./plot-scale";
+import type { Interval, View } from "../../engine/view";
+import type { ViewProps } from "./view-props";
 
 type Intervals = Extract<View, { kind: "intervals" }>;
 const WHISKER = 2; // standard errors: 19 of 20

@@ -11,7 +11,7 @@ import { frameOf, spokenPlot } from "./plot-view";
 import { spokenPoints } from "./points";
 import { choice, list, whole } from "../../engine/config";
 import type { ProbeEntry } from "../../engine/catalogue";
-import type { View } from "../../engine/diagnostic";
+import type { View } from "../../engine/view";
 
 type Kind<K extends View["kind"]> = Extract<View, { kind: K }>;
 const any = fc.oneof(

@@ -1,6 +1,6 @@
 // The page's hues as canvases need them: CSS variables read as text and as bytes, and a way to hear that the theme has
 // changed. The hues themselves are set in theme/.
-import type { Actor } from "../../engine/method";
+import type { Actor } from "../../engine/view";
 
 /** The CSS variable of an actor, for marks and for text. */
 export const markOf = (actor: Actor): string =>

@@ -1,8 +1,8 @@
 // The two axes of a static plot: from values to pixels, linear or in decades, with ends at round values so that the
 // axis stands still while numbers change. Pure functions; drawing is plot-view.tsx and intervals.tsx.
 import { numberText, tickText } from "./format";
-import { round, ticksOf, type Extent } from "./scale";
-import type { Axis } from "../../engine/diagnostic";
+import { type Extent, round, ticksOf } from "./scale";
+import type { Axis } from "../../engine/view";
 
 export interface Tick {
   value: number;

@@ -1,14 +1,14 @@
 // Curves and dots on two axes that do not move with time: a spectrum, one quantity against another. Lines differ by
 // hue, by dash and by mark; their names stand at them. Curves over training steps are plotted.tsx.
 import { useRef } from "react";
-import { useSize, type Size } from "./canvas";
+import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
 import { numberText } from "./format";
-import { choose, widthOf, type Box, type Path, type Place } from "./labels";
+import { type Box, choose, type Path, type Place, widthOf } from "./labels";
 import { markOf, textOf } from "./palette";
-import { scaleOf, type Scale } from "./plot-scale";
-import type { ViewProps } from "./kinds";
-import type { Line, View } from "../../engine/diagnostic";
+import { type Scale, scaleOf } from "./plot-scale";
+import type { Line, View } from "../../engine/view";
+import type { ViewProps } from "./view-props";
 
 type PlotView = Extract<View, { kind: "plot" }>;
 interface Frame {

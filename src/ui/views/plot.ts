@@ -1,7 +1,7 @@
 // Where points of a view lie on its canvas: one scale for both axes, chosen so that nearly all points are inside, and
 // held until that is no longer true, so that the picture does not breathe while it trains.
-import type { View } from "../../engine/diagnostic";
 import type { Size } from "./canvas";
+import type { View } from "../../engine/view";
 
 export type Points = Extract<View, { kind: "points" }>;
 /** In the units of the points. */

@@ -3,10 +3,10 @@
 // side, numerals for classes.
 import { densityOf, levelsOf, trace } from "./density";
 import { paint } from "./paint";
-import type { Layer, Thumbnails } from "../../engine/diagnostic";
 import type { Size } from "./canvas";
 import type { Palette } from "./palette";
 import { ASIDE, type Plot, type Points } from "./plot";
+import type { Layer, Thumbnails } from "../../engine/view";
 
 type Context = CanvasRenderingContext2D;
 const MOST_CLASSES = 12;

@@ -1,14 +1,14 @@
 // Points on a plane. Where a point of the plane is a code (view.plane), a handle lies on it: drag it, or move it by
 // arrow keys, and what it decodes to is drawn beside it. Where the plane is that of the data, the same point is
 // marked among the data.
-import { useCallback, useEffect, useRef, useSyncExternalStore, type KeyboardEvent, type PointerEvent } from "react";
-import { useCanvas, useSize, type Draw, type Size } from "./canvas";
+import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useSyncExternalStore } from "react";
+import { type Draw, type Size, useCanvas, useSize } from "./canvas";
 import { numberText } from "./format";
 import { paint } from "./paint";
 import { drawPoints } from "./points-draw";
-import { plotOf, windowOf, type Plot, type Points, type Window } from "./plot";
+import { type Plot, plotOf, type Points, type Window, windowOf } from "./plot";
 import type { Decoder } from "./decoder";
-import type { ViewProps } from "./kinds";
+import type { ViewProps } from "./view-props";
 
 /** The side of the decoded picture, in pixels. */
 const pictureOf = ({ width }: Size): number => Math.round(Math.min(96, Math.max(56, 0.16 * width)));

@@ -2,13 +2,14 @@
 // same height before there is one. It knows view kinds only by their table.
 import { memo, useCallback, useSyncExternalStore } from "react";
 import { stepText } from "./format";
-import { ViewOf, type Kind } from "./kinds";
+import { ViewOf } from "./kinds";
 import { pairs } from "./images";
 import { offered, Options } from "./options";
 import type { Values } from "../../engine/config";
 import type { DataSetEntry, ProbeEntry } from "../../engine/catalogue";
-import type { View } from "../../engine/diagnostic";
 import type { Decoder } from "./decoder";
+import type { View } from "../../engine/view";
+import type { Kind } from "./view-props";
 
 /** The room a probe needs; look: one of those below the first screen, which are all of one width. */
 export type Shape = "sheet" | "pairs" | "plane" | "bars" | "look";

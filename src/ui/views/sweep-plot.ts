@@ -1,8 +1,9 @@
 // What a sweep says as one picture: a measured quantity over the values of a slider, a line through the means of the
 // seeds for each side, every seed as a dot; where there are active dimensions, they are on the right axis (Mondal et
 // al. 2019, figure 3). Pure.
-import type { Estimate, Line, View } from "../../engine/diagnostic";
+import type { Estimate } from "../../engine/diagnostic";
 import type { StoredSweep, SweepRun } from "../../storage/database";
+import type { Line, View } from "../../engine/view";
 
 type Plot = Extract<View, { kind: "plot" }>;
 export const ACTIVE = "active-dimensions";

@@ -6,10 +6,10 @@ import { createDecoder } from "./decoder";
 import { densityOf, levelsOf } from "./density";
 import { numberText, shortStep, stepText, tickText } from "./format";
 import { choose, widthOf } from "./labels";
-import { meeting } from "./meeting";
+import { meeting } from "./charts/meeting";
 import { stepsOf, stepTicks, ticksOf, valuesOf } from "./scale";
-import { columnsOf, type Term } from "./terms";
-import type { Curve, Frame } from "./curves";
+import { columnsOf, type Term } from "./charts/terms";
+import type { Curve, Frame } from "./charts/curves";
 import type { Answer } from "../../workers/protocol";
 
 describe("numbers as text", () => {

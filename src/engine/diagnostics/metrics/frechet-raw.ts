@@ -2,7 +2,7 @@
 // features are another metric. It sees means and covariances, nothing else.
 import type { Metric } from "../../diagnostic";
 import { frechetOfRows } from "../jackknife";
-import { drawn, pause, rowsOf, widthOf } from "../rows";
+import { drawn, pause, rowsOf, widthOf } from "../../train/rows";
 
 const MOST = 10_000;
 

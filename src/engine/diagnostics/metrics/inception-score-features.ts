@@ -1,6 +1,6 @@
 // The inception score's formula on the classes of our own classifier (../inception-score.ts). Named for what it is: no
 // Inception network takes part.
-import { onFeatures, probabilities } from "../classifier";
+import { onFeatures, probabilities } from "../classified";
 import { inceptionScore } from "../inception-score";
 
 export default onFeatures<unknown, unknown>(

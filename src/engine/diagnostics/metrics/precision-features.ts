@@ -1,6 +1,6 @@
 // Share of samples that lie where real images do (../precision.ts).
 import { FEATURES } from "../../features/classifier";
-import { onFeatures } from "../classifier";
+import { onFeatures } from "../classified";
 import { covered, NEIGHBOURS, ofShare, radii } from "../precision";
 
 export default onFeatures<unknown, unknown>(

@@ -1,6 +1,6 @@
 // Share of real images that lie where samples do: precision with the roles exchanged (../precision.ts).
 import { FEATURES } from "../../features/classifier";
-import { onFeatures } from "../classifier";
+import { onFeatures } from "../classified";
 import { covered, NEIGHBOURS, ofShare, radii } from "../precision";
 
 export default onFeatures<unknown, unknown>(

@@ -1,7 +1,7 @@
 // How well held-out rows come back: decode(encode(x)) against x, by the method's own encode (its means, where
 // the encoder is noisy).
 import type { Metric } from "../../diagnostic";
-import { rowsOf } from "../rows";
+import { rowsOf } from "../../train/rows";
 
 const metric: Metric = {
   id: "reconstruction-mse",

@@ -3,7 +3,7 @@ import type { Probe } from "../../diagnostic";
 import { projected } from "../../linalg/plane";
 import { densityImage, squareAround } from "../histogram";
 import { look } from "../look";
-import { drawn, rowsOf, widthOf } from "../rows";
+import { drawn, rowsOf, widthOf } from "../../train/rows";
 
 // held-out rows; draws, a thousand at a time: some tens of ms each
 const POINTS = 2000,

@@ -2,7 +2,7 @@
 import type { Probe } from "../../diagnostic";
 import { projected } from "../../linalg/plane";
 import { look } from "../look";
-import { drawn, rowsOf } from "../rows";
+import { drawn, rowsOf } from "../../train/rows";
 
 const POINTS = 1000; // of each
 

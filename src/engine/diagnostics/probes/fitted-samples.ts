@@ -1,12 +1,12 @@
 // For a method without a sampler: a density is fitted to its codes as they are now, and draws of it are decoded. Few
 // codes, so that the picture keeps up with training; the command line fits to ten times as many.
-import { choice, type AnyFields } from "../../config";
+import { type AnyFields, choice } from "../../config";
 import type { Probe } from "../../diagnostic";
 import { projected } from "../../linalg/plane";
 import { fits } from "../../samplers";
 import { look } from "../look";
 import { picture } from "../pixels";
-import { rowsOf } from "../rows";
+import { rowsOf } from "../../train/rows";
 
 const CODES = 1000; // of training rows, that the density is fitted to
 const COLUMNS = 5,

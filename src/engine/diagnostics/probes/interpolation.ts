@@ -2,7 +2,7 @@
 import type { Probe } from "../../diagnostic";
 import { tf } from "../../tf";
 import { picture } from "../pixels";
-import { widthOf } from "../rows";
+import { widthOf } from "../../train/rows";
 
 const PAIRS = 6,
   STEPS = 9;

@@ -1,14 +1,15 @@
 // Codes of held-out data in a plane through the latent space, with the sampler's own codes where they are not plainly
 // the prior's. The view carries the plane, so that any point of it can be decoded: code = origin + a·across + b·up.
-import { choice, initial, list, numbers, parseValues, type AnyFields, type Values } from "../../config";
-import type { Evaluation, Layer, Probe } from "../../diagnostic";
-import { axesPlane, principalPlane, projected, type Plane } from "../../linalg/plane";
+import { type AnyFields, choice, initial, list, numbers, parseValues, type Values } from "../../config";
+import type { Evaluation, Probe } from "../../diagnostic";
+import { axesPlane, type Plane, principalPlane, projected } from "../../linalg/plane";
 import { tf } from "../../tf";
 import { mmdToPrior } from "../mmd";
 import { nameOf } from "../names";
 import { decodedGrid, picturesAt } from "../plane-pictures";
-import { drawn, pause, rowsOf, widthOf } from "../rows";
+import { drawn, pause, rowsOf, widthOf } from "../../train/rows";
 import { mostVaried } from "../varied";
+import type { Layer } from "../../view";
 
 const POINTS = 1000;
 const options = {

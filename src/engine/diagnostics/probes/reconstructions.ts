@@ -1,10 +1,11 @@
 // Held-out data beside what comes back of them: pairs of images, or two clouds of points that should lie on each other.
-import type { Evaluation, Probe, View } from "../../diagnostic";
+import type { Evaluation, Probe } from "../../diagnostic";
 import { projected } from "../../linalg/plane";
 import { tf } from "../../tf";
 import { look } from "../look";
 import { picture } from "../pixels";
-import { rowsOf, widthOf } from "../rows";
+import { rowsOf, widthOf } from "../../train/rows";
+import type { View } from "../../view";
 
 const PAIRS = 8,
   POINTS = 1000;

@@ -2,7 +2,7 @@
 // sees each image change.
 import type { Probe } from "../../diagnostic";
 import { picture } from "../pixels";
-import { drawn } from "../rows";
+import { drawn } from "../../train/rows";
 
 const COLUMNS = 5,
   ROWS = 8;

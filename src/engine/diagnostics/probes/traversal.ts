@@ -1,5 +1,5 @@
 // What each latent dimension means: one is moved, the others stay.
-import { choice, initial, parseValues, whole, type AnyFields } from "../../config";
+import { type AnyFields, choice, initial, parseValues, whole } from "../../config";
 import type { Probe } from "../../diagnostic";
 import { tf } from "../../tf";
 import { nameOf } from "../names";

@@ -1,6 +1,7 @@
 // Runs the parity table on a backend, and says where two backends differ.
-import { tf, type Tensor } from "../../tf";
-import { cases, type Case } from ".";
+import { type Tensor, tf } from "../../tf";
+import { cases } from ".";
+import type { Case } from "./case";
 
 export type Outcome = Readonly<Record<string, readonly { shape: readonly number[]; values: readonly number[] }[]>>;
 

@@ -2,8 +2,8 @@
 // gradients, over shapes around four and sixteen columns, one row, one channel, and more rows than one part of a sum.
 import { slopedBias } from "../../kernels/bias";
 import { moments, normalised } from "../../kernels/normalisation";
-import { tf, type Tensor } from "../../tf";
-import type { Cases } from ".";
+import { type Tensor, tf } from "../../tf";
+import type { Cases } from "./case";
 
 const wave = (shape: readonly number[], at: number, size = 1): Tensor =>
   tf.tensor(

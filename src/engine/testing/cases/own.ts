@@ -6,8 +6,8 @@ import { adamStep, cellsStep, cosineRate, followStep, momentumStep, rmspropStep 
 import { gathered, packed, shuffledRows } from "../../kernels/philox";
 import { blend, note, tickStep } from "../../kernels/state";
 import { evaluationNoise, updateNoise } from "../../noise";
-import { tf, type Tensor } from "../../tf";
-import type { Case, Cases } from ".";
+import { type Tensor, tf } from "../../tf";
+import type { Case, Cases } from "./case";
 
 const wave = (count: number, at: number, size = 1) =>
   tf.tensor1d(Float32Array.from({ length: count }, (_, i) => Math.sin(1.7 * (at + i)) * size));

@@ -1,9 +1,9 @@
-// Matrix products and convolutions with their gradients: what kernels/webgpu.ts and kernels/wasm.ts replace.
+// Matrix products and convolutions with their gradients: what kernels/webgpu/ and kernels/wasm/ replace.
 // Odd shapes for every way of reading operands, every variant forced once, then the table's own choice. Inputs
 // come from a fixed wave.
-import { forcing, variantNames, type VariantName } from "../../kernels/variants";
-import { tf, type Tensor, type Tensor4D } from "../../tf";
-import type { Case, Cases } from "./index";
+import { forcing, type VariantName, variantNames } from "../../kernels/webgpu/variants";
+import { type Tensor, type Tensor4D, tf } from "../../tf";
+import type { Case, Cases } from "./case";
 
 /** Between -0.6 and 0.6, never twice the same. */
 const wave = (shape: readonly number[], seed: number): Tensor =>

@@ -1,0 +1,92 @@
+// An Evaluation of functions and tables without a session. Imported by tests only.
+import type { Evaluation } from "../diagnostic";
+import { evaluationNoise } from "../noise";
+import { type Tensor, tf } from "../tf";
+import type { Batch, DataSpec } from "../step";
+import type { Weights } from "../features/trained";
+
+export interface Fake {
+  spec: Omit<DataSpec, "count" | "tests">;
+  test: Float32Array;
+  train?: Float32Array;
+  labels?: Uint8Array;
+  plane?: Float32Array;
+  encode?: (x: Tensor) => Tensor;
+  decode?: (codes: Tensor) => Tensor;
+  sample?: (count: number, at: Evaluation, finish: boolean) => Tensor;
+  features?: Weights;
+  seed?: number;
+  id?: string;
+  onRead?: () => void; // counts reads
+}
+
+export function fakeEvaluation({
+  spec,
+  test,
+  train = test,
+  labels,
+  plane,
+  encode,
+  decode,
+  sample,
+  features,
+  seed = 1,
+  id = "fake",
+  onRead,
+}: Fake): Evaluation {
+  const width = spec.shape.reduce((a, b) => a * b, 1);
+  const from = { test: 0, train: 0 };
+  const batch = (size: number, split: "test" | "train" = "test"): Batch => {
+    const all = split === "test" ? test : train,
+      count = all.length / width,
+      start = from[split];
+    from[split] += size;
+    const rows = Array.from({ length: size }, (_, i) => (start + i) % count);
+    const x = tf.tensor(
+      Float32Array.from({ length: size * width }, (_, k) => all[rows[Math.floor(k / width)]! * width + (k % width)]!),
+      [size, ...spec.shape],
+    );
+    return {
+      x,
+      labels: tf.tensor1d(
+        rows.map(row => labels?.[row] ?? 0),
+        "int32",
+      ),
+    };
+  };
+  const missing = (): never => {
+    throw Error("not offered");
+  };
+  const at: Evaluation = {
+    nets: {},
+    config: {},
+    data: { ...spec, count: train.length / width, tests: test.length / width },
+    batch,
+    noise: evaluationNoise(seed, id),
+    index: tf.scalar(0),
+    progress: tf.scalar(0),
+    encode: encode ?? missing,
+    decode: decode ?? missing,
+    sample: async (count, { finish = true as boolean } = {}) =>
+      sample ? tf.tidy(() => sample(count, at, finish)) : missing(),
+    finish: codes => codes.clone(),
+    features: async () => features ?? missing(),
+    async read(make) {
+      onRead?.();
+      const tensor = tf.tidy(make);
+      const values = Float32Array.from(await tensor.data());
+      tensor.dispose();
+      return values;
+    },
+    phase: "train",
+    ...(sample && { sampler: { title: "Fake samples", note: "z ∼ fake" } }),
+    ...(plane && { plane }),
+  };
+  return at;
+}
+export const vectors = (d: number, classes = 1): Fake["spec"] => ({
+  kind: "vectors",
+  shape: [d],
+  range: [-1, 1],
+  classes,
+});

@@ -1,0 +1,88 @@
+// "The code": the loss of an update as the engine runs it, with the shared losses that it calls, loaded when asked for;
+// it was cut out of its file when the page was built (scripts/method-code). Names of terms stand in their hue. It shows
+// text, reads no source and runs nothing.
+import { memo, useEffect, useState } from "react";
+import { type Excerpt, methodCode } from "virtual:method-code";
+import type { MethodEntry } from "../../../engine/catalogue";
+import type { Formula } from "../../../engine/method";
+import { textOf } from "../../views/palette";
+import { codeFor, type Term, updateOf } from "./explanation";
+
+/** A line that wraps hangs two characters deeper than it begins. */
+function Line({ text, terms }: { text: string; terms: readonly Term[] }) {
+  const indent = text.search(/\S|$/),
+    names = terms.map(t => t.name.slice(t.name.lastIndexOf("/") + 1));
+  const parts = text.trimStart().split(new RegExp(`(?<![\\w-.])(${names.join("|") || "$^"})(?![\\w-])`));
+  return (
+    <span className="code-line" style={{ paddingLeft: `${indent + 2}ch` }}>
+      {parts.map((part, i) => {
+        const term = i % 2 ? terms[names.indexOf(part)] : undefined;
+        return term ? (
+          <b key={i} style={{ color: textOf(term.text.actor) }}>
+            {part}
+          </b>
+        ) : (
+          part
+        );
+      })}
+      {"\n"}
+    </span>
+  );
+}
+
+export const Code = memo(function Code({
+  method,
+  update,
+  terms,
+  formula,
+}: {
+  method: MethodEntry;
+  update: string;
+  terms: readonly Term[];
+  formula: Formula | undefined;
+}) {
+  // terms: of the phase
+  const own = terms.filter(t => updateOf(t.name) === update),
+    [excerpts, setExcerpts] = useState<readonly Excerpt[]>(),
+    paper = formula?.cites ? `${method.paper}, ${formula.cites}` : method.paper;
+  const [opened, setOpened] = useState(false),
+    phase = terms[0]?.name.split("/")[0],
+    values = formula?.when; // values: those that choose among losses choose the formula too
+  const load = methodCode[method.id];
+  useEffect(() => {
+    let stale = false;
+    if (opened)
+      void load?.().then(code => {
+        if (!stale) setExcerpts(codeFor(code, phase, update, values)?.excerpts);
+      });
+    return () => {
+      stale = true;
+    };
+  }, [opened, load, phase, update, values]);
+  return (
+    <details className="code" onToggle={() => setOpened(true)}>
+      <summary>The code</summary>
+      {excerpts?.map(({ file, text }, i) => (
+        <figure key={file + i}>
+          <figcaption>{file}</figcaption>
+          <pre>
+            <code>
+              {text.split("\n").map((line, n) => (
+                <Line key={n} text={line} terms={own} />
+              ))}
+            </code>
+          </pre>
+        </figure>
+      ))}
+      <p className="explained-note">
+        {method.link ? (
+          <a href={method.link} rel="noreferrer" target="_blank">
+            {paper}
+          </a>
+        ) : (
+          paper
+        )}
+      </p>
+    </details>
+  );
+});

@@ -1,0 +1,234 @@
+// The sheet of cards: one figure or table of a paper each, what must hold, what came out here beside what the
+// paper has, and its runs, each one click away. What it shows was made from docs/results by scripts/results.mjs;
+// nothing is judged here.
+import { useRef, useState } from "react";
+import generated from "../../../../docs/results/cards.json";
+import { grouped } from "../../controls/number-text";
+import { readAddress } from "../../state/address";
+import { has, installed, useRun } from "../../state/run";
+import { useSetup } from "../../state/setup";
+import { queryOf, type RunWords } from "./cards-address";
+import { useModal } from "../modal";
+import "../sheet.css";
+import "../kept/runs.css";
+import "./cards.css";
+
+interface Row {
+  title: string;
+  run: RunWords;
+  done: readonly number[];
+  missing: readonly number[];
+  cost: number;
+  steps: string;
+  cells: readonly { ours: string; paper?: string }[];
+}
+interface Claim {
+  says: string;
+  ours: string;
+  paper: string;
+  verdict: "yes" | "no" | "not run";
+  seeds?: string;
+  diagnosis?: string;
+}
+interface Card {
+  id: string;
+  title: string;
+  paper: string;
+  figure: string;
+  shows: string;
+  budget: string;
+  methods: readonly string[];
+  claims: readonly Claim[];
+  columns: readonly string[];
+  runs: readonly Row[];
+}
+const cards = generated as readonly Card[];
+const VERDICTS = { yes: "holds", no: "does not hold", "not run": "not run" } as const;
+
+export function CardsSheet({ first, close }: { first: string; close(): void }) {
+  const sheet = useRef<HTMLDivElement>(null),
+    [shown, show] = useState(first),
+    method = useSetup(s => s.run?.method);
+  useModal(sheet);
+  const about = (card: Card) => method !== undefined && card.methods.includes(method),
+    listed = [...cards.filter(about), ...cards.filter(card => !about(card))];
+  const card = cards.find(each => each.id === shown) ?? listed[0];
+  if (!card) return null;
+  return (
+    <>
+      <div className="veil" data-beside="" onClick={close} />
+      <div
+        ref={sheet}
+        className="sheet runs-sheet cards-sheet"
+        role="dialog"
+        aria-labelledby="cards-title"
+        tabIndex={-1}
+        onKeyDown={event => {
+          if (event.key === "Escape") close();
+        }}
+      >
+        <div className="runs-head">
+          <h2 id="cards-title" className="heading">
+            What the papers claim<span>our numbers beside theirs</span>
+          </h2>
+          <button type="button" className="quiet-action" onClick={close}>
+            Close
+          </button>
+        </div>
+        <nav className="cards-list" aria-label="Cards">
+          {listed.map(each => (
+            <button
+              key={each.id}
+              type="button"
+              aria-current={each === card ? "true" : undefined}
+              onClick={() => show(each.id)}
+            >
+              <b>{each.title}</b>
+              <span>
+                {each.paper.split(", ")[0]}, {each.figure}
+                {about(each) && <i>this method</i>}
+              </span>
+              <small>{countText(each)}</small>
+            </button>
+          ))}
+        </nav>
+        <Content key={card.id} card={card} close={close} />
+      </div>
+    </>
+  );
+}
+
+/** "3 of 8 hold, 1 does not" */
+function countText({ claims }: Card): string {
+  const count = (verdict: Claim["verdict"]) => claims.filter(claim => claim.verdict === verdict).length,
+    [yes, no] = [count("yes"), count("no")];
+  return yes + no === 0
+    ? "not run yet"
+    : [`${yes} of ${claims.length} hold`, no && `${no} ${no === 1 ? "does" : "do"} not`].filter(Boolean).join(", ");
+}
+
+function Content({ card, close }: { card: Card; close(): void }) {
+  return (
+    <section className="card" aria-label={card.title}>
+      <h3>
+        {card.title}
+        <span>
+          {card.paper}: {card.figure}
+        </span>
+      </h3>
+      <p>{card.shows}</p>
+      <p className="card-budget">{card.budget}</p>
+      <table className="card-claims">
+        <caption>
+          <span className="heard">{card.title}: what must hold, what came out here, what the paper has</span>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">What must hold</th>
+            <th scope="col">Here</th>
+            <th scope="col">In the paper</th>
+            <th scope="col">Holds?</th>
+          </tr>
+        </thead>
+        <tbody>
+          {card.claims.map(claim => (
+            <ClaimRow key={claim.says} claim={claim} />
+          ))}
+        </tbody>
+      </table>
+      <div className="card-runs" role="region" aria-label="Its runs" tabIndex={0}>
+        <table className="figures">
+          <thead>
+            <tr>
+              <th scope="col">Run</th>
+              <th scope="col">Seeds</th>
+              {card.columns.map(column => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {card.runs.map(row => (
+              <RunRow key={row.title} row={row} close={close} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+const ClaimRow = ({ claim: { says, ours, paper, verdict, seeds, diagnosis } }: { claim: Claim }) => (
+  <tr data-verdict={verdict}>
+    <th scope="row">
+      {says}
+      {diagnosis && <small>{diagnosis}</small>}
+    </th>
+    <td data-column="Here">{ours && ours.split("; ").map((part, i) => <span key={i}>{part}</span>)}</td>
+    <td data-column="In the paper">{paper}</td>
+    <td className="card-verdict">
+      {VERDICTS[verdict]}
+      {seeds && <small>{seeds}</small>}
+    </td>
+  </tr>
+);
+/** "1 to 10" in place of ten numbers. */
+const seedsText = (seeds: readonly number[]): string =>
+  seeds.length > 3 && seeds.at(-1)! - seeds[0]! === seeds.length - 1
+    ? `${seeds[0]} to ${seeds.at(-1)}`
+    : seeds.join(", ");
+function RunRow({ row: { title, run, done, missing, cost, cells }, close }: { row: Row; close(): void }) {
+  const seed = done[0] ?? missing[0] ?? 1,
+    there = useRun(s => s.packs !== undefined),
+    known = useSetup(
+      s => s.catalogue?.methods.some(m => m.id === run.method) && s.catalogue.datasets.some(d => d.id === run.dataset),
+    );
+  return (
+    <tr>
+      <th scope="row">{title}</th>
+      <td>
+        {seedsText(done)}
+        {missing.length > 0 && (
+          <small>
+            {done.length > 0 && `${seedsText(missing)} `}not run: about {grouped(cost)} min
+          </small>
+        )}
+      </td>
+      {cells.map(({ ours, paper }, i) => (
+        <td key={i}>
+          {ours}
+          {paper && <small>paper {paper}</small>}
+        </td>
+      ))}
+      <td>
+        <button
+          type="button"
+          className="action"
+          disabled={!there || !known}
+          aria-label={`Load ${title}`}
+          title={`Its settings with seed ${seed}, from step 0`}
+          onClick={() => {
+            close();
+            load(run, seed);
+          }}
+        >
+          Load
+        </button>
+      </td>
+    </tr>
+  );
+}
+
+/** The run as its address says it, from step 0. */
+function load(words: RunWords, seed: number): void {
+  const { catalogue, adopt } = useSetup.getState(),
+    { packs, begin } = useRun.getState();
+  if (!catalogue) return;
+  const { run, notes } = readAddress(queryOf(words, seed), catalogue, set => has(packs, set));
+  if (installed(run)) begin(run, { play: false }); // before the fields say so: nothing is left to follow then
+  useSetup.setState({ touched: true });
+  adopt(run, notes);
+  window.scrollTo(0, 0); // to where it will be seen
+}

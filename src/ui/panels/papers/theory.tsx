@@ -1,0 +1,18 @@
+// "The theory, by hand": what the paper of the Decoupled Autoencoder proves, to be moved with sliders. Below the first
+// screen, for methods of that paper; its code comes when it is needed.
+import { lazy, Suspense } from "react";
+import { useRun } from "../../state/run";
+import { selectMethod, useSetup } from "../../state/setup";
+
+const PAPER = "Hu et al. 2023";
+const Cards = lazy(() => import("./theory-cards"));
+
+export function Theory() {
+  const paper = useSetup(s => selectMethod(s)?.paper),
+    due = useRun(s => s.state !== undefined || s.failure !== undefined);
+  return due && paper?.startsWith(PAPER) ? (
+    <Suspense>
+      <Cards />
+    </Suspense>
+  ) : null;
+}
