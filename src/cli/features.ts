@@ -3,7 +3,7 @@
 // command with its start values.
 import { dirname } from "node:path";
 import { mkdir } from "node:fs/promises";
-import { type AnyFields, initial } from "../engine/config";
+import { initial } from "../engine/config";
 import { tableOf } from "../engine/dataset";
 import { rowsOf } from "../engine/train/rows";
 import classifier from "../engine/features/classifier";
@@ -39,7 +39,7 @@ export async function features(argv: readonly string[]): Promise<number> {
   if (table.spec.kind !== "images" || table.spec.classes < 2)
     throw new InputError(`${set.id}: expected images with labels`);
   const method = classifier as unknown as AnyMethod,
-    values = initial(method.config as AnyFields);
+    values = initial(method.config);
   const steps = whole("steps", options.one("steps") ?? String(STEPS[set.id] ?? values["trainSteps"]), 1, 1_000_000);
   const session = Session.create({
     method,

@@ -1,7 +1,7 @@
 // Recorded = eager: the same run executed step by step and replayed, on the GPU that is there, must end in the same
 // bits; also after a live change, a restore, pauses and sampling in between. Runs in a page (e2e) and headless (the
 // bundle); imported by tests only.
-import { type AnyFields, flag, initial, live, whole } from "../config";
+import { flag, initial, live, whole } from "../config";
 import { probesOf } from "../diagnostics";
 import type { Table } from "../dataset";
 import { gpuDevice } from "../gpu";
@@ -118,8 +118,6 @@ const all: AnyMethod = {
         },
       ),
       sample: {
-        title: "",
-        note: "",
         start: (count: number, { noise }: Step<C, N>) => noise.normal([count, 3]),
         steps: () => 6,
         next: (state: Tensor, { nets, noise, index }: Step<C, N>) =>
@@ -163,7 +161,7 @@ async function casesOf(): Promise<readonly Case[]> {
         method: "everything",
         dataset: "toy",
         seed: 3,
-        values: initial(config as AnyFields),
+        values: initial(config),
         data: {},
       },
     },
@@ -382,7 +380,7 @@ export async function refusals(host: Host): Promise<Record<string, { why: readon
         method: "toy",
         dataset: "toy",
         seed: 1,
-        values: initial(config as AnyFields),
+        values: initial(config),
         data: {},
       },
     };
@@ -419,7 +417,7 @@ async function withoutRoom(host: Host): Promise<{ why: readonly string[]; same: 
         method: "everything",
         dataset: "toy",
         seed: 3,
-        values: initial(config as AnyFields),
+        values: initial(config),
         data: {},
       },
     };

@@ -73,6 +73,7 @@ export async function evaluate<T>(
     tensor.dispose();
     return values;
   };
+  const said = sampling && session.method.words.phases[sampling.id]?.sampler;
   return run({
     ...step,
     batch,
@@ -83,7 +84,7 @@ export async function evaluate<T>(
     encode: x => apart(() => phaseWith(session, "encode").encode!(x, step)),
     decode: codes => apart(() => phaseWith(session, "decode").decode!(codes, step)),
     phase: (sampling ?? session.now).id,
-    ...(sampling?.sample && { sampler: { title: sampling.sample.title, note: sampling.sample.note } }),
+    ...(said && { sampler: said }),
     ...(table.test.plane && { plane: table.test.plane }),
   });
 }

@@ -1,7 +1,7 @@
 // One run: builds nets, walks phases, runs the updates that are due. It decides when; methods declare what. The only
 // place that trains. Whether an update is executed or replayed is programs.ts's business. It draws no pictures and
 // measures nothing (evaluation.ts), and knows neither messages nor files (workers/, export/).
-import { type AnyFields, isDial, parseValues, type RunConfig, type Value, type Values } from "../config";
+import { isDial, parseValues, type RunConfig, type Value, type Values } from "../config";
 import type { Table } from "../dataset";
 import type { Host } from "../host";
 import type { AnyMethod, AnyPhase, AnyUpdate, Config, Nets } from "../method";
@@ -121,9 +121,9 @@ export class Session implements At {
     return { ...this.setup, values: this.values };
   }
   get phases(): readonly PhasePlan[] {
-    return this.method.phases.map(({ id, title }, p) => ({
+    return this.method.phases.map(({ id }, p) => ({
       id,
-      title,
+      title: this.method.words.phases[id]?.title ?? id,
       steps: this.lengths[p]!,
       first: sum(this.lengths.slice(0, p)),
     }));
@@ -159,7 +159,7 @@ export class Session implements At {
    * over the same variables. Throws for a field that needs a new run.
    */
   configure(values: Values): void {
-    const fields = this.method.config as AnyFields;
+    const fields = this.method.config;
     const next = parseValues(fields, values, this.values);
     for (const name of Object.keys(values))
       if (!fields[name]?.live) throw Error(`${name}: cannot change while training; start a new run`);
@@ -173,7 +173,7 @@ export class Session implements At {
     if (this.columns) this.ready();
   }
   private settings(before: Values = {}): Config {
-    const fields = this.method.config as AnyFields;
+    const fields = this.method.config;
     const setting = (name: string, value: Value) => {
       const field = fields[name];
       if (field?.kind === "list") return String(value).split(",").map(Number);
