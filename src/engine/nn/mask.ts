@@ -1,5 +1,5 @@
-// The trained mask over latent dimensions (Mondal et al. 2020; methods.md 6.11): μ = 1 − e^−θ [latent], in [0, 1) as long
-// as θ ≥ 0, which its rule sees to by projection. Without θ it is 1 everywhere. What is noted of it is
+// The trained mask over latent dimensions (Mondal et al. 2020; methods.md 6.11): μ = 1 − e^−θ [latent], in [0, 1) as
+// long as θ ≥ 0, which its rule sees to by projection. Without θ it is 1 everywhere. What is noted of it is
 // diagnostics/mask.ts.
 import { type Tensor, tf } from "../tf";
 import { described, sequence } from "./dense";
