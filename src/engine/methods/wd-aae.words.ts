@@ -68,7 +68,7 @@ interface Variant {
   meanTerm?: string;
   secondCritic?: string;
 }
-const adversarial = (when: Formula["when"], { seen, law, meanTerm = "", secondCritic = "" }: Variant): Formula => ({
+const adversarial = (when: Values, { seen, law, meanTerm = "", secondCritic = "" }: Variant): Formula => ({
   when,
   phase: "adversarial",
   cites: "equations 4, 5 and 6",
