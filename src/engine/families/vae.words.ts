@@ -1,7 +1,7 @@
 // What is said of the settings and terms that the VAE and its descendants share (families/vae.ts).
 import type { FieldText } from "../config";
 import { lipschitzTerms } from "../diagnostics/lipschitz.words";
-import type { Chart, Formula, SamplerWords, SeriesText } from "../words";
+import type { Chart, Duel, Formula, SamplerWords, SeriesText } from "../words";
 import * as common from "./fields.words";
 import type { config } from "./vae";
 
@@ -93,3 +93,8 @@ export const chartsOf = (phase: string): readonly Chart[] => [
     meets: [`${phase}/autoencoder/log-error`, `${phase}/autoencoder/log-gamma`],
   },
 ];
+export const gammaHeld: Duel = {
+  title: "γ held at 1",
+  help: "The same VAE with its decoder’s variance fixed at 1: where the error stays when γ may not fall (Dai & Wipf 2019, figure 1a).",
+  values: { likelihood: "fixed", gamma: 1 },
+};

@@ -1,8 +1,16 @@
 // What is said of the autoencoder (ae.ts).
 import { lipschitzChart, lipschitzTerms } from "../diagnostics/lipschitz.words";
 import * as fields from "../families/fields.words";
-import type { WordsOf } from "../words";
+import type { Formula, WordsOf } from "../words";
 import type ae from "./ae";
+
+/** Of the phase of that id: others train this autoencoder too. */
+export const formulasOf = (phase: string): readonly Formula[] => [
+  {
+    latex: String.raw`L = \term{${phase}/autoencoder/reconstruction}{\underbrace{\lVert x - \hat x\rVert^2}_{\text{reconstruction}}}`,
+    cites: "section 1, the traditional autoencoder below equation 2",
+  },
+];
 
 const words: WordsOf<typeof ae> = {
   title: "Autoencoder",
@@ -42,12 +50,7 @@ const words: WordsOf<typeof ae> = {
       },
     },
   },
-  formulas: [
-    {
-      latex: String.raw`L = \term{train/autoencoder/reconstruction}{\underbrace{\lVert x - \hat x\rVert^2}_{\text{reconstruction}}}`,
-      cites: "section 1, the traditional autoencoder below equation 2",
-    },
-  ],
+  formulas: formulasOf("train"),
   charts: [lipschitzChart("train/autoencoder")],
 };
 export default words;

@@ -14,7 +14,7 @@ import { nodeHost, useBackend } from "../testing/node";
 import type { Tensor } from "../tf";
 import { evaluate, offers } from "../train/evaluation";
 import { Session } from "../train/session";
-import cvVae from "./cv-vae";
+import { methodOf } from ".";
 import raeL2 from "./rae-l2";
 import raeSn from "./rae-sn";
 import waeGan from "./wae-gan";
@@ -108,7 +108,7 @@ function largest(out: number, data: ArrayLike<number>): number {
 
 describe("CV-VAE", () => {
   it("pays w (½ ‖μ‖² + ½ H (σ² − 2 ln σ − 1)) for its codes", async () => {
-    const s = await session(cvVae, { batch: ROWS, weight: 0.5, deviation: 0.6 }),
+    const s = await session(methodOf("cv-vae"), { batch: ROWS, weight: 0.5, deviation: 0.6 }),
       means = await read(s, at => at.encode(at.batch(ROWS, "train").x));
     await s.advance(1);
     // H = 2
@@ -119,7 +119,7 @@ describe("CV-VAE", () => {
     s.dispose();
   });
   it("measures codes with their noise, and offers no prior", async () => {
-    const s = await session(cvVae, {});
+    const s = await session(methodOf("cv-vae"), {});
     expect(
       metricsOf(s)
         .filter(m => m.id === "latent-mmd")

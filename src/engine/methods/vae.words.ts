@@ -1,5 +1,5 @@
 // What is said of the VAE (vae.ts).
-import { chartsOf, fields, formulasOf, link, paper, sampler, terms } from "../families/vae.words";
+import { chartsOf, fields, formulasOf, gammaHeld, link, paper, sampler, terms } from "../families/vae.words";
 import type { WordsOf } from "../words";
 import type vae from "./vae";
 
@@ -16,12 +16,6 @@ const words: WordsOf<typeof vae> = {
   phases: { train: { title: "Learn the manifold", sampler, terms: { autoencoder: terms } } },
   formulas: formulasOf("train"),
   charts: chartsOf("train"),
-  duels: [
-    {
-      title: "γ held at 1",
-      help: "The same VAE with its decoder’s variance fixed at 1: where the error stays when γ may not fall (Dai & Wipf 2019, figure 1a).",
-      values: { likelihood: "fixed", gamma: 1 },
-    },
-  ],
+  duels: [gammaHeld],
 };
 export default words;
