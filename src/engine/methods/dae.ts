@@ -2,6 +2,7 @@
 // encoder against a weak decoder; then the encoder rests, and the real decoder learns alone. What is minimised is the
 // base method's loss; another base joins by one line of `bases`. No sampler: some bases have a prior and some have
 // none, so a density is fitted to the codes of all of them (methods.md 6.21).
+import { chosen } from "../chosen";
 import { rate } from "../families/fields";
 import type { AnyPhase, AnyUpdate, Config, Loss, Nets } from "../method";
 import { decoderOf } from "../nn/backbones";
@@ -130,32 +131,10 @@ const secondly =
     },
   });
 
-/**
- * One phase of all bases: who trains, config says. An update that the chosen base lacks moves nothing and is never due.
- */
+/** One phase of all bases: who trains, config says. */
 function stage(id: string, steps: AnyPhase["steps"], of: (base: Base) => AnyPhase): AnyPhase {
   const phases = new Map(all.map(b => [b, of(b)]));
-  const now = (c: Config): AnyPhase => phases.get(baseOf(c))!;
-  const names = [...new Set([...phases.values()].flatMap(p => p.updates.map(u => u.id)))];
-  const updates = names.map((name): AnyUpdate => {
-    const mine = (c: Config) => now(c).updates.find(u => u.id === name);
-    return {
-      id: name,
-      moves: (nets, c, data) => mine(c)?.moves(nets, c, data) ?? [],
-      loss: step => mine(step.config)!.loss(step),
-      due: (index, c) => {
-        const update = mine(c);
-        return update !== undefined && (update.due?.(index, c) ?? true);
-      },
-    };
-  });
-  return {
-    id,
-    steps,
-    updates,
-    encode: (x, step) => now(step.config).encode!(x, step),
-    decode: (codes, step) => now(step.config).decode!(codes, step),
-  };
+  return chosen({ id, steps }, [...phases.values()], c => phases.get(baseOf(c))!);
 }
 const first = (b: Base): AnyPhase => b.method.phases[0]!;
 const encoderSteps = (c: Config): number => Math.round((c["trainSteps"] as number) * (c["switchAt"] as number));
