@@ -1,5 +1,5 @@
-// Mathematics holds no words, and words run nothing: methods and their families, and the *.words.ts of all of src. First
-// the rule itself, on sources made up for it, then everything that we wrote.
+// Mathematics holds no words, and words run nothing: methods and their families, and the *.words.ts of all of src.
+// First the rule itself, on sources made up for it, then everything that we wrote.
 import { describe, expect, it } from "vitest";
 import { parse, root, sourcesIn } from "./sources";
 import { isMathematics, isSaid, takenIn, wordsIn } from "./words";
