@@ -80,8 +80,8 @@ export async function tableOf(set: AnyDataSet, given: Values, loadPack: LoadPack
 }
 
 /**
- * Counter = [block, 2 · call + (1 for test), FNV-1a of the purpose, 0 = data] (decisions.md). A purpose that starts
- * with "=" is the same for both splits (a map, the centres).
+ * Counter = [block, 2 · call + (1 for test), FNV-1a of the purpose, 0 = data] (docs/decisions/0000-foundations.md). A
+ * purpose that starts with "=" is the same for both splits (a map, the centres).
  */
 function drawsOf(seed: number, split: Split, purpose: string): Draws {
   let call = 0;
