@@ -19,7 +19,7 @@ import { writeRunFile } from "./run-file";
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from "./bytes/safetensors";
 import type { DataSpec } from "./step";
 
-const root = join(import.meta.dirname, "../../..");
+const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "loader-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeAll(() => useBackend("wasm"));
