@@ -56,8 +56,8 @@ export async function openBrowser(
   versions: Readonly<Record<Engine, string>>,
   submitMs?: number,
 ): Promise<Benches> {
-  const cache = join(root, "node_modules", ".cache", "latent-playground"),
-    outDir = join(cache, `bench-${process.pid}`);
+  const cache = join(root, "node_modules", ".cache", "latent-playground");
+  const outDir = join(cache, `bench-${process.pid}`);
   // of runs that were killed
   for (const old of existsSync(cache) ? readdirSync(cache) : [])
     if (old.startsWith("bench-") && Date.now() - statSync(join(cache, old)).mtimeMs > DAY)

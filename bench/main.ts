@@ -58,12 +58,12 @@ async function bench(argv: readonly string[], root: string, needBrowser: () => s
     software,
     "update-readme": readme,
   } = input("", () => parseArgs({ args: [...argv], options: OPTIONS })).values;
-  const chosen = net === undefined ? NET_NAMES : [oneOf("net", net, NET_NAMES)],
-    backends = backend === undefined ? BACKENDS : [oneOf("backend", backend, BACKENDS)];
+  const chosen = net === undefined ? NET_NAMES : [oneOf("net", net, NET_NAMES)];
+  const backends = backend === undefined ? BACKENDS : [oneOf("backend", backend, BACKENDS)];
   const engines = (engine ?? []).map(name => oneOf("engine", name, [...ENGINES, "torch"] as const));
   const wanted = (engine: Engine | "torch") => engines.length === 0 || engines.includes(engine);
-  const pace = { ...PACE, seconds: positive("seconds", seconds ?? String(PACE.seconds)) },
-    cores = positive("threads", threads ?? "1");
+  const pace = { ...PACE, seconds: positive("seconds", seconds ?? String(PACE.seconds)) };
+  const cores = positive("threads", threads ?? "1");
   const torch = wanted("torch") ? findTorch() : undefined;
   if (wanted("torch") && !torch)
     say("torch: no Python here imports it ($PYTHON, python3, /usr/bin/python3 were asked), so it is not in the table");
@@ -123,8 +123,8 @@ async function tune(argv: readonly string[], root: string, needBrowser: () => st
 function versionsOf(root: string): Readonly<Record<Engine, string>> {
   const of = (name: string) =>
     (JSON.parse(readFileSync(join(root, name, "package.json"), "utf8")) as { version: string }).version;
-  const ours = of("."),
-    at = (name: string) => of(`node_modules/${name}`);
+  const ours = of(".");
+  const at = (name: string) => of(`node_modules/${name}`);
   return { tfjs: at("@tensorflow/tfjs"), eager: ours, replay: ours, "jax-js": at("@jax-js/jax") };
 }
 function positive(name: string, text: string): number {

@@ -161,13 +161,13 @@ function resultOf(
   };
 }
 export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b),
-    middle = sorted.length / 2;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
   return sorted.length % 2 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 /** Engines whose first loss is far from the others' do not have the same loss. */
 export function strangers(results: readonly Result[]): readonly Result[] {
-  const fit = results.filter(r => Number.isFinite(r.loss)),
-    middle = median(fit.map(r => r.loss));
+  const fit = results.filter(r => Number.isFinite(r.loss));
+  const middle = median(fit.map(r => r.loss));
   return fit.filter(({ loss }) => loss > middle * SPREAD || loss < middle / SPREAD);
 }

@@ -38,8 +38,8 @@ async function answering(context: BrowserContext): Promise<string[]> {
     html: ["text/html", "<p>here"],
   };
   await context.route(`${elsewhere}/**`, route => {
-    const path = new URL(route.request().url()).pathname.slice(1),
-      [contentType, body] = bodies[path.split(".")[1] ?? ""] ?? ["text/plain", "here"];
+    const path = new URL(route.request().url()).pathname.slice(1);
+    const [contentType, body] = bodies[path.split(".")[1] ?? ""] ?? ["text/plain", "here"];
     asked.push(path);
     return route.fulfill({
       contentType,
@@ -54,8 +54,8 @@ const unguard = (context: BrowserContext, baseURL: string) =>
   context.route(
     url => url.href.startsWith(baseURL),
     async route => {
-      const response = await route.fetch(),
-        { "content-security-policy": _, ...rest } = response.headers();
+      const response = await route.fetch();
+      const { "content-security-policy": _, ...rest } = response.headers();
       const html = rest["content-type"]?.startsWith("text/html");
       await route.fulfill({
         response,
@@ -71,8 +71,8 @@ const unguard = (context: BrowserContext, baseURL: string) =>
  */
 const inPage = (page: Page, elsewhere: string) =>
   page.evaluate(async elsewhere => {
-    const through: string[] = [],
-      wait = (ms: number) => new Promise(done => setTimeout(done, ms));
+    const through: string[] = [];
+    const wait = (ms: number) => new Promise(done => setTimeout(done, ms));
     const add = (tag: string, set: Record<string, string>, where: Element = document.body) => {
       const element = document.createElement(tag);
       for (const [name, value] of Object.entries(set))
@@ -136,8 +136,8 @@ const inPage = (page: Page, elsewhere: string) =>
 
 const inWorker = (page: Page, elsewhere: string) =>
   page.workers()[0]!.evaluate(async elsewhere => {
-    const through: string[] = [],
-      wait = (ms: number) => new Promise(done => setTimeout(done, ms));
+    const through: string[] = [];
+    const wait = (ms: number) => new Promise(done => setTimeout(done, ms));
     setTimeout(() => {
       try {
         (0, eval)("1");
@@ -194,8 +194,8 @@ test("every file comes with the policy, a missing one too, and the page holds it
     "/datasets/manifest.json",
     "/assets/nothing-of-that-name.js",
   ];
-  const entry = await (await request.get(files.find(f => /assets\/index-.*\.js$/.test(f))!)).text(),
-    worker = /trainer\.worker-[\w-]+\.js/.exec(entry)![0];
+  const entry = await (await request.get(files.find(f => /assets\/index-.*\.js$/.test(f))!)).text();
+  const worker = /trainer\.worker-[\w-]+\.js/.exec(entry)![0];
   for (const file of [...files, `/assets/${worker}`]) {
     const sent = (await request.get(file)).headers();
     for (const [name, value] of Object.entries(headers))
@@ -216,8 +216,8 @@ test("every file comes with the policy, a missing one too, and the page holds it
 
 for (const backend of ["wasm", "webgpu"] as const)
   test(`a whole session on ${backend} violates nothing and asks nobody else`, async ({ page, baseURL }) => {
-    const said = await violations(page),
-      asked: string[] = [];
+    const said = await violations(page);
+    const asked: string[] = [];
     page.context().on("request", request => asked.push(request.url()));
     await open(page, `/?method=vae&dataset=drawn-digits&latent=3&${TINY}&backend=${backend}`);
     expect((await recorded(page)).ready!.backend).toBe(backend);

@@ -8,8 +8,8 @@ import { open, reaches, recorded, settles, state, stepTo } from "./page";
 const DIGITS = "/?method=vae&dataset=drawn-digits&width=0.0625&batch=8&v=1&backend=wasm";
 const RING =
   "/?method=two-stage-vae&dataset=ring&width=0.0625&batch=8&secondWidth=8&secondBatch=8&trainSteps=30&secondSteps=20&v=1&backend=wasm";
-const desktop = { width: 1440, height: 900 },
-  phone = { width: 390, height: 844 };
+const desktop = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
 
 async function quiet(page: Page, when: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -36,10 +36,10 @@ async function tabTo(page: Page, name: RegExp, most = 80): Promise<void> {
   for (let i = 0; i < most; i++) {
     await page.keyboard.press("Tab");
     const seen = await page.evaluate(() => {
-      const e = document.activeElement!,
-        { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(e),
-        thumb = e.matches("input[type=range]") ? getComputedStyle(e, "::-webkit-slider-thumb").boxShadow : "none",
-        next = e.nextElementSibling ? getComputedStyle(e.nextElementSibling).outlineStyle : "none";
+      const e = document.activeElement!;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(e);
+      const thumb = e.matches("input[type=range]") ? getComputedStyle(e, "::-webkit-slider-thumb").boxShadow : "none";
+      const next = e.nextElementSibling ? getComputedStyle(e.nextElementSibling).outlineStyle : "none";
       // Chromium tells no style of a thumb
       return (
         e === document.body ||
@@ -224,8 +224,8 @@ test("milestones are heard, steps are not", async ({ page }) => {
     const live = "[aria-live]:not([aria-live=off]), [role=status], [role=alert], output:not([aria-live=off])";
     new MutationObserver(changes => {
       for (const { target } of changes) {
-        const region = (target instanceof Element ? target : target.parentElement)?.closest(live),
-          text = region?.textContent?.trim();
+        const region = (target instanceof Element ? target : target.parentElement)?.closest(live);
+        const text = region?.textContent?.trim();
         if (text && heard.at(-1) !== text) heard.push(text);
       }
     }).observe(document.body, { childList: true, characterData: true, subtree: true });
@@ -342,8 +342,8 @@ for (const colorScheme of ["light", "dark"] as const)
       .locator('[data-probe="latent-plane"] canvas')
       .first()
       .evaluate(canvas => {
-        const { width, height } = canvas as HTMLCanvasElement,
-          data = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height).data;
+        const { width, height } = canvas as HTMLCanvasElement;
+        const data = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height).data;
         let drawn = 0;
         for (let i = 3; i < data.length; i += 4) if (data[i]! > 200) drawn++;
         return drawn / (width * height);
@@ -357,8 +357,8 @@ test("at 390 px nothing is wider than the screen, and what is touched is large e
   browser,
   baseURL,
 }) => {
-  const context = await browser.newContext({ viewport: phone, hasTouch: true, isMobile: true, baseURL: baseURL! }),
-    page = await context.newPage();
+  const context = await browser.newContext({ viewport: phone, hasTouch: true, isMobile: true, baseURL: baseURL! });
+  const page = await context.newPage();
   await open(page, DIGITS);
   await page.getByRole("button", { name: "Play" }).first().tap();
   await reaches(page, 3);
@@ -371,8 +371,8 @@ test("at 390 px nothing is wider than the screen, and what is touched is large e
     const small = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>("button, a[href], input, select, summary, label:has(input)")].flatMap(
         e => {
-          const { width, height } = (e.closest("label") ?? e).getBoundingClientRect(),
-            least = e.matches(".transport button, .phone-sentence button, .phone-fields") ? 36 : 24;
+          const { width, height } = (e.closest("label") ?? e).getBoundingClientRect();
+          const least = e.matches(".transport button, .phone-sentence button, .phone-fields") ? 36 : 24;
           const inline = getComputedStyle(e).display === "inline" && e.closest("p") !== null; // a word in a sentence
           return e.checkVisibility({ opacityProperty: false, visibilityProperty: true }) &&
             !e.closest("[inert], .skip") &&

@@ -62,11 +62,11 @@ export async function makeRun(order: Order): Promise<number> {
     from,
     log,
   } = order;
-  const path = resultFile(to, id, run.id, seed),
-    weights = join(keep, id, `${run.id}-seed${seed}.safetensors`),
-    progress = weights.replace(/safetensors$/, "json");
-  const there = await readResult(path),
-    lacks = there ? run.metrics.filter(metric => there.metrics[metric] === undefined) : [];
+  const path = resultFile(to, id, run.id, seed);
+  const weights = join(keep, id, `${run.id}-seed${seed}.safetensors`);
+  const progress = weights.replace(/safetensors$/, "json");
+  const there = await readResult(path);
+  const lacks = there ? run.metrics.filter(metric => there.metrics[metric] === undefined) : [];
   if (there && from === undefined && (!lacks.length || !existsSync(weights))) {
     say({
       card: id,
@@ -79,8 +79,8 @@ export async function makeRun(order: Order): Promise<number> {
   }
   for (const file of [path, weights]) mkdirSync(dirname(file), { recursive: true });
   const config = input(`${id}, ${run.id}`, () => readRun({ ...run.run, seed }));
-  const source = from ?? (existsSync(weights) ? weights : undefined),
-    opened = source === undefined ? undefined : await openFile(source);
+  const source = from ?? (existsSync(weights) ? weights : undefined);
+  const opened = source === undefined ? undefined : await openFile(source);
   if (opened) {
     const other = differenceOf(config, opened.file.snapshot.run);
     if (other) throw new InputError(`${opened.name}: ${other}`);
@@ -154,8 +154,8 @@ function differenceOf(wanted: RunConfig, got: RunConfig): string | undefined {
 }
 /** What differs from the start values, as the page's address has it. */
 export function linkOf({ method, dataset, seed, steps, values, data }: RunConfig): string {
-  const set = dataSetOf(dataset),
-    fields = set.config as AnyFields;
+  const set = dataSetOf(dataset);
+  const fields = set.config as AnyFields;
   const changed = (all: Values, starts: Values, prefix = "") =>
     Object.entries(all).flatMap(([name, value]) =>
       value === starts[name] ? [] : [[`${prefix}${name}`, String(value)]],
@@ -191,8 +191,8 @@ async function train(
   past: Past,
   { weights, progress, stop, every, line }: Keeping,
 ): Promise<number> {
-  let saved = host.now(),
-    place = session.step;
+  let saved = host.now();
+  let place = session.step;
   const save = async () => {
     if (session.step === place) return;
     // before the weights: whichever of the two a crash leaves, their step is in it
@@ -207,8 +207,8 @@ async function train(
     });
   };
   for (let piece = 1; !session.done && !stop.asked;) {
-    const before = host.now(),
-      plan = session.phases[session.phase]!;
+    const before = host.now();
+    const plan = session.phases[session.phase]!;
     await session.advance(Math.min(piece, Math.max(1, plan.steps - session.index))); // a report is of one phase
     const report = await session.report(); // waits for the device
     await host.pause();
@@ -243,10 +243,10 @@ async function readProgress(path: string, step: number): Promise<Past | undefine
 /** What `train` said: seconds at its end, and of a series the values that it reported, so a curve of fewer steps. */
 async function told(path: string, run: CardRun, session: Session): Promise<Past> {
   const lines = new TextDecoder()
-      .decode(await readInput(path))
-      .split("\n")
-      .filter(Boolean),
-    past: Past = { seconds: null, bins: {} };
+    .decode(await readInput(path))
+    .split("\n")
+    .filter(Boolean);
+  const past: Past = { seconds: null, bins: {} };
   for (const { step, seconds, series } of lines.map(line =>
     input(path, () => JSON.parse(line) as { step: number; seconds?: number; series?: Record<string, number> }),
   )) {
@@ -258,9 +258,9 @@ async function told(path: string, run: CardRun, session: Session): Promise<Past>
 }
 
 async function measure(session: Session, run: CardRun): Promise<Pick<CardResult, "metrics" | "details" | "probes">> {
-  const metrics: Record<string, number> = {},
-    details: Record<string, Record<string, unknown>> = {},
-    probes: Record<string, unknown> = {};
+  const metrics: Record<string, number> = {};
+  const details: Record<string, Record<string, unknown>> = {};
+  const probes: Record<string, unknown> = {};
   for (const metric of metricsOf(session).filter(({ id }) => run.metrics.includes(id))) {
     const { value, ...more } = await evaluate(session, metric.id, at => metric.measure(at));
     [metrics[metric.id], details[metric.id]] = [value, more];

@@ -30,8 +30,8 @@ export function readOptions<const O extends Known>(
   known: O,
   words: readonly string[] = [],
 ): Typed<O> {
-  const got = new Map<string, string[]>(),
-    rest: string[] = [];
+  const got = new Map<string, string[]>();
+  const rest: string[] = [];
   for (let i = 0; i < argv.length; i++) {
     const [, name, , attached] = /^--([^=]*)(=(.*))?$/s.exec(argv[i]!) ?? [];
     if (name === undefined) {

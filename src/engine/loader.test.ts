@@ -68,14 +68,14 @@ interface Case {
 const STEPS = 60;
 const files = new Map<string, Promise<Uint8Array>>(); // every loader reads the same
 const trained = (one: Case): Promise<Uint8Array> => {
-  const key = JSON.stringify({ ...one, method: one.method.id }),
-    made = files.get(key) ?? train(one);
+  const key = JSON.stringify({ ...one, method: one.method.id });
+  const made = files.get(key) ?? train(one);
   files.set(key, made);
   return made;
 };
 const train = async ({ method, kind, values = {}, phases = method.phases.length }: Case): Promise<Uint8Array> => {
-  const run = microRun(method, kind, STEPS * method.phases.length, 1, values),
-    session = Session.create({ method, table: await microTable(kind), run, host: text });
+  const run = microRun(method, kind, STEPS * method.phases.length, 1, values);
+  const session = Session.create({ method, table: await microTable(kind), run, host: text });
   await session.advance(STEPS * phases);
   const bytes = await writeRunFile(session, text);
   session.dispose();
@@ -100,17 +100,17 @@ const changed = (
  */
 const oneWeight = (bytes: Uint8Array) =>
   changed(bytes, ({ tensors }, decoder) => {
-    const last = decoder.findLast(layer => "kernel" in layer)!,
-      name = `net/${(last as { bias: string }).bias}`,
-      { shape, data } = tensors[name]!;
+    const last = decoder.findLast(layer => "kernel" in layer)!;
+    const name = `net/${(last as { bias: string }).bias}`;
+    const { shape, data } = tensors[name]!;
     return { [name]: { shape, data: data.map((value, i) => (i === 0 ? value + 0.1 : value)) } };
   });
 /** The first kernel as [out, in] instead of [in, out]: the mistake that a reader makes who comes from PyTorch. */
 const turned = (bytes: Uint8Array) =>
   changed(bytes, ({ tensors }, decoder) => {
-    const name = `net/${(decoder.find(layer => "kernel" in layer) as { kernel: string }).kernel}`,
-      { shape, data } = tensors[name]!,
-      [inputs, outputs] = shape as [number, number];
+    const name = `net/${(decoder.find(layer => "kernel" in layer) as { kernel: string }).kernel}`;
+    const { shape, data } = tensors[name]!;
+    const [inputs, outputs] = shape as [number, number];
     return { [name]: { shape, data: data.map((_, i) => data[(i % inputs) * outputs + Math.floor(i / inputs)]!) } };
   });
 
@@ -147,9 +147,9 @@ const cases: readonly (Case & { name: string })[] = [
 ];
 describe.each(loaders)("$name", loader => {
   it.each(cases)("decodes $name as we do, and refuses other weights", async one => {
-    const { method, kind, phases = method.phases.length } = one,
-      bytes = await trained(one),
-      read = load(loader, bytes);
+    const { method, kind, phases = method.phases.length } = one;
+    const bytes = await trained(one);
+    const read = load(loader, bytes);
     expect(read.error).toBe("");
     expect(read.code).toBe(0);
     expect(read.said).toContain(
@@ -164,9 +164,9 @@ describe.each(loaders)("$name", loader => {
   });
 
   it.each(WITHOUT)("says by name that nothing decodes: $why", async ({ id, why, ...one }) => {
-    const bytes = await trained({ method: methodOf(id), ...one }),
-      { code, said, error } = load(loader, bytes),
-      { tensors, metadata } = decodeSafetensors(bytes, text);
+    const bytes = await trained({ method: methodOf(id), ...one });
+    const { code, said, error } = load(loader, bytes);
+    const { tensors, metadata } = decodeSafetensors(bytes, text);
     expect([code, error, said.split("\n")[1]]).toEqual([0, "", expect.stringContaining(`no decoder to run: ${why}`)]);
     expect(metadata).not.toHaveProperty("decoder");
     const { "no-decoder": reason, ...silent } = metadata;
@@ -208,8 +208,8 @@ describe.each(loaders)("$name", loader => {
             "same",
           )
           .add(of("net/b"));
-        const bent = tf.maximum(small, small.mul(0.2)) as Tensor4D,
-          [, h, w] = bent.shape;
+        const bent = tf.maximum(small, small.mul(0.2)) as Tensor4D;
+        const [, h, w] = bent.shape;
         const large = tf
           .conv2dTranspose(bent, of("net/c") as Tensor4D, [2, h * stride, w * stride, 4], stride, "same")
           .add(of("net/d"));
@@ -225,15 +225,15 @@ describe.each(loaders)("$name", loader => {
         { kind: "tanh" },
         { kind: "affine", factor: -3, offset: 0.5 },
       ];
-      const run = { method: "made-up", dataset: "none", seed: 0 },
-        metadata = {
-          format: "latent-playground",
-          run: JSON.stringify(run),
-          phase: "0",
-          index: "0",
-          lengths: "[1]",
-          decoder: JSON.stringify(decoder),
-        };
+      const run = { method: "made-up", dataset: "none", seed: 0 };
+      const metadata = {
+        format: "latent-playground",
+        run: JSON.stringify(run),
+        phase: "0",
+        index: "0",
+        lengths: "[1]",
+        decoder: JSON.stringify(decoder),
+      };
       const read = load(
         loader,
         encodeSafetensors(

@@ -27,8 +27,8 @@ async function drawn<K extends View["kind"]>(
   at: Evaluation,
   options: Values = {},
 ): Promise<Extract<View, { kind: K }>> {
-  const before = tf.memory().numTensors,
-    made = await probe.draw(at, options);
+  const before = tf.memory().numTensors;
+  const made = await probe.draw(at, options);
   expect(tf.memory().numTensors).toBe(before); // nothing stays on the device
   if (made.kind !== kind) throw Error(`expected ${kind}, got ${made.kind}`);
   return made as Extract<View, { kind: K }>;
@@ -46,8 +46,8 @@ describe("singular values", () => {
   test("codes of a known covariance and mean: roots of the eigenvalues of Σ + mmᵀ", async () => {
     // x = A e + m, A = [[2, 0], [0.6, 0.8]], m = (0, 1): Σ + mmᵀ = [[4, 1.2], [1.2, 2]], eigenvalues 3 ± √(1 +
     // 1.44) = 4.56205, 1.43795
-    const e = normal(2 * 1000, 1),
-      x = Float32Array.from(e, (v, k) => (k % 2 === 0 ? 2 * v : 0.6 * e[k - 1]! + 0.8 * v + 1));
+    const e = normal(2 * 1000, 1);
+    const x = Float32Array.from(e, (v, k) => (k % 2 === 0 ? 2 * v : 0.6 * e[k - 1]! + 0.8 * v + 1));
     const {
       lines: [line],
       band,
@@ -71,9 +71,9 @@ describe("singular values", () => {
       generalSpectrum,
       fakeEvaluation({ spec: vectors(16), test: normal(16 * 1000, 2), encode: z => z }),
     );
-    const values = evenly(line!.xy, 1),
-      // the edges of Marchenko and Pastur's law are those of n → ∞: Johnstone's fluctuation at n = 1 000 is 0.01
-      slack = 0.02;
+    const values = evenly(line!.xy, 1);
+    // the edges of Marchenko and Pastur's law are those of n → ∞: Johnstone's fluctuation at n = 1 000 is 0.01
+    const slack = 0.02;
     expect(Math.max(...values)).toBeLessThan(band!.y[1] + slack);
     expect(Math.min(...values)).toBeGreaterThan(band!.y[0] - slack);
     expect(values).toEqual([...values].sort((a, b) => b - a));
@@ -326,9 +326,9 @@ describe("vectors", () => {
     );
     expect([view.grid!.length, view.layers.length, view.note]).toEqual([26, 1, "z₁ and z₂, σ of the prior"]);
     view.grid!.forEach((xy, line) => {
-      const still = line < 13 ? 1 : 0,
-        place = -3 + 0.5 * (line % 13),
-        [fixed, moving] = [evenly(xy, still), evenly(xy, still ? 0 : 1)];
+      const still = line < 13 ? 1 : 0;
+      const place = -3 + 0.5 * (line % 13);
+      const [fixed, moving] = [evenly(xy, still), evenly(xy, still ? 0 : 1)];
       expect(
         fixed.every(v => Math.abs(v - (still ? place + 1 : 2 * place)) < 1e-5),
         `line ${line} does not bend`,
@@ -337,20 +337,20 @@ describe("vectors", () => {
     });
   });
   test("without a prior it spans three deviations of the codes; of one dimension there is one line", async () => {
-    const test = normal(500, 10).map(v => 5 + 0.2 * v),
-      view = await drawn(
-        "points",
-        warpedGrid,
-        fakeEvaluation({ spec: vectors(1), test, encode: x => x, decode: z => z }),
-      );
+    const test = normal(500, 10).map(v => 5 + 0.2 * v);
+    const view = await drawn(
+      "points",
+      warpedGrid,
+      fakeEvaluation({ spec: vectors(1), test, encode: x => x, decode: z => z }),
+    );
     const xs = evenly(view.grid![0]!, 0);
     expect([view.grid!.length, view.note]).toEqual([1, "z₁, s.d. of the codes"]);
     // 6 · 0.2; a deviation from 500 rows is good to 1/√1000
     expect(Math.abs((xs.at(-1)! - xs[0]!) / 1.2 - 1)).toBeLessThan(4 / Math.sqrt(1000));
   });
   test("density: N(0, 1) around the middle is 1/2π, and the sum is what lies inside", () => {
-    const { values, inside } = densityImage(normal(2 * 40000, 11), [-4, 4, -4, 4], 96, 1.5),
-      cell = (8 / 96) ** 2;
+    const { values, inside } = densityImage(normal(2 * 40000, 11), [-4, 4, -4, 4], 96, 1.5);
+    const cell = (8 / 96) ** 2;
     expect(values.reduce((a, b) => a + b, 0) * cell).toBeCloseTo(inside, 4);
     expect(inside).toBeGreaterThan(0.999); // 1 − 1.3e-4
     const middle = [47, 48].flatMap(r => [47, 48].map(c => values[r * 96 + c]!)).reduce((a, b) => a + b) / 4;
@@ -364,10 +364,11 @@ describe("vectors", () => {
     expect(values.reduce((a, b) => a + b, 0) / 16).toBeCloseTo(0.5, 6); // cell (2/8)²
   });
   test("its extent is that of the data, whatever is generated", async () => {
-    const test = Float32Array.of(0, 0, 4, 1, 2, -1),
-      at = (value: number) => fakeEvaluation({ spec: vectors(2), test, sample: count => tf.fill([count, 2], value) });
-    const inner = await drawn("field", density, at(2)),
-      outer = await drawn("field", density, at(100));
+    const test = Float32Array.of(0, 0, 4, 1, 2, -1);
+    const at = (value: number) =>
+      fakeEvaluation({ spec: vectors(2), test, sample: count => tf.fill([count, 2], value) });
+    const inner = await drawn("field", density, at(2));
+    const outer = await drawn("field", density, at(100));
     expect(inner.extent).toEqual([-0.5, 4.5, -2.5, 2.5]); // middle (2, 0), reach 0.625 · 4
     expect([outer.extent, inner.note, outer.note, outer.layers![0]!.xy.length]).toEqual([
       inner.extent,
@@ -392,9 +393,9 @@ describe("pictures on the latent plane", () => {
       ...more,
     });
   test("chosen ones do not overlap, and every other would", () => {
-    const xy = normal(600, 13),
-      side = 0.3,
-      chosen = apart(xy, side);
+    const xy = normal(600, 13);
+    const side = 0.3;
+    const chosen = apart(xy, side);
     const meet = (a: number, b: number) =>
       Math.abs(xy[2 * a]! - xy[2 * b]!) < side && Math.abs(xy[2 * a + 1]! - xy[2 * b + 1]!) < side;
     expect(chosen[0]).toBe(0);

@@ -74,8 +74,8 @@ const cases: readonly { kind: Kind; values: Values; first: readonly string[]; se
 it.each(cases)(
   "$kind, $values.base, weak by $values.weak: each stage moves what it should and nothing else, batch norm's and spectral norm's state included",
   async ({ kind, values, first, second }) => {
-    const session = await sessionOf(dae, kind, 8, values),
-      start = weights(session);
+    const session = await sessionOf(dae, kind, 8, values);
+    const start = weights(session);
     await trained(session, 4);
     const middle = weights(session);
     expect(roots(moved(start, middle))).toEqual(first);
@@ -92,10 +92,10 @@ describe.each([
   { base: ae, kind: "images" as const },
 ])("$base.id on $kind", ({ base, kind }) => {
   it("trained jointly to the end (the duel) is the base itself, bit for bit", async () => {
-    const values = dae.duels![0]!.values,
-      common = kind === "vectors" ? { width: 0.0625 } : {};
-    const alone = await sessionOf(base, kind, 8, common),
-      joint = await sessionOf(dae, kind, 8, { ...common, base: base.id, ...values });
+    const values = dae.duels![0]!.values;
+    const common = kind === "vectors" ? { width: 0.0625 } : {};
+    const alone = await sessionOf(base, kind, 8, common);
+    const joint = await sessionOf(dae, kind, 8, { ...common, base: base.id, ...values });
     const [a, b] = [await trained(alone, 8), await trained(joint, 8)];
     for (const name of ["reconstruction", "lipschitz-encoder", "lipschitz-decoder", "contraction"])
       expect(b[`encoder/autoencoder/${name}`], name).toEqual(a[`train/autoencoder/${name}`]);
@@ -106,10 +106,10 @@ describe.each([
 });
 
 test("at rest: the loss of the same rows and draws without dropout, so the same loss where nothing is dropped", async () => {
-  const none = await sessionOf(dae, "vectors", 4, { weak: "dropout", auxDropout: 0 }),
-    half = await sessionOf(dae, "vectors", 4, { weak: "dropout", auxDropout: 0.5 });
-  const [a, b] = [await trained(none, 2), await trained(half, 2)],
-    name = "encoder/autoencoder/reconstruction";
+  const none = await sessionOf(dae, "vectors", 4, { weak: "dropout", auxDropout: 0 });
+  const half = await sessionOf(dae, "vectors", 4, { weak: "dropout", auxDropout: 0.5 });
+  const [a, b] = [await trained(none, 2), await trained(half, 2)];
+  const name = "encoder/autoencoder/reconstruction";
   expect(a[`${name}-at-rest`]).toEqual(a[name]);
   expect(b[`${name}-at-rest`]![0]).toBe(a[name]![0]); // step 1 sees the same weights, rows and draws
   expect(b[name]![0]).not.toBe(a[name]![0]);
@@ -118,23 +118,23 @@ test("at rest: the loss of the same rows and draws without dropout, so the same 
   for (const session of [none, half, width]) session.dispose();
 });
 test("the second stage minimises the reconstruction alone; KL is watched", async () => {
-  const minimised = new Set<string>(),
-    noting: AnyMethod = {
-      ...dae,
-      phases: dae.phases.map(p => ({
-        ...p,
-        updates: p.updates.map(u => ({
-          ...u,
-          loss: (step: Parameters<typeof u.loss>[0]) => {
-            const loss = u.loss(step);
-            for (const term of Object.keys(loss.terms)) minimised.add(`${p.id}/${term}`);
-            return loss;
-          },
-        })),
+  const minimised = new Set<string>();
+  const noting: AnyMethod = {
+    ...dae,
+    phases: dae.phases.map(p => ({
+      ...p,
+      updates: p.updates.map(u => ({
+        ...u,
+        loss: (step: Parameters<typeof u.loss>[0]) => {
+          const loss = u.loss(step);
+          for (const term of Object.keys(loss.terms)) minimised.add(`${p.id}/${term}`);
+          return loss;
+        },
       })),
-    };
-  const session = await sessionOf(noting, "vectors", 4),
-    [, second] = dae.phases;
+    })),
+  };
+  const session = await sessionOf(noting, "vectors", 4);
+  const [, second] = dae.phases;
   expect(second!.updates[0]!.shows!["kl"]!.watched).toBe(true);
   expect(dae.phases[0]!.updates[0]!.shows!["kl"]!.watched).toBeUndefined();
   const series = await trained(session, 4);
@@ -146,12 +146,12 @@ test("the second stage minimises the reconstruction alone; KL is watched", async
   session.dispose();
 });
 test("fields: the base's own by `when`, units of the weak decoder as they are named, steps cut at the switch", async () => {
-  const fields = dae.config as AnyFields,
-    starts = startsOf(dae, "vectors"),
-    names = (base: string) =>
-      Object.entries(fields)
-        .filter(([, f]) => shown(f, { ...starts, base }, "vectors"))
-        .map(([name]) => name);
+  const fields = dae.config as AnyFields;
+  const starts = startsOf(dae, "vectors");
+  const names = (base: string) =>
+    Object.entries(fields)
+      .filter(([, f]) => shown(f, { ...starts, base }, "vectors"))
+      .map(([name]) => name);
   expect(names("vae")).toEqual(
     expect.arrayContaining(["gammaRate", "likelihood", "gammaStart", "latent", "width", "auxWidth", "switchAt"]),
   );
@@ -178,8 +178,8 @@ test("fields: the base's own by `when`, units of the weak decoder as they are na
 });
 test("measures and draws what its base does", async () => {
   const ids = async (base: string) => {
-    const session = await sessionOf(dae, "vectors", 4, { base }),
-      found = { metrics: metricsOf(session), probes: probesOf(session).map(p => p.id) };
+    const session = await sessionOf(dae, "vectors", 4, { base });
+    const found = { metrics: metricsOf(session), probes: probesOf(session).map(p => p.id) };
     session.dispose();
     return { ...found, ids: found.metrics.map(m => m.id) };
   };
@@ -205,15 +205,14 @@ test("measures and draws what its base does", async () => {
   ]).toEqual([true, false, true]);
 });
 test("through: every part of a phase sees the inner nets and config", () => {
-  const seen: unknown[] = [],
-    see =
-      <R>(result: R) =>
-      (...all: readonly unknown[]): R => {
-        for (const each of all)
-          if (each && typeof each === "object" && "nets" in each && "config" in each)
-            seen.push([each.nets, each.config]);
-        return result;
-      };
+  const seen: unknown[] = [];
+  const see =
+    <R>(result: R) =>
+    (...all: readonly unknown[]): R => {
+      for (const each of all)
+        if (each && typeof each === "object" && "nets" in each && "config" in each) seen.push([each.nets, each.config]);
+      return result;
+    };
   const inner: Phase<number, string, "c"> = {
     id: "p",
     title: "P",
@@ -243,14 +242,14 @@ test("through: every part of a phase sees the inner nets and config", () => {
     },
   };
   const outer = through<number, string, { deep: number }, { deep: string }>(
-      inner as unknown as Phase<number, string>,
-      n => n.deep,
-      c => c.deep,
-    ),
-    step = { nets: { deep: "nets" }, config: { deep: 7 } } as never,
-    x = tf.scalar(0),
-    [u] = outer.updates,
-    s = outer.sample!;
+    inner as unknown as Phase<number, string>,
+    n => n.deep,
+    c => c.deep,
+  );
+  const step = { nets: { deep: "nets" }, config: { deep: 7 } } as never;
+  const x = tf.scalar(0);
+  const [u] = outer.updates;
+  const s = outer.sample!;
   expect([
     outer.id,
     outer.title,

@@ -52,9 +52,9 @@ const squared = (row: readonly number[]) => row.reduce((sum, v) => sum + v * v, 
 const linear = (m: number[][]) => (codes: Tensor) => tf.matMul(codes as tf.Tensor2D, T(m));
 
 describe("terms of a linear h(z) = zM, in float64 beside", () => {
-  const Z = matrix(4, 3, 1),
-    M = matrix(3, 3, 2),
-    D = matrix(4, 3, 3);
+  const Z = matrix(4, 3, 1);
+  const M = matrix(3, 3, 2);
+  const D = matrix(4, 3, 3);
   it("stretch = ½ mean ln ‖δM‖²/‖δ‖²", () =>
     close(
       value(() => stretch(linear(M), T(Z), T(D))),
@@ -132,9 +132,9 @@ const worst = (a: ArrayLike<number>, expected: (k: number) => number) =>
 /** undefined where the tape finds no way. */
 function gradientOf(loss: (x: Tensor) => Tensor, x: Tensor): number[] | undefined {
   return tf.tidy(() => {
-    const variable = tf.variable(x),
-      [gradient] = gradientsOf(() => loss(variable), [variable]),
-      found = gradient ? Array.from(gradient.dataSync()) : undefined;
+    const variable = tf.variable(x);
+    const [gradient] = gradientsOf(() => loss(variable), [variable]);
+    const found = gradient ? Array.from(gradient.dataSync()) : undefined;
     variable.dispose();
     return found;
   });
@@ -170,11 +170,11 @@ describe("proposition 1", () => {
       .forEach((expected, k) => close(J[k]!, expected, 2e-4));
   });
   it("the bound holds, and meets ln |det| where h turns and scales", () => {
-    const [s, a] = [0.8, 0.7],
-      turned = [
-        [s * Math.cos(a), s * Math.sin(a)],
-        [-s * Math.sin(a), s * Math.cos(a)],
-      ];
+    const [s, a] = [0.8, 0.7];
+    const turned = [
+      [s * Math.cos(a), s * Math.sin(a)],
+      [-s * Math.sin(a), s * Math.cos(a)],
+    ];
     close(
       value(() => stretchBound(tf.tensor3d([turned]), directions(64, 2))),
       2 * Math.log(s),
@@ -186,8 +186,8 @@ describe("proposition 1", () => {
       1e-5,
     );
     for (const place of [8, 9, 10, 11]) {
-      const J = tf.tensor3d([matrix(3, 3, place)]),
-        [bound, volume] = [value(() => stretchBound(J, directions(8192, 3))), value(() => logDeterminant(J))];
+      const J = tf.tensor3d([matrix(3, 3, place)]);
+      const [bound, volume] = [value(() => stretchBound(J, directions(8192, 3))), value(() => logDeterminant(J))];
       // measured 0.1 and more; ln ‖Ju‖ has a deviation of at most 0.7, so its 8192-fold mean times 3 an error of 0.02
       expect(bound - volume).toBeGreaterThan(0.05);
     }
@@ -243,9 +243,9 @@ interface World<K extends Code> {
   buffers: readonly [path: string, buffer: tf.Variable][];
 }
 function world<K extends Code>(make: (store: Store) => Pair<K>): World<K> {
-  const store = new Store(5),
-    nets = make(store),
-    roots = new Set(["encoder", "decoder"]);
+  const store = new Store(5);
+  const nets = make(store);
+  const roots = new Set(["encoder", "decoder"]);
   return {
     store,
     nets,
@@ -354,15 +354,15 @@ describe("whom a term moves", () => {
     ["vpga", "noise", vpga],
     ["lvpga", "volume", lvpga],
   ] as const)("%s: %s reaches the encoder through σ alone, so not the head of the mean", (_, term, method) => {
-    const at = noisy(),
-      found = slopes(at, () => lossOf(method, at.nets, weights).terms[term]!);
+    const at = noisy();
+    const found = slopes(at, () => lossOf(method, at.nets, weights).terms[term]!);
     expect(found["encoder/mean/kernel"]).toBeUndefined();
     expect(found["encoder/log-variance/kernel"]!.some(v => v !== 0)).toBe(true);
     at.store.dispose();
   });
   it("without latent reconstruction its terms are gone, their errors still watched", () => {
-    const at = plain(),
-      { terms, watch } = at.run(() => lossOf(lpga, at.nets, { ...weights, latentReconstruction: false }));
+    const at = plain();
+    const { terms, watch } = at.run(() => lossOf(lpga, at.nets, { ...weights, latentReconstruction: false }));
     expect(Object.keys(terms)).toEqual(["reconstruction", "energy", "volume"]);
     expect(Object.keys(watch!)).toEqual(expect.arrayContaining(["prior-error", "data-error"]));
     at.store.dispose();
@@ -373,25 +373,25 @@ describe("one scalar against the two losses of the authors' code", () => {
   // train_lpga.py, train_vpga.py, train_lvpga.py: enc_loss differentiated in the encoder alone, dec_loss in the decoder
   // alone; "no_enc_grad" takes the encoder's direct part off again by subtracting f(sg(image)) and adding its value.
   // The same draws, in the order in which our loss asks for them.
-  const c = weights as Readonly<Record<string, number>>,
-    sg = stopGradient;
+  const c = weights as Readonly<Record<string, number>>;
+  const sg = stopGradient;
   type Nets = Pair<Code & Partial<NoisyCode>>;
   const parts = ({ encoder: f, decoder: g }: Nets, draws: Noise) => {
-    const x = T(X),
-      code = f(x),
-      z = code.mean,
-      zn = draws.normal(z.shape),
-      e = draws.normal(z.shape);
+    const x = T(X);
+    const code = f(x);
+    const z = code.mean;
+    const zn = draws.normal(z.shape);
+    const e = draws.normal(z.shape);
     const again = (codes: Tensor) => f(g(codes)).mean;
     const directless = (codes: Tensor) => {
-      const image = g(codes),
-        found = f(image).mean;
+      const image = g(codes);
+      const found = f(image).mean;
       return found.sub(f(sg(image)).mean.sub(sg(found)));
     };
-    const both = meanSquaredError(x, g(z)),
-      latent = meanSquaredError(again(zn), zn)
-        .mul(c["priorWeight"]!)
-        .add(meanSquaredError(again(sg(z)), sg(z)).mul(c["dataWeight"]!));
+    const both = meanSquaredError(x, g(z));
+    const latent = meanSquaredError(again(zn), zn)
+      .mul(c["priorWeight"]!)
+      .add(meanSquaredError(again(sg(z)), sg(z)).mul(c["dataWeight"]!));
     return { code, z, e, again, directless, both, latent, still: sg(z), energy: z.square().mean().mul(0.5) };
   };
   const log = (a: Tensor, b: Tensor, length: Tensor | number) =>
@@ -408,8 +408,8 @@ describe("one scalar against the two losses of the authors' code", () => {
       lpga,
       plain,
       (nets, draws) => {
-        const { still, e, again, both, latent, energy: own } = parts(nets, draws),
-          delta = e.div(e.square().sum(1, true).sqrt()).mul(radiusOf(3));
+        const { still, e, again, both, latent, energy: own } = parts(nets, draws);
+        const delta = e.div(e.square().sum(1, true).sqrt()).mul(radiusOf(3));
         return {
           enc: both.add(latent).add(own.mul(c["likelihoodWeight"]!)),
           dec: both.add(log(again(still.add(delta)), again(still), radiusOf(3)).mul(c["likelihoodWeight"]!)),
@@ -421,9 +421,9 @@ describe("one scalar against the two losses of the authors' code", () => {
       vpga,
       noisy,
       (nets, draws) => {
-        const { code, still, e, directless, both, latent } = parts(nets, draws),
-          n = code.logVariance!.mul(0.5).exp().mul(e),
-          r = still.square().mean(0).sqrt();
+        const { code, still, e, directless, both, latent } = parts(nets, draws);
+        const n = code.logVariance!.mul(0.5).exp().mul(e);
+        const r = still.square().mean(0).sqrt();
         const seen = directless(still)
           .div(r)
           .sub(directless(still.add(n)).div(r))
@@ -444,8 +444,8 @@ describe("one scalar against the two losses of the authors' code", () => {
       lvpga,
       noisy,
       (nets, draws) => {
-        const { code, still, e, directless, both, latent, energy: own } = parts(nets, draws),
-          delta = e.mul(code.logVariance!.mul(0.5).exp().add(0.01));
+        const { code, still, e, directless, both, latent, energy: own } = parts(nets, draws);
+        const delta = e.mul(code.logVariance!.mul(0.5).exp().add(0.01));
         const seen = log(directless(still.add(delta)), directless(still), sg(delta.square().sum(1, true).sqrt())).mul(
           c["noiseWeight"]!,
         );
@@ -461,13 +461,13 @@ describe("one scalar against the two losses of the authors' code", () => {
     ],
   ];
   it.each(table)("%s", (_, method, make, losses) => {
-    const at = make(),
-      ours = slopes(at, () => total(lossOf(method, at.nets, weights)));
-    const enc = slopes(at, () => losses(at.nets as Nets, noise()).enc),
-      dec = slopes(at, () => losses(at.nets as Nets, noise()).dec);
+    const at = make();
+    const ours = slopes(at, () => total(lossOf(method, at.nets, weights)));
+    const enc = slopes(at, () => losses(at.nets as Nets, noise()).enc);
+    const dec = slopes(at, () => losses(at.nets as Nets, noise()).dec);
     for (const [path, got] of Object.entries(ours)) {
-      const expected = (path.startsWith("encoder") ? enc : dec)[path]!,
-        size = Math.max(...expected.map(Math.abs));
+      const expected = (path.startsWith("encoder") ? enc : dec)[path]!;
+      const size = Math.max(...expected.map(Math.abs));
       expect(size, `${path}: something to compare`).toBeGreaterThan(0);
       // the log term divides differences of 0.02 between codes near 1 in float32, 6e-8/0.02 of rounding
       // in each of some dozens
@@ -485,39 +485,39 @@ describe("two equal directions, linear networks: where decoder and encoder come 
   // x = V t in D = 4 dimensions, V orthonormal, t four points (±1, ±1)·√S: variance S each. f = wVᵀ, g = uV, s = uw.
   // Decoder: −2HS(1 − s)w/D + c/u = 0, so s(1 − s) = γ/S with γ = cD/2H; encoder: −(2S/D + 2a)(1 − s)u·H/H… = −cwS,
   // that is u/w = cS/(2(1 − s)(HS/D + a)). ± draws have moments exactly 0 and 1.
-  const [S, D, H, a] = [2.5, 4, 2, 0.3],
-    corners = [
-      [1, 1],
-      [1, -1],
-      [-1, 1],
-      [-1, -1],
-    ];
+  const [S, D, H, a] = [2.5, 4, 2, 0.3];
+  const corners = [
+    [1, 1],
+    [1, -1],
+    [-1, 1],
+    [-1, -1],
+  ];
   const V = [
-      [0.5, 0.5, 0.5, 0.5],
-      [0.5, -0.5, 0.5, -0.5],
-    ],
-    x = corners.map(t => product([t.map(v => v * Math.sqrt(S))], V)[0]!);
+    [0.5, 0.5, 0.5, 0.5],
+    [0.5, -0.5, 0.5, -0.5],
+  ];
+  const x = corners.map(t => product([t.map(v => v * Math.sqrt(S))], V)[0]!);
   const exact: Noise = { normal: () => T(corners), uniform: shape => tf.zeros([...shape]) };
   const at = (w: number, u: number, c: number): { encoder: number; decoder: number } => {
-    const store = new Store(1),
-      scope = store.scope(),
-      transposed = V[0]!.map((_, d) => V.map(row => row[d]!));
+    const store = new Store(1);
+    const scope = store.scope();
+    const transposed = V[0]!.map((_, d) => V.map(row => row[d]!));
     const kernel = (name: string, m: number[][]) =>
       scope.child(name).parameter("kernel", [m.length, m[0]!.length], () => T(m));
     const f = kernel(
-        "encoder",
-        transposed.map(row => row.map(v => v * w)),
-      ),
-      g = kernel(
-        "decoder",
-        V.map(row => row.map(v => v * u)),
-      );
+      "encoder",
+      transposed.map(row => row.map(v => v * w)),
+    );
+    const g = kernel(
+      "decoder",
+      V.map(row => row.map(v => v * u)),
+    );
     const nets = {
       encoder: scope.child("encoder").net((y: Tensor) => ({ mean: tf.matMul(y as tf.Tensor2D, f() as tf.Tensor2D) })),
       decoder: scope.child("decoder").net((z: Tensor) => tf.matMul(z as tf.Tensor2D, g() as tf.Tensor2D)),
     };
-    const given = { ...weights, latent: H, priorWeight: a, dataWeight: 0, likelihoodWeight: c },
-      moving = new Set(["encoder", "decoder"]);
+    const given = { ...weights, latent: H, priorWeight: a, dataWeight: 0, likelihoodWeight: c };
+    const moving = new Set(["encoder", "decoder"]);
     const found = slopes(
       { buffers: [...store.buffers], run: piece => within({ training: moving, moving, noise: exact }, piece) },
       () => total(lossOf(lpga, nets, given, 1, exact, x, { ...spec, shape: [4] })),
@@ -533,14 +533,14 @@ describe("two equal directions, linear networks: where decoder and encoder come 
   };
   const gain = (c: number) => 0.5 * (1 + Math.sqrt(1 - (4 * c * D) / (2 * H) / S));
   const places = (s: number, c: number): [w: number, u: number] => {
-    const ratio = (c * S) / (2 * (1 - s) * ((H * S) / D + a)),
-      w = Math.sqrt(s / ratio);
+    const ratio = (c * S) / (2 * (1 - s) * ((H * S) / D + a));
+    const w = Math.sqrt(s / ratio);
     return [w, s / w];
   };
   it.each([0.1, 0.3, 0.6])("no gradient at s(1 − s) = γ/S for c = %s, and one to either side", c => {
-    const s = gain(c),
-      [w, u] = places(s, c),
-      rest = at(w, u, c);
+    const s = gain(c);
+    const [w, u] = places(s, c);
+    const rest = at(w, u, c);
     // terms of size 1 cancel; the log term carries 1e-5 of rounding through differences of 0.014
     for (const slope of [rest.encoder, rest.decoder]) expect(Math.abs(slope)).toBeLessThan(2e-4);
     expect(at(w, 1.05 * u, c).decoder).toBeGreaterThan(2e-3); // descent comes back from above
@@ -573,13 +573,13 @@ describe("warm-up", () => {
     ["lpga", lpga, plain],
     ["lvpga", lvpga, noisy],
   ] as const)("%s is a plain autoencoder before, and all of itself after", (_, method, make) => {
-    const at = make(),
-      before = lossTerms(at.run(() => lossOf(method, at.nets, weights, 9 / 20))),
-      after = lossTerms(at.run(() => lossOf(method, at.nets, weights, 10 / 20)));
+    const at = make();
+    const before = lossTerms(at.run(() => lossOf(method, at.nets, weights, 9 / 20)));
+    const after = lossTerms(at.run(() => lossOf(method, at.nets, weights, 10 / 20)));
     for (const [name, term] of Object.entries(before))
       if (name !== "reconstruction") expect([name, term === 0, after[name] !== 0]).toEqual([name, true, true]);
-    const gated = slopes(at, () => total(lossOf(method, at.nets, weights, 9 / 20))),
-      alone = slopes(at, () => lossOf(method, at.nets, weights, 9 / 20).terms["reconstruction"]!);
+    const gated = slopes(at, () => total(lossOf(method, at.nets, weights, 9 / 20)));
+    const alone = slopes(at, () => lossOf(method, at.nets, weights, 9 / 20).terms["reconstruction"]!);
     for (const [path, slope] of Object.entries(alone))
       slope?.forEach((v, k) => expect(gated[path]![k]).toBeCloseTo(v, 7));
     at.store.dispose();
@@ -621,9 +621,9 @@ describe("LVPGA with k = 0 and v = c", () => {
   it("is LPGA once the noise is at its floor: the same terms, and the decoder's gradient", () => {
     // weights are keyed by seed and path, so both pairs begin alike; the same draws give δ the same directions; its
     // length is 0.017 or 0.015 to 0.05, of which ln ‖h(z + δ) − h(z)‖²/‖δ‖² knows only at a kink
-    const one = plain(),
-      two = noisy(),
-      given = { ...weights, klWeight: 0, noiseWeight: weights["likelihoodWeight"]! };
+    const one = plain();
+    const two = noisy();
+    const given = { ...weights, klWeight: 0, noiseWeight: weights["likelihoodWeight"]! };
     two.store.buffers.get("encoder/log-variance/bias")!.assign(tf.fill([3], -10));
     two.store.buffers.get("encoder/log-variance/kernel")!.assign(tf.zeros([16, 3]));
     const [l, v] = [
@@ -669,13 +669,13 @@ describe("what enters and leaves the networks", () => {
   ] as const)(
     "sides of %s, depth %s, batch norm %s: shapes, ranges, and the mean pixel at first",
     (side, depth, batchNorm) => {
-      const data = images(side, depth),
-        store = new Store(1),
-        nets = noisyPair(store.scope(), data, { latent: 6, width: 1 / 16, decoderWidth: 1, batchNorm });
+      const data = images(side, depth);
+      const store = new Store(1);
+      const nets = noisyPair(store.scope(), data, { latent: 6, width: 1 / 16, decoderWidth: 1, batchNorm });
       evaluated(() => {
-        const x = rows(3, data),
-          { mean: z, logVariance } = encoded(nets, x, data),
-          back = decoded(nets, z, data);
+        const x = rows(3, data);
+        const { mean: z, logVariance } = encoded(nets, x, data);
+        const back = decoded(nets, z, data);
         expect([z.shape, logVariance.shape, back.shape]).toEqual([
           [3, 6],
           [3, 6],
@@ -732,15 +732,15 @@ describe("what enters and leaves the networks", () => {
     });
   });
   it("with batch norm a few codes are decoded among a hundred fixed draws of the prior, so not by their own statistics; enough of them alone", () => {
-    const data = images(28, 1),
-      store = new Store(1),
-      nets = pair(store.scope(), data, { latent: 2, width: 1 / 16, decoderWidth: 1, batchNorm: true });
+    const data = images(28, 1);
+    const store = new Store(1);
+    const nets = pair(store.scope(), data, { latent: 2, width: 1 / 16, decoderWidth: 1, batchNorm: true });
     evaluated(() => {
-      const codes = tf.tensor2d(normals(240, 31), [120, 2]),
-        image = (z: Tensor) => Array.from(decoded(nets, z, data).dataSync());
-      const alone = image(codes.slice(0, 1)),
-        again = image(codes.slice(0, 1)),
-        raw = Array.from(nets.decoder(codes.slice(0, 1)).dataSync(), v => (v + 1) / 2);
+      const codes = tf.tensor2d(normals(240, 31), [120, 2]);
+      const image = (z: Tensor) => Array.from(decoded(nets, z, data).dataSync());
+      const alone = image(codes.slice(0, 1));
+      const again = image(codes.slice(0, 1));
+      const raw = Array.from(nets.decoder(codes.slice(0, 1)).dataSync(), v => (v + 1) / 2);
       expect(again).toEqual(alone);
       expect(worst(alone, k => raw[k]!)).toBeGreaterThan(1e-3); // one row normalised by itself is its shift
       const joined = Array.from(
@@ -751,8 +751,8 @@ describe("what enters and leaves the networks", () => {
         v => (v + 1) / 2,
       );
       expect(worst(alone, k => joined[k]!)).toBeLessThan(1e-6);
-      const many = image(codes),
-        direct = Array.from(nets.decoder(codes).dataSync(), v => (v + 1) / 2);
+      const many = image(codes);
+      const direct = Array.from(nets.decoder(codes).dataSync(), v => (v + 1) / 2);
       expect(worst(many, k => direct[k]!)).toBeLessThan(1e-6);
       expect(encoded(nets, rows(3, data), data).mean.shape).toEqual([3, 2]);
     });

@@ -22,8 +22,8 @@ beforeEach(() => {
 });
 
 const noise = (step = 0): Noise => updateNoise(3, step, 0, 0);
-const NET: ReadonlySet<string> = new Set(["net"]),
-  NONE: ReadonlySet<string> = new Set();
+const NET: ReadonlySet<string> = new Set(["net"]);
+const NONE: ReadonlySet<string> = new Set();
 // the running update names the net
 const training = (step = 0): Mode => ({ training: NET, moving: NET, noise: noise(step) });
 // the phase trains it, this update does not name it
@@ -57,14 +57,14 @@ describe("convolutions", () => {
     [5, 2, 8, 4],
     [2, 2, 6, 6],
   ])("kernel %i, stride %i on %ix%i: ⟨conv x, y⟩ = ⟨x, deconv y⟩", (size, stride, h, w) => {
-    const scope = store.scope("net"),
-      init = { init: normal(1) };
-    const down = conv(scope.child("down"), 3, 5, size, stride, init),
-      up = deconv(scope.child("up"), 5, 3, size, stride, init);
+    const scope = store.scope("net");
+    const init = { init: normal(1) };
+    const down = conv(scope.child("down"), 3, 5, size, stride, init);
+    const up = deconv(scope.child("up"), 5, 3, size, stride, init);
     // one kernel: [size, size, 3, 5] for both
     put("net/up/kernel", () => store.buffers.get("net/down/kernel")!.clone());
-    const x = rows([2, h, w, 3]),
-      y = rows([2, h / stride, w / stride, 5], 8);
+    const x = rows([2, h, w, 3]);
+    const y = rows([2, h / stride, w / stride, 5], 8);
     const [left, right] = [
       dot(
         run(evaluating(), () => down(x)),
@@ -81,12 +81,12 @@ describe("convolutions", () => {
     expect(Math.abs(left)).toBeGreaterThan(1e-3 * scale); // or the equality says nothing
   });
   it("add their bias once a channel", () => {
-    const scope = store.scope("net"),
-      layers: readonly (readonly [string, LayerNet, number[]])[] = [
-        ["down", conv(scope.child("down"), 1, 2, 4, 2), [1, 4, 4, 1]],
-        ["up", deconv(scope.child("up"), 1, 2, 4, 2), [1, 4, 4, 1]],
-        ["flat", dense(scope.child("flat"), 3, 2), [2, 3]],
-      ];
+    const scope = store.scope("net");
+    const layers: readonly (readonly [string, LayerNet, number[]])[] = [
+      ["down", conv(scope.child("down"), 1, 2, 4, 2), [1, 4, 4, 1]],
+      ["up", deconv(scope.child("up"), 1, 2, 4, 2), [1, 4, 4, 1]],
+      ["flat", dense(scope.child("flat"), 3, 2), [2, 3]],
+    ];
     for (const [name, layer, shape] of layers) {
       put(`net/${name}/bias`, () => tf.tensor1d([3, -4]));
       run(evaluating(), () => layer(tf.zeros(shape))).forEach((v, i) => expect(v).toBe(i % 2 ? -4 : 3));
@@ -116,11 +116,11 @@ describe("batch norm", () => {
     },
   );
   it("moves its running averages by 5 % towards the batch's, where the update names it; evaluation uses them", () => {
-    const net = batchNorm(store.scope("net"), 2),
-      x = tf.tensor2d([
-        [1, 10],
-        [3, 30],
-      ]); // means 2, 20; variances 1, 100 (divided by n)
+    const net = batchNorm(store.scope("net"), 2);
+    const x = tf.tensor2d([
+      [1, 10],
+      [3, 30],
+    ]); // means 2, 20; variances 1, 100 (divided by n)
     run(training(), () => net(x));
     near(held("net/mean"), [0.05 * 2, 0.05 * 20], 1e-6);
     near(held("net/variance"), [0.95 + 0.05, 0.95 + 0.05 * 100], 1e-6);
@@ -142,9 +142,9 @@ describe("batch norm", () => {
     );
   });
   it("lets gradients through the batch's own moments: none of them changes mean or scale of the input", () => {
-    const net = batchNorm(store.scope("net"), 3),
-      x = rows([16, 3]),
-      weights = rows([16, 3], 9);
+    const net = batchNorm(store.scope("net"), 3);
+    const x = rows([16, 3]);
+    const weights = rows([16, 3], 9);
     const g = tf.tidy(() => within(training(), () => values(tf.grad((x: Tensor) => net(x).mul(weights).sum())(x))));
     store.discard();
     // Ioffe & Szegedy 2015: the gradient is orthogonal to 1 and to x̂ in every channel (up to ε/v = 1e-5)
@@ -167,16 +167,16 @@ function largest(w: readonly number[], columns: number): { value: number; left: 
     Array.from({ length: rows }, (_, r) => dot(w.slice(r * columns, (r + 1) * columns), u));
   const down = (v: readonly number[]) =>
     Array.from({ length: columns }, (_, c) => v.reduce((sum, x, r) => sum + x * w[r * columns + c]!, 0));
-  let right = unit(Array.from({ length: columns }, (_, c) => 1 + c / 7)),
-    left: number[] = [];
+  let right = unit(Array.from({ length: columns }, (_, c) => 1 + c / 7));
+  let left: number[] = [];
   for (let round = 0; round < 500; round++) right = unit(down((left = unit(across(right)))));
   return { value: Math.sqrt(dot(across(right), across(right))), left, right };
 }
 describe("spectral norm", () => {
   const SHAPE = [3, 3, 2, 5]; // seen as [18, 5]
   const made = () => {
-    const scope = store.scope("net"),
-      kernel = scope.parameter("kernel", SHAPE, normal(0.7));
+    const scope = store.scope("net");
+    const kernel = scope.parameter("kernel", SHAPE, normal(0.7));
     return spectral(scope, kernel);
   };
   it("divides the kernel by its largest singular value, found one power iteration a pass", () => {
@@ -202,9 +202,9 @@ describe("spectral norm", () => {
     return { v, u: unit(back), sigma: Math.sqrt(dot(back, back)) };
   }
   it("makes one power iteration a pass", () => {
-    const normalised = made(),
-      w = held("net/kernel"),
-      { u, sigma } = iterated(w, held("net/u"));
+    const normalised = made();
+    const w = held("net/kernel");
+    const { u, sigma } = iterated(w, held("net/u"));
     near(
       run(training(), normalised),
       w.map(x => x / sigma),
@@ -213,9 +213,9 @@ describe("spectral norm", () => {
     near(held("net/u"), u, 1e-5);
   });
   it("makes none in evaluation mode: σ = ‖Wu‖ of the u that is kept", () => {
-    const normalised = made(),
-      w = held("net/kernel"),
-      u = held("net/u");
+    const normalised = made();
+    const w = held("net/kernel");
+    const u = held("net/u");
     const sigma = Math.sqrt(
       Array.from({ length: 18 }, (_, r) => dot(w.slice(5 * r, 5 * r + 5), u) ** 2).reduce((a, b) => a + b),
     );
@@ -226,8 +226,8 @@ describe("spectral norm", () => {
     );
   });
   it("moves u only where the update names the net", () => {
-    const normalised = made(),
-      before = held("net/u");
+    const normalised = made();
+    const before = held("net/u");
     for (const mode of [beside(), evaluating()]) run(mode, normalised);
     expect(held("net/u")).toEqual(before);
     // u is state
@@ -240,10 +240,10 @@ describe("spectral norm", () => {
     ).toEqual(["net/kernel"]);
   });
   it("has gradients through W alone, as if u and v were constants: G/σ − ⟨G, W⟩/σ² · v uᵀ (Miyato et al. 2018, eq 9)", () => {
-    const normalised = made(),
-      G = values(rows(SHAPE)),
-      w = held("net/kernel"),
-      kernel = store.buffers.get("net/kernel")!;
+    const normalised = made();
+    const G = values(rows(SHAPE));
+    const w = held("net/kernel");
+    const kernel = store.buffers.get("net/kernel")!;
     const { v, u, sigma } = iterated(w, held("net/u")); // not converged, so gradients through u or v would show
     const g = run(
       training(),
@@ -264,8 +264,8 @@ describe("dropout", () => {
     return run(mode, () => net(tf.ones(shape)));
   };
   it.each([0.1, 0.5, 0.9])("at %d keeps so many, scaled up so that the mean stays", rate => {
-    const n = 1 << 16,
-      out = masked(tf.scalar(rate), training(), [256, 256]);
+    const n = 1 << 16;
+    const out = masked(tf.scalar(rate), training(), [256, 256]);
     const kept = out.filter(v => v !== 0);
     for (const v of kept)
       if (Math.abs(v * (1 - rate) - 1) > 1e-6) expect.unreachable(`kept as ${v}, expected ${1 / (1 - rate)}`);
@@ -274,8 +274,8 @@ describe("dropout", () => {
     expect(Math.abs(mean(out) - 1)).toBeLessThan((5 * error) / (1 - rate) + 1e-6);
   });
   it("drops whole channels of a sample of images", () => {
-    const out = masked(0.5, training(), [64, 4, 4, 16]),
-      at = (b: number, p: number, c: number) => out[(b * 16 + p) * 16 + c]!;
+    const out = masked(0.5, training(), [64, 4, 4, 16]);
+    const at = (b: number, p: number, c: number) => out[(b * 16 + p) * 16 + c]!;
     let kept = 0;
     for (let b = 0; b < 64; b++)
       for (let c = 0; c < 16; c++) {
@@ -307,9 +307,9 @@ describe("dropout", () => {
 describe("frozen", () => {
   const DATA: DataSpec = { kind: "images", shape: [8, 8, 1], range: [0, 1], count: 1, tests: 1, classes: 1 };
   it("is the same function; no gradient reaches its weights, its state rests, and it has nothing to move", () => {
-    const net = encoderOf(store.scope("net"), DATA, 3, { width: 0.0625, spectralNorm: true }),
-      still = frozen(net),
-      x = rows([4, 8, 8, 1]);
+    const net = encoderOf(store.scope("net"), DATA, 3, { width: 0.0625, spectralNorm: true });
+    const still = frozen(net);
+    const x = rows([4, 8, 8, 1]);
     const before = store
       .scope("net")
       .net(() => 0)
@@ -339,8 +339,8 @@ describe("frozen", () => {
     expect(stopped.at(-1)).toBe(through.at(-1)); // but the input has all of its gradient
   });
   it("holds for what hangs on a net (a decoder's logits), and for several outputs", () => {
-    const decoder = frozen(decoderOf(store.scope("net"), DATA, 2, { width: 0.0625 })),
-      kernel = store.buffers.get("net/0/kernel")!;
+    const decoder = frozen(decoderOf(store.scope("net"), DATA, 2, { width: 0.0625 }));
+    const kernel = store.buffers.get("net/0/kernel")!;
     const z = rows([4, 2]);
     for (const part of [decoder, decoder.logits]) {
       const g = tf.tidy(() =>
@@ -416,8 +416,8 @@ describe("the neutral network", () => {
       path.endsWith("variance") ? rows(shape, path.length).square().add(0.5) : rows(shape, path.length).mul(0.5);
     for (const { path } of decoder.variables) put(path, start(path));
     expect(decoder.layers!.map(l => l.kind)).toEqual(kinds);
-    const z = rows([3, 3]),
-      out = run(evaluating(), () => decoder(z));
+    const z = rows([3, 3]);
+    const out = run(evaluating(), () => decoder(z));
     const tensors = (path: string) => ({ shape: store.buffers.get(path)!.shape, data: held(path) });
     const read = [0, 1, 2].flatMap(i => {
       const row = runLayers(decoder.layers!, tensors, { shape: [3], data: values(z).slice(3 * i, 3 * i + 3) });

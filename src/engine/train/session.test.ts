@@ -16,8 +16,8 @@ import type { Snapshot } from "./snapshot";
 import type { Step } from "../step";
 
 beforeAll(() => useBackend("wasm"));
-const vae = methods.find(m => m.id === "vae")!,
-  twoStage = methods.find(m => m.id === "two-stage-vae")!;
+const vae = methods.find(m => m.id === "vae")!;
+const twoStage = methods.find(m => m.id === "two-stage-vae")!;
 const micro = async (method: AnyMethod, values = {}, steps = 40) =>
   Session.create({
     method,
@@ -38,10 +38,10 @@ const config = {
 const toy = toyMethod(
   config,
   (scope, c) => {
-    const w = scope.child("net").parameter("w", [3], normal(1)),
-      other = scope.child("other").parameter("w", [3], constant(2)),
-      seen = scope.child("other").state("seen", [], zeros),
-      copy = scope.child("copy").parameter("w", [3], zeros);
+    const w = scope.child("net").parameter("w", [3], normal(1));
+    const other = scope.child("other").parameter("w", [3], constant(2));
+    const seen = scope.child("other").state("seen", [], zeros);
+    const copy = scope.child("copy").parameter("w", [3], zeros);
     return { w, other, seen, copy, net: scope.child("net").net(() => w().mul(c.doubled ? 2 : 1)) };
   },
   [],
@@ -76,16 +76,16 @@ it("what a loss writes is computed from values before the update, also where two
 describe("a live field", () => {
   it("changes the next step through the scalar that the nets already hold: nothing is built again", async () => {
     const session = await micro(vae, { likelihood: "fixed", gamma: 1 });
-    const { nets } = session,
-      gamma = session.config["gamma"];
+    const { nets } = session;
+    const gamma = session.config["gamma"];
     await session.advance(2);
     session.configure({ gamma: 0.25 });
     await session.advance(2);
     expect(session.nets).toBe(nets);
     expect(session.config["gamma"]).toBe(gamma);
     expect(session.run.values["gamma"]).toBe(0.25);
-    const { series } = await session.report(),
-      D = session.spec.shape[0]!;
+    const { series } = await session.report();
+    const D = session.spec.shape[0]!;
     const terms = (name: string) => series[`train/autoencoder/${name}`]!.values;
     [1, 1, 0.25, 0.25].forEach((g, i) => {
       // methods.md 6.2.1: SE/2γ + (D/2) ln 2πγ, of the very step
@@ -110,9 +110,9 @@ describe("a live field", () => {
   it("that is a flag builds the nets again over the same variables", async () => {
     const session = toySession(trained);
     await session.advance(1);
-    const { nets } = session,
-      buffers = [...session.store.buffers.values()],
-      before = contents(session);
+    const { nets } = session;
+    const buffers = [...session.store.buffers.values()];
+    const before = contents(session);
     session.configure({ doubled: true });
     expect(session.nets).not.toBe(nets);
     expect([...session.store.buffers.values()]).toEqual(buffers);
@@ -123,11 +123,11 @@ describe("a live field", () => {
     session.dispose();
   });
   it("is refused by name where it does not exist, is out of range, or needs a new run; nothing has changed then", () => {
-    const session = toySession(trained),
-      {
-        run,
-        config: { rate },
-      } = session;
+    const session = toySession(trained);
+    const {
+      run,
+      config: { rate },
+    } = session;
     for (const [values, message] of [
       [{ size: 5 }, "size: cannot change while training"],
       [{ kind: "b" }, "kind: cannot change while training"],
@@ -182,9 +182,9 @@ describe("an update is refused by name", () => {
       "one/update: net/w is set by the loss and moved by its gradient",
     ],
   ])("%s", async (_what, moves, loss, message) => {
-    const { numTensors: baseline } = tf.memory(),
-      session = withUpdate(moves, loss),
-      before = contents(session);
+    const { numTensors: baseline } = tf.memory();
+    const session = withUpdate(moves, loss);
+    const before = contents(session);
     await expect(session.advance(1)).rejects.toThrow(message);
     expect(contents(session)).toEqual(before);
     session.dispose();
@@ -362,8 +362,8 @@ describe("restore", () => {
     ["a phase that is not", () => ({ phase: 2 }), "phase 2"],
     ["other phases", () => ({ lengths: [30] }), "not a place in a run of toy"],
   ])("refuses %s by name and changes nothing", async (_what, changed, message) => {
-    const before = await session.snapshot(),
-      { numTensors } = tf.memory();
+    const before = await session.snapshot();
+    const { numTensors } = tf.memory();
     expect(() => session.restore({ ...snapshot, ...changed() })).toThrow(message);
     expect(tf.memory().numTensors).toBe(numTensors);
     expect(await session.snapshot()).toEqual(before);
@@ -398,8 +398,8 @@ describe("memory", () => {
   const flat = async (session: Session, steps: number) => {
     await session.advance(3);
     await session.report();
-    const after = held(),
-      end = session.step - 3 + steps;
+    const after = held();
+    const end = session.step - 3 + steps;
     while (session.step < end) {
       await session.advance(Math.min(33, end - session.step));
       await session.report();
@@ -434,8 +434,8 @@ describe("memory", () => {
     session.dispose();
   });
   it("is where it was after 20 sessions, trained or not, reported or not", async () => {
-    const table = toyTable(),
-      baseline = held();
+    const table = toyTable();
+    const baseline = held();
     for (let cycle = 0; cycle < 20; cycle++) {
       // of which one is in the first phase
       const session = cycle % 2 ? await micro(vae) : toySession(trained, { table, steps: 4 });
