@@ -12,7 +12,7 @@ import { methodOf, methods } from "./methods";
 import type { Layer } from "./nn/layers";
 import { microRun, microTable } from "./testing/micro";
 import { nodeHost as text, useBackend } from "./testing/node";
-import { type Tensor4D, tf } from "./tf";
+import { type Tensor, type Tensor4D, tf } from "./tf";
 import { Session } from "./train/session";
 import type { Block } from "./train/snapshot";
 import { writeRunFile } from "./run-file";
@@ -145,6 +145,60 @@ const cases: readonly (Case & { name: string })[] = [
   { name: "dae in its first stage (weak decoder) on vectors", method: methodOf("dae"), kind: "vectors", phases: 1 },
   { name: "lmgae without a mask on vectors", method: methodOf("lmgae"), kind: "vectors", values: { mask: false } },
 ];
+// A decoder that no method has: every kind of layer, odd sizes and strides too.
+interface Size {
+  stride: number;
+  size: number; // of the convolution's kernel: h, and w is one more
+  back: number; // of the transposed one's
+}
+const SIZES: readonly Size[] = [
+  { stride: 2, size: 4, back: 5 },
+  { stride: 3, size: 2, back: 3 },
+  { stride: 1, size: 3, back: 4 },
+  { stride: 2, size: 1, back: 2 },
+];
+const MADE_UP = {
+  format: "latent-playground",
+  run: JSON.stringify({ method: "made-up", dataset: "none", seed: 0 }),
+  phase: "0",
+  index: "0",
+  lengths: "[1]",
+};
+const everyLayer = (stride: number): Layer[] => [
+  { kind: "mask", theta: "t" },
+  { kind: "reshape", shape: [7, 5, 2] },
+  { kind: "conv", kernel: "a", bias: "b", stride },
+  { kind: "leaky-relu", slope: 0.2 },
+  { kind: "deconv", kernel: "c", bias: "d", stride },
+  { kind: "sigmoid" },
+  { kind: "tanh" },
+  { kind: "affine", factor: -3, offset: 0.5 },
+];
+/** Any numbers with signs. */
+const anyNumbers = (shape: readonly number[], seed: number): Block => {
+  const length = shape.reduce((a, b) => a * b, 1);
+  return { shape, data: Float32Array.from({ length }, (_, i) => Math.sin(12.9898 * (i + 1) * seed)) };
+};
+const madeUpTensors = ({ size, back }: Size) => ({
+  "net/a": anyNumbers([size, size + 1, 2, 3], 1),
+  "net/b": anyNumbers([3], 2),
+  "net/c": anyNumbers([back, back, 4, 3], 3),
+  "net/d": anyNumbers([4], 4),
+  "net/t": anyNumbers([70], 6),
+  "check/z0": anyNumbers([2, 70], 5),
+});
+/** [2, 70] → [2, 7, 5, 2] → [2, ⌈7/s⌉, ⌈5/s⌉, 3] → [2, s⌈7/s⌉, s⌈5/s⌉, 4] */
+function decodedByTfjs(tensors: ReturnType<typeof madeUpTensors>, stride: number): Tensor {
+  const of = (name: keyof typeof tensors) => tf.tensor(tensors[name].data, [...tensors[name].shape]);
+  const masked = tf.sub(1, of("net/t").neg().exp()).mul(of("check/z0"));
+  const image = masked.reshape([2, 7, 5, 2]) as Tensor4D;
+  const small = tf.conv2d(image, of("net/a") as Tensor4D, stride, "same").add(of("net/b"));
+  const bent = tf.maximum(small, small.mul(0.2)) as Tensor4D;
+  const [, h, w] = bent.shape;
+  const shape: [number, number, number, number] = [2, h * stride, w * stride, 4];
+  const large = tf.conv2dTranspose(bent, of("net/c") as Tensor4D, shape, stride, "same").add(of("net/d"));
+  return tf.tanh(tf.sigmoid(large)).mul(-3).add(0.5);
+}
 describe.each(loaders)("$name", loader => {
   it.each(cases)("decodes $name as we do, and refuses other weights", async one => {
     const { method, kind, phases = method.phases.length } = one;
@@ -175,75 +229,14 @@ describe.each(loaders)("$name", loader => {
     expect(load(loader, encodeSafetensors({ tensors, metadata: silent }, text)).code).toBe(1);
   });
 
-  it("runs every kind of layer as TensorFlow.js does, odd sizes and strides too", () => {
-    // any numbers with signs
-    const random = (shape: readonly number[], seed: number): Block => ({
-      shape,
-      data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) =>
-        Math.sin(12.9898 * (i + 1) * seed),
-      ),
-    });
-    for (const [stride, size, back] of [
-      [2, 4, 5],
-      [3, 2, 3],
-      [1, 3, 4],
-      [2, 1, 2],
-    ] as const) {
-      const tensors = {
-        "net/a": random([size, size + 1, 2, 3], 1),
-        "net/b": random([3], 2),
-        "net/c": random([back, back, 4, 3], 3),
-        "net/d": random([4], 4),
-        "net/t": random([70], 6),
-        "check/z0": random([2, 70], 5),
-      };
-      const of = (name: keyof typeof tensors) => tf.tensor(tensors[name].data, [...tensors[name].shape]);
-      // [2, 70] → [2, 7, 5, 2] → [2, ⌈7/s⌉, ⌈5/s⌉, 3] → [2, s⌈7/s⌉, s⌈5/s⌉, 4]
-      const x0 = tf.tidy(() => {
-        const small = tf
-          .conv2d(
-            tf.sub(1, of("net/t").neg().exp()).mul(of("check/z0")).reshape([2, 7, 5, 2]) as Tensor4D,
-            of("net/a") as Tensor4D,
-            stride,
-            "same",
-          )
-          .add(of("net/b"));
-        const bent = tf.maximum(small, small.mul(0.2)) as Tensor4D;
-        const [, h, w] = bent.shape;
-        const large = tf
-          .conv2dTranspose(bent, of("net/c") as Tensor4D, [2, h * stride, w * stride, 4], stride, "same")
-          .add(of("net/d"));
-        return tf.tanh(tf.sigmoid(large)).mul(-3).add(0.5);
-      });
-      const decoder: Layer[] = [
-        { kind: "mask", theta: "t" },
-        { kind: "reshape", shape: [7, 5, 2] },
-        { kind: "conv", kernel: "a", bias: "b", stride },
-        { kind: "leaky-relu", slope: 0.2 },
-        { kind: "deconv", kernel: "c", bias: "d", stride },
-        { kind: "sigmoid" },
-        { kind: "tanh" },
-        { kind: "affine", factor: -3, offset: 0.5 },
-      ];
-      const run = { method: "made-up", dataset: "none", seed: 0 };
-      const metadata = {
-        format: "latent-playground",
-        run: JSON.stringify(run),
-        phase: "0",
-        index: "0",
-        lengths: "[1]",
-        decoder: JSON.stringify(decoder),
-      };
-      const read = load(
-        loader,
-        encodeSafetensors(
-          { tensors: { ...tensors, "check/x0": { shape: x0.shape, data: x0.dataSync<"float32">() } }, metadata },
-          text,
-        ),
-      );
-      expect(read, `stride ${stride}`).toMatchObject({ error: "", code: 0 });
-      expect(worstOf(read)).toBeLessThan(3e-6); // 1e-6 of a sigmoid, whose tanh differs by less, times 3
-      x0.dispose();
-    }
+  it.each(SIZES)("runs every kind of layer as TensorFlow.js does: stride $stride, kernels $size and $back", size => {
+    const tensors = madeUpTensors(size);
+    const x0 = tf.tidy(() => decodedByTfjs(tensors, size.stride));
+    const check = { "check/x0": { shape: x0.shape, data: x0.dataSync<"float32">() } };
+    x0.dispose();
+    const metadata = { ...MADE_UP, decoder: JSON.stringify(everyLayer(size.stride)) };
+    const read = load(loader, encodeSafetensors({ tensors: { ...tensors, ...check }, metadata }, text));
+    expect(read).toMatchObject({ error: "", code: 0 });
+    expect(worstOf(read)).toBeLessThan(3e-6); // 1e-6 of a sigmoid, whose tanh differs by less, times 3
   });
 });
