@@ -1,5 +1,6 @@
 // Lanes side by side: warm up each, then rounds in which every lane makes a chunk in turn, so that whatever else the
 // machine does meets all alike. Medians over rounds. It knows nothing of pages, processes or tables.
+import { messageOf } from "../src/engine/errors";
 import type { Chunk } from "./lane";
 import type { Backend, NetName } from "./net";
 
@@ -115,7 +116,7 @@ async function guarded(running: Running, run: () => Promise<void>): Promise<void
   try {
     await run();
   } catch (error) {
-    running.failure = error instanceof Error ? error.message : String(error);
+    running.failure = messageOf(error);
     await running.lane.close().catch(() => {}); // at once: what it still does would be in the others' way
   }
 }

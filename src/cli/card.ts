@@ -2,6 +2,7 @@
 // done and what is missing. One run is card-run.ts.
 import { join } from "node:path";
 import { cards } from "../engine/papers";
+import type { CardResult } from "../engine/papers/card";
 import { makeRun, readResult, resultFile } from "./card-run";
 import { backendOf, required } from "./open";
 import { InputError, oneOf, readOptions, whole } from "./options";
@@ -22,12 +23,8 @@ export async function card(argv: readonly string[]): Promise<number> {
   const name = options.one("run");
   const from = options.one("from");
   const log = options.one("log");
-  if (name !== undefined)
-    oneOf(
-      "run",
-      name,
-      chosen.runs.map(run => run.id),
-    );
+  const names = chosen.runs.map(run => run.id);
+  if (name !== undefined) oneOf("run", name, names);
   if (from !== undefined && name === undefined)
     throw new InputError("--from: say with --run which of the card's runs the file is");
   if (log !== undefined && from === undefined) throw new InputError("--log: goes with --from, whose lines it holds");
@@ -62,19 +59,10 @@ async function listCards(to: string): Promise<number> {
       const results = await Promise.all(run.seeds.map(seed => readResult(resultFile(to, id, run.id, seed))));
       const done = run.seeds.filter((_, i) => results[i]);
       const left = run.seeds.filter((_, i) => !results[i]);
-      const lacks = [
-        ...new Set(
-          results.flatMap(result => (result ? run.metrics.filter(metric => result.metrics[metric] === undefined) : [])),
-        ),
-      ];
-      say({
-        card: id,
-        run: run.id,
-        done,
-        missing: left,
-        ...(lacks.length && { lacks }),
-        minutes: Math.round(10 * run.minutes * left.length) / 10,
-      });
+      const absent = (result: CardResult) => run.metrics.filter(metric => result.metrics[metric] === undefined);
+      const lacks = [...new Set(results.flatMap(result => (result ? absent(result) : [])))];
+      const minutes = Math.round(10 * run.minutes * left.length) / 10;
+      say({ card: id, run: run.id, done, missing: left, ...(lacks.length && { lacks }), minutes });
     }
   }
   return 0;
