@@ -1,5 +1,5 @@
-// The page for everyone: axe has nothing to say in any state, milestones are heard and steps are not, forced colours hide
-// nothing, and on a phone nothing is wider than the screen or too small. The keyboard is in keyboard.spec.ts.
+// The page for everyone: axe has nothing to say in any state, milestones are heard and steps are not, forced colours
+// hide nothing, and on a phone nothing is wider than the screen or too small. The keyboard is in keyboard.spec.ts.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { open, reaches, recorded, settles, stepTo } from "./page";

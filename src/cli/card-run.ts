@@ -129,7 +129,7 @@ async function makeIn(session: Session, host: Host, job: Job): Promise<number> {
   say({ ...named(job), done: true, step: session.step, seconds, metrics, ...(absent.length && { lacks: absent }) });
   return 0;
 }
-/** What is known of the steps before: what `train` said, what lies beside the snapshot, or an earlier result's curves. */
+/** What is known of the steps before: what `train` said, what lies beside the snapshot, an earlier result. */
 async function gathered(
   session: Session,
   { run, from, log, files, there }: Job,

@@ -1,5 +1,5 @@
-// Training of a card's run: in pieces, with a snapshot every so often, and beside it what was gathered so far, so that a
-// run that was stopped goes on as if it never had been. What becomes of a finished run is in card-run.ts.
+// Training of a card's run: in pieces, with a snapshot every so often, and beside it what was gathered so far, so that
+// a run that was stopped goes on as if it never had been. What becomes of a finished run is in card-run.ts.
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Host } from "../engine/host";

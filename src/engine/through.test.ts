@@ -1,5 +1,5 @@
-// A phase of one method as a phase of another: what is plain stays, every function of it sees the inner nets and config,
-// and what is not offered stays so.
+// A phase of one method as a phase of another: what is plain stays, every function of it sees the inner nets and
+// config, and what is not offered stays so.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Phase } from "./method";
 import { useBackend } from "./testing/node";

@@ -1,5 +1,5 @@
-// One scalar for encoder and decoder has the gradients of the two losses of the authors' code, written down here as they
-// have them. Needs no session.
+// One scalar for encoder and decoder has the gradients of the two losses of the authors' code, written down here as
+// they have them. Needs no session.
 import { beforeAll, describe, expect, it } from "vitest";
 import { meanSquaredError, radiusOf } from "../losses/perceptual";
 import type { Code, NoisyCode, Pair } from "../nn/pga";

@@ -1,4 +1,5 @@
-// The neutral network: its sizes by hand, where its decoder starts, and that a decoder's words say what the decoder does.
+// The neutral network: its sizes by hand, where its decoder starts, and that a decoder's words say what the decoder
+// does.
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DataSpec } from "../step";
 import { runLayers } from "../testing/layers";
