@@ -44,20 +44,46 @@ export interface Benches {
   close(): Promise<void>;
 }
 
-/**
- * executable: Chromium's. `software`: its software adapter even where there is a GPU. Throws where WebGPU is wanted
- * and no adapter answers.
- */
-export async function openBrowser(
-  root: string,
-  executable: string,
-  backends: readonly Backend[],
-  software: boolean,
-  versions: Readonly<Record<Engine, string>>,
-  submitMs?: number,
-): Promise<Benches> {
-  const cache = join(root, "node_modules", ".cache", "latent-playground"),
-    outDir = join(cache, `bench-${process.pid}`);
+export interface Wanted {
+  backends: readonly Backend[];
+  /** Chromium's software adapter even where there is a GPU. */
+  software: boolean;
+  versions: Readonly<Record<Engine, string>>;
+  submitMs?: number | undefined;
+}
+/** executable: Chromium's. Throws where WebGPU is wanted and no adapter answers. */
+export async function openBrowser(root: string, executable: string, wanted: Wanted): Promise<Benches> {
+  const built = await serveBench(root);
+  const { address } = built;
+  const browser = await launch(executable, wanted.backends.includes("webgpu"), wanted.software, address);
+  const pageAt: PageAt = async query => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${address}?${query}`);
+    await page.waitForFunction("'bench' in globalThis");
+    return page;
+  };
+  return {
+    chromium: execFileSync(executable, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim(),
+    lane: (engine, net, backend) => pageLane(pageAt, wanted, engine, net, backend),
+    async tune(progress) {
+      const page = await pageAt("backend=webgpu");
+      page.on("console", message => {
+        if (message.type() === "log") progress(message.text());
+      });
+      return page.evaluate(() => bench.tune());
+    },
+    async close() {
+      await browser.close();
+      await built.close();
+    },
+  };
+}
+type PageAt = (query: string) => Promise<Page>;
+
+/** Builds the page into a folder of this process and serves it until it is closed. */
+async function serveBench(root: string): Promise<{ address: string; close(): Promise<void> }> {
+  const cache = join(root, "node_modules", ".cache", "latent-playground");
+  const outDir = join(cache, `bench-${process.pid}`);
   // of runs that were killed
   for (const old of existsSync(cache) ? readdirSync(cache) : [])
     if (old.startsWith("bench-") && Date.now() - statSync(join(cache, old)).mtimeMs > DAY)
@@ -73,55 +99,44 @@ export async function openBrowser(
   } satisfies InlineConfig;
   await build({ ...config, build: { outDir, emptyOutDir: true, target: "es2022" } });
   const server = await preview({ ...config, build: { outDir }, preview: { port: 0, host: "127.0.0.1" } });
-  const address = server.resolvedUrls!.local[0]!;
-  const browser = await launch(executable, backends.includes("webgpu"), software, address);
-  const pageAt = async (query: string): Promise<Page> => {
-    const page = await (await browser.newContext()).newPage();
-    await page.goto(`${address}?${query}`);
-    await page.waitForFunction("'bench' in globalThis");
-    return page;
-  };
-  const lane = (engine: Engine, net: NetName, backend: Backend): Lane => {
-    let page: Page | undefined, thread: CDPSession | undefined;
-    return {
-      engine,
-      async open() {
-        page = await pageAt(
-          `backend=${backend}&engine=${engine}&net=${net}${submitMs === undefined ? "" : `&submit-ms=${submitMs}`}`,
-        );
-        thread = await page.context().newCDPSession(page);
-        await thread.send("Performance.enable", { timeDomain: "threadTicks" });
-        return {
-          adapter: await page.evaluate(([e, n, b]) => bench.open(e, n, b), [engine, net, backend] as const),
-          backend,
-          version: versions[engine],
-        };
-      },
-      async run(steps) {
-        const before = await cpuMs(thread!);
-        const chunk = await page!.evaluate(count => bench.run(count), steps);
-        return { ...chunk, hostMs: Math.min(chunk.hostMs, (await cpuMs(thread!)) - before) };
-      },
-      async close() {
-        await page?.context().close();
-        page = undefined;
-      },
-    };
-  };
   return {
-    chromium: execFileSync(executable, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim(),
-    lane,
-    async tune(progress) {
-      const page = await pageAt("backend=webgpu");
-      page.on("console", message => {
-        if (message.type() === "log") progress(message.text());
-      });
-      return page.evaluate(() => bench.tune());
-    },
+    address: server.resolvedUrls!.local[0]!,
     async close() {
-      await browser.close();
       await server.close();
       rmSync(outDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An engine in a page of its own, open from `open` to `close`. */
+function pageLane(
+  pageAt: PageAt,
+  { versions, submitMs }: Wanted,
+  engine: Engine,
+  net: NetName,
+  backend: Backend,
+): Lane {
+  const submit = submitMs === undefined ? "" : `&submit-ms=${submitMs}`;
+  const query = `backend=${backend}&engine=${engine}&net=${net}${submit}`;
+  let page: Page | undefined;
+  let thread: CDPSession | undefined;
+  return {
+    engine,
+    async open() {
+      page = await pageAt(query);
+      thread = await page.context().newCDPSession(page);
+      await thread.send("Performance.enable", { timeDomain: "threadTicks" });
+      const adapter = await page.evaluate(([e, n, b]) => bench.open(e, n, b), [engine, net, backend] as const);
+      return { adapter, backend, version: versions[engine] };
+    },
+    async run(steps) {
+      const before = await cpuMs(thread!);
+      const chunk = await page!.evaluate(count => bench.run(count), steps);
+      return { ...chunk, hostMs: Math.min(chunk.hostMs, (await cpuMs(thread!)) - before) };
+    },
+    async close() {
+      await page?.context().close();
+      page = undefined;
     },
   };
 }

@@ -8,8 +8,8 @@ import { compared, refusals } from "../src/engine/testing/recorded";
 
 /** Resolves with the exit code. */
 export async function check(): Promise<number> {
-  const host = nodeHost(await dawn()),
-    failed: string[] = [];
+  const host = nodeHost(await dawn());
+  const failed: string[] = [];
   let passed = 0;
   const tell = (name: string, wrong: readonly string[]) => {
     process.stdout.write(

@@ -62,9 +62,9 @@ async function withData(
 ): Promise<number> {
   const at = argv.findIndex((word, i) => word === "--data" && !argv[i + 1]?.includes("="));
   if (at < 0) return command(argv);
-  const from = argv[at + 1],
-    rest = [...argv.slice(0, at), ...argv.slice(at + 2)],
-    dataset = rest[rest.indexOf("--dataset") + 1];
+  const from = argv[at + 1];
+  const rest = [...argv.slice(0, at), ...argv.slice(at + 2)];
+  const dataset = rest[rest.indexOf("--dataset") + 1];
   if (from === undefined) throw new InputError("--data: its value is missing");
   if (
     await access(join(from, "manifest.json")).then(
@@ -97,8 +97,8 @@ async function bench(argv: readonly string[]): Promise<number> {
       options: { json: FLAG, net: TEXT, engine: { ...TEXT, multiple: true }, seconds: TEXT },
     }),
   ).values;
-  const chosen = net === undefined ? NET_NAMES : [oneOf("net", net, NET_NAMES)],
-    engines = (engine ?? []).map(name => oneOf("engine", name, [...ENGINES, "torch"] as const));
+  const chosen = net === undefined ? NET_NAMES : [oneOf("net", net, NET_NAMES)];
+  const engines = (engine ?? []).map(name => oneOf("engine", name, [...ENGINES, "torch"] as const));
   const wanted = (name: Engine | "torch") => engines.length === 0 || engines.includes(name);
   const pace = { ...PACE, seconds: Number(seconds ?? PACE.seconds) };
   if (!(pace.seconds > 0)) throw new InputError(`--seconds: expected a number above 0, got "${seconds}"`);
@@ -141,16 +141,16 @@ const openers: Readonly<Record<Engine, () => Promise<Open>>> = {
 /** One engine with one net, in this process: processes.ts has the other end. */
 async function lane(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...argv], options: { engine: TEXT, net: TEXT } });
-  const engine = oneOf("engine", values.engine ?? "", ENGINES),
-    net = oneOf("net", values.net ?? "", NET_NAMES),
-    now = () => performance.now();
+  const engine = oneOf("engine", values.engine ?? "", ENGINES);
+  const net = oneOf("net", values.net ?? "", NET_NAMES);
+  const now = () => performance.now();
   await dawn();
   // jax-js looks which browser it is in
   Object.assign(globalThis.navigator, { userAgent: `Node.js/${process.versions.node}` });
   const meter = new Meter(now, run => void setImmediate(run));
   meter.watch();
-  const contestant = await (await openers[engine]())(net, nets[net], "webgpu", { wasmPaths: {} }),
-    answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  const contestant = await (await openers[engine]())(net, nets[net], "webgpu", { wasmPaths: {} });
+  const answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
   answer({ adapter: meter.adapter, backend: "webgpu", version: __VERSIONS__[engine] });
   for await (const line of createInterface({ input: process.stdin }))
     answer(await chunkOf(contestant, Number(line), now, meter));

@@ -23,13 +23,13 @@ export async function chunkOf(
   now: () => number,
   meter: Meter | undefined,
 ): Promise<Chunk> {
-  const dispatched = meter?.dispatches ?? 0,
-    started = now(),
-    busy = meter?.busy(started) ?? started;
+  const dispatched = meter?.dispatches ?? 0;
+  const started = now();
+  const busy = meter?.busy(started) ?? started;
   await contestant.steps(steps);
-  const queued = now(),
-    hostMs = (meter?.busy(queued) ?? queued) - busy,
-    dispatches = meter ? meter.dispatches - dispatched : null;
+  const queued = now();
+  const hostMs = (meter?.busy(queued) ?? queued) - busy;
+  const dispatches = meter ? meter.dispatches - dispatched : null;
   const loss = await contestant.done();
   return {
     steps,

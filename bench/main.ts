@@ -5,12 +5,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { input, InputError, oneOf } from "../src/cli/options";
-import { openBrowser } from "./browser";
+import { messageOf } from "../src/engine/errors";
+import { type Benches, openBrowser } from "./browser";
 import { ENGINES, type Engine } from "./engines/contestant";
-import { NET_NAMES, type Backend } from "./net";
+import { NET_NAMES, type Backend, type NetName } from "./net";
 import { findTorch, processLane } from "./processes";
 import { betweenMarks, jsonTable, say, tablesOf, tell } from "./report";
-import { PACE, sideBySide, type Lane, type Result } from "./rounds";
+import { PACE, sideBySide, type EngineName, type Lane, type Pace, type Result } from "./rounds";
 
 const [TEXT, FLAG] = [{ type: "string" }, { type: "boolean", default: false }] as const;
 const OPTIONS = {
@@ -36,81 +37,89 @@ export async function main(argv: readonly string[], root: string, needBrowser: (
   try {
     return argv[0] === "tune" ? await tune(argv.slice(1), root, needBrowser) : await bench(argv, root, needBrowser);
   } catch (error) {
-    say(
-      error instanceof InputError
-        ? `${error.message}\n${USAGE}`
-        : error instanceof Error
-          ? error.message
-          : String(error),
-    );
+    say(error instanceof InputError ? `${error.message}\n${USAGE}` : messageOf(error));
     return error instanceof InputError ? 2 : 1;
   }
 }
 async function bench(argv: readonly string[], root: string, needBrowser: () => string): Promise<number> {
-  const {
-    json,
-    net,
-    backend,
-    engine,
-    seconds,
-    threads,
-    "submit-ms": submit,
-    software,
-    "update-readme": readme,
-  } = input("", () => parseArgs({ args: [...argv], options: OPTIONS })).values;
-  const chosen = net === undefined ? NET_NAMES : [oneOf("net", net, NET_NAMES)],
-    backends = backend === undefined ? BACKENDS : [oneOf("backend", backend, BACKENDS)];
-  const engines = (engine ?? []).map(name => oneOf("engine", name, [...ENGINES, "torch"] as const));
-  const wanted = (engine: Engine | "torch") => engines.length === 0 || engines.includes(engine);
-  const pace = { ...PACE, seconds: positive("seconds", seconds ?? String(PACE.seconds)) },
-    cores = positive("threads", threads ?? "1");
-  const torch = wanted("torch") ? findTorch() : undefined;
-  if (wanted("torch") && !torch)
+  const plan = planned(argv);
+  const torch = plan.wanted("torch") ? findTorch() : undefined;
+  if (plan.wanted("torch") && !torch)
     say("torch: no Python here imports it ($PYTHON, python3, /usr/bin/python3 were asked), so it is not in the table");
-  const browser = await openBrowser(
-    root,
-    needBrowser(),
-    backends,
-    software,
-    versionsOf(root),
-    submit === undefined ? undefined : positive("submit-ms", submit),
-  );
+  const { backends, software, submitMs } = plan;
+  const browser = await openBrowser(root, needBrowser(), { backends, software, submitMs, versions: versionsOf(root) });
   const results: Result[] = [];
   try {
-    for (const b of backends)
-      for (const name of chosen) {
-        // nothing is recorded on Wasm
-        const lanes: Lane[] = ENGINES.filter(e => wanted(e) && !(e === "replay" && b === "wasm")).map(e =>
-          browser.lane(e, name, b),
-        );
-        const device = b === "wasm" ? "cpu" : "cuda";
-        if (torch && (device === "cpu" || torch.cuda))
-          lanes.push(
-            processLane("torch", torch.python, [
-              join(root, "bench", "torch.py"),
-              "--lane",
-              "--net",
-              name,
-              "--device",
-              device,
-              "--threads",
-              String(cores),
-            ]),
-          );
-        results.push(...(await sideBySide(name, b, lanes, pace, json ? () => {} : say)));
+    for (const backend of backends)
+      for (const net of plan.nets) {
+        const lanes = lanesOf(plan, browser, root, torch, net, backend);
+        results.push(...(await sideBySide(net, backend, lanes, plan.pace, plan.json ? () => {} : say)));
       }
   } finally {
     await browser.close();
   }
-  if (readme) {
+  if (plan.readme) {
     const file = join(root, "README.md");
     writeFileSync(file, betweenMarks(readFileSync(file, "utf8"), tablesOf(results, browser.chromium)));
   }
-  return tell(results, browser.chromium, json);
+  return tell(results, browser.chromium, plan.json);
+}
+/** What was asked for, checked. */
+interface Plan {
+  json: boolean;
+  readme: boolean;
+  software: boolean;
+  nets: readonly NetName[];
+  backends: readonly Backend[];
+  wanted(engine: EngineName): boolean;
+  pace: Pace;
+  /** Of PyTorch on the CPU. */
+  threads: number;
+  submitMs: number | undefined;
+}
+function planned(argv: readonly string[]): Plan {
+  const { values } = input("", () => parseArgs({ args: [...argv], options: OPTIONS }));
+  const { net, backend, seconds = String(PACE.seconds), threads = "1", "submit-ms": submit } = values;
+  const nets = net === undefined ? NET_NAMES : [oneOf("net", net, NET_NAMES)];
+  const backends = backend === undefined ? BACKENDS : [oneOf("backend", backend, BACKENDS)];
+  const engines = (values.engine ?? []).map(name => oneOf("engine", name, [...ENGINES, "torch"] as const));
+  return {
+    json: values.json,
+    readme: values["update-readme"],
+    software: values.software,
+    nets,
+    backends,
+    wanted: engine => engines.length === 0 || engines.includes(engine),
+    pace: { ...PACE, seconds: positive("seconds", seconds) },
+    threads: positive("threads", threads),
+    submitMs: submit === undefined ? undefined : positive("submit-ms", submit),
+  };
+}
+/** The engines' in the browser, and PyTorch's where it is and has the device. */
+function lanesOf(
+  { wanted, threads }: Plan,
+  browser: Benches,
+  root: string,
+  torch: ReturnType<typeof findTorch>,
+  net: NetName,
+  backend: Backend,
+): Lane[] {
+  // nothing is recorded on Wasm
+  const engines = ENGINES.filter(engine => wanted(engine) && !(engine === "replay" && backend === "wasm"));
+  const lanes = engines.map(engine => browser.lane(engine, net, backend));
+  const device = backend === "wasm" ? "cpu" : "cuda";
+  if (!torch || (device === "cuda" && !torch.cuda)) return lanes;
+  const script = [join(root, "bench", "torch.py"), "--lane"];
+  const options = ["--net", net, "--device", device, "--threads", String(threads)];
+  return [...lanes, processLane("torch", torch.python, [...script, ...options])];
 }
 async function tune(argv: readonly string[], root: string, needBrowser: () => string): Promise<number> {
   const { software } = input("", () => parseArgs({ args: [...argv], options: { software: FLAG } })).values;
-  const browser = await openBrowser(root, needBrowser(), ["webgpu"], software, versionsOf(root));
+  const browser = await openBrowser(root, needBrowser(), {
+    backends: ["webgpu"],
+    software,
+    versions: versionsOf(root),
+  });
   try {
     const file = join(root, VARIANTS);
     writeFileSync(file, jsonTable(await browser.tune(say)));
@@ -121,10 +130,12 @@ async function tune(argv: readonly string[], root: string, needBrowser: () => st
   return 0;
 }
 function versionsOf(root: string): Readonly<Record<Engine, string>> {
-  const of = (name: string) =>
-    (JSON.parse(readFileSync(join(root, name, "package.json"), "utf8")) as { version: string }).version;
-  const ours = of("."),
-    at = (name: string) => of(`node_modules/${name}`);
+  const of = (folder: string) => {
+    const text = readFileSync(join(root, folder, "package.json"), "utf8");
+    return (JSON.parse(text) as { version: string }).version;
+  };
+  const ours = of(".");
+  const at = (name: string) => of(`node_modules/${name}`);
   return { tfjs: at("@tensorflow/tfjs"), eager: ours, replay: ours, "jax-js": at("@jax-js/jax") };
 }
 function positive(name: string, text: string): number {

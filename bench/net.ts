@@ -21,8 +21,8 @@ export interface Net {
   encoder: readonly Layer[];
   decoder: readonly Layer[];
 }
-export const KERNEL = 4,
-  STRIDE = 2;
+export const KERNEL = 4;
+export const STRIDE = 2;
 export const nets = file.nets as unknown as Readonly<Record<NetName, Net>>;
 export const NET_NAMES = Object.keys(nets) as readonly NetName[];
 /** Adam's. */
@@ -40,22 +40,22 @@ export function deviationOf({ kind, from }: { kind: "dense" | "conv" | "deconv";
 const sizeOf = ({ shape }: Net) => shape.reduce((a, b) => a * b, 1);
 
 // irrational: multiples spread evenly over [0, 1)
-const GOLDEN = 0.6180339887498949,
-  PLASTIC = 0.7548776662466927,
-  PLASTIC2 = 0.5698402909980532;
+const GOLDEN = 0.6180339887498949;
+const PLASTIC = 0.7548776662466927;
+const PLASTIC2 = 0.5698402909980532;
 /**
  * Row r, [ROWS, …shape] flat: vectors in [−1, 1], sin(p d + s); images in [0, 1], ½ + ½ sin(p i + q j + s), with p, q,
  * s spread evenly by r.
  */
 export function rowsOf(net: Net): Float32Array {
-  const size = sizeOf(net),
-    x = new Float32Array(ROWS * size),
-    images = net.shape.length === 3,
-    width = net.shape[1] ?? 1;
+  const size = sizeOf(net);
+  const x = new Float32Array(ROWS * size);
+  const images = net.shape.length === 3;
+  const width = net.shape[1] ?? 1;
   for (let r = 0; r < ROWS; r++) {
-    const p = Math.PI * ((r * GOLDEN) % 1),
-      q = Math.PI * ((r * PLASTIC) % 1),
-      s = 2 * Math.PI * ((r * PLASTIC2) % 1);
+    const p = Math.PI * ((r * GOLDEN) % 1);
+    const q = Math.PI * ((r * PLASTIC) % 1);
+    const s = 2 * Math.PI * ((r * PLASTIC2) % 1);
     // images lie as bytes
     for (let d = 0; d < size; d++)
       x[r * size + d] = images

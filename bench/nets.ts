@@ -10,6 +10,7 @@ import type { Net as EngineNet, Scope } from "../src/engine/nn/scope";
 import { type Tensor, tf } from "../src/engine/tf";
 import { adam } from "../src/engine/train/rules";
 import { deviationOf, KERNEL, type Layer, type Net, type NetName, RATE, ROWS, rowsOf, STRIDE } from "./net";
+import { spoken, wordless } from "../src/engine/spoken";
 import type { DataSpec, Step } from "../src/engine/step";
 
 const ENOUGH = 100_000_000; // steps: a bench ends by the clock
@@ -21,8 +22,8 @@ interface N {
 function layerOf(scope: Scope, layer: Layer): readonly LayerNet[] {
   if (layer.kind === "flatten") return [reshape(scope, [layer.size])];
   if (layer.kind === "unflatten") return [reshape(scope, layer.shape)];
-  const { kind, from, to } = layer,
-    init = normal(deviationOf(layer));
+  const { kind, from, to } = layer;
+  const init = normal(deviationOf(layer));
   const made =
     kind === "dense"
       ? dense(scope, from, to, { init })
@@ -48,8 +49,8 @@ const divergence = (mean: Tensor, raw: Tensor): Tensor =>
 const lossOf =
   ({ batch: size, variational }: Net) =>
   ({ nets, batch, noise }: Step<Record<never, never>, N>): Loss => {
-    const { x } = batch(size),
-      out = nets.encoder(x);
+    const { x } = batch(size);
+    const out = nets.encoder(x);
     if (!variational) return { terms: { error: squaredError(x, nets.decoder(out)) } };
     const [mean, raw] = tf.split(out, 2, -1) as [Tensor, Tensor];
     const z = mean.add(raw.mul(0.5).exp().mul(noise.normal(mean.shape)));
@@ -59,10 +60,6 @@ const lossOf =
 export function methodOf(name: NetName, net: Net): AnyMethod {
   const method: Method<Record<never, never>, N> = {
     id: `bench-${name}`,
-    title: net.title,
-    paper: "",
-    idea: "",
-    about: net.title,
     accepts: ["vectors", "images"],
     config: {},
     build: scope => ({
@@ -72,7 +69,6 @@ export function methodOf(name: NetName, net: Net): AnyMethod {
     phases: [
       {
         id: "train",
-        title: "Train",
         steps: () => ENOUGH,
         updates: [
           { id: "net", moves: ({ encoder, decoder }) => [adam({ rate: RATE }, encoder, decoder)], loss: lossOf(net) },
@@ -80,11 +76,11 @@ export function methodOf(name: NetName, net: Net): AnyMethod {
       },
     ],
   };
-  return method as unknown as AnyMethod;
+  return spoken(method, wordless(net.title));
 }
 export function tableOf(net: Net): Table {
-  const values = rowsOf(net),
-    kind: DataSpec["kind"] = net.shape.length === 3 ? "images" : "vectors";
+  const values = rowsOf(net);
+  const kind: DataSpec["kind"] = net.shape.length === 3 ? "images" : "vectors";
   const x = kind === "images" ? Uint8Array.from(values, v => Math.round(255 * v)) : values;
   return {
     spec: { kind, shape: net.shape, range: kind === "images" ? [0, 1] : [-1, 1], count: ROWS, tests: ROWS, classes: 1 },

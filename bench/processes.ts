@@ -12,9 +12,9 @@ interface Hello {
 }
 
 export function processLane(engine: EngineName, command: string, args: readonly string[]): Lane {
-  let child: ChildProcessWithoutNullStreams | undefined,
-    answers: AsyncIterator<string> | undefined,
-    complaint = "";
+  let child: ChildProcessWithoutNullStreams | undefined;
+  let answers: AsyncIterator<string> | undefined;
+  let complaint = "";
   const answer = async <T>(): Promise<T> => {
     const { value, done } = await answers!.next();
     const lines = complaint.trim().split("\n");

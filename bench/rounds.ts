@@ -1,5 +1,6 @@
 // Lanes side by side: warm up each, then rounds in which every lane makes a chunk in turn, so that whatever else the
 // machine does meets all alike. Medians over rounds. It knows nothing of pages, processes or tables.
+import { messageOf } from "../src/engine/errors";
 import type { Chunk } from "./lane";
 import type { Backend, NetName } from "./net";
 
@@ -115,7 +116,7 @@ async function guarded(running: Running, run: () => Promise<void>): Promise<void
   try {
     await run();
   } catch (error) {
-    running.failure = error instanceof Error ? error.message : String(error);
+    running.failure = messageOf(error);
     await running.lane.close().catch(() => {}); // at once: what it still does would be in the others' way
   }
 }
@@ -161,13 +162,13 @@ function resultOf(
   };
 }
 export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b),
-    middle = sorted.length / 2;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
   return sorted.length % 2 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 /** Engines whose first loss is far from the others' do not have the same loss. */
 export function strangers(results: readonly Result[]): readonly Result[] {
-  const fit = results.filter(r => Number.isFinite(r.loss)),
-    middle = median(fit.map(r => r.loss));
+  const fit = results.filter(r => Number.isFinite(r.loss));
+  const middle = median(fit.map(r => r.loss));
   return fit.filter(({ loss }) => loss > middle * SPREAD || loss < middle / SPREAD);
 }

@@ -39,10 +39,10 @@ const CONV_BATCH = 8; // an eighth of speed.md's batch: the cells are coarse, a 
 const values = (shape: number[]): Tensor => tf.randomUniform(shape, -1, 1, "float32", 1);
 /** A dense layer forwards and both its gradients. */
 function dense(batch: number, inputs: number, outputs: number): Job[] {
-  const x = values([batch, inputs]),
-    w = values([inputs, outputs]),
-    dy = values([batch, outputs]),
-    name = `dense ${batch}, ${inputs} to ${outputs}`;
+  const x = values([batch, inputs]);
+  const w = values([inputs, outputs]);
+  const dy = values([batch, outputs]);
+  const name = `dense ${batch}, ${inputs} to ${outputs}`;
   return [
     { name, outputs: batch * outputs, depth: inputs, run: () => tf.matMul(x, w) },
     {
@@ -61,12 +61,12 @@ function dense(batch: number, inputs: number, outputs: number): Job[] {
 }
 /** A convolution 4x4/2 forwards and both its gradients; a transposed one runs the same three. */
 function conv(batch: number, size: number, inputs: number, outputs: number): Job[] {
-  const half = size / 2,
-    places = batch * half * half,
-    attrs = { strides: [2, 2], pad: "same", dataFormat: "NHWC", dilations: [1, 1] };
-  const x = values([batch, size, size, inputs]),
-    filter = values([4, 4, inputs, outputs]),
-    dy = values([batch, half, half, outputs]);
+  const half = size / 2;
+  const places = batch * half * half;
+  const attrs = { strides: [2, 2], pad: "same", dataFormat: "NHWC", dilations: [1, 1] };
+  const x = values([batch, size, size, inputs]);
+  const filter = values([4, 4, inputs, outputs]);
+  const dy = values([batch, half, half, outputs]);
   const name = `conv ${batch}x${size}x${size}, ${inputs} to ${outputs}`;
   const kernel = (kernelName: string, given: Record<string, Tensor>, more: object) => () =>
     tf.engine().runKernel(kernelName, given, { ...attrs, ...more }) as Tensor;
@@ -121,8 +121,8 @@ const sameAsPlain = (name: VariantName, { outputs, depth }: Job): boolean =>
   VARIANTS[name].split && partsOf(outputs, depth) === 1;
 async function milliseconds(run: () => Tensor): Promise<number> {
   await idle();
-  const start = performance.now(),
-    y = run();
+  const start = performance.now();
+  const y = run();
   flush();
   await idle();
   y.dispose();
@@ -132,8 +132,8 @@ async function milliseconds(run: () => Tensor): Promise<number> {
 async function time(job: Job): Promise<Timed> {
   const ms: Timed["ms"] = {};
   const warm = new Map<VariantName, number>();
-  const names = variantNames.filter(name => !sameAsPlain(name, job)),
-    once = (name: VariantName) => milliseconds(() => forcing(name, job.run));
+  const names = variantNames.filter(name => !sameAsPlain(name, job));
+  const once = (name: VariantName) => milliseconds(() => forcing(name, job.run));
   for (const name of names) {
     await once(name); // compiles
     warm.set(name, Math.min(await once(name), await once(name)));
@@ -159,8 +159,8 @@ function slowness(timed: readonly Timed[], name: VariantName): number {
   return Math.exp(logs.reduce((a, b) => a + b, 0) / timed.length);
 }
 function best(timed: readonly Timed[]): VariantName {
-  const all = variantNames.map(name => ({ name, slow: slowness(timed, name) })),
-    least = Math.min(...all.map(v => v.slow));
+  const all = variantNames.map(name => ({ name, slow: slowness(timed, name) }));
+  const least = Math.min(...all.map(v => v.slow));
   return all.find(v => v.slow <= AS_GOOD * least)!.name;
 }
 /** Cells without a shape take what the nearest cell with one has. */
@@ -171,8 +171,8 @@ export function fit(
   const placed = timed.map(job => ({ job, row: cellOf(outputs, job.outputs), column: cellOf(depth, job.depth) }));
   return Array.from({ length: outputs.length + 1 }, (_, row) =>
     Array.from({ length: depth.length + 1 }, (_, column) => {
-      const distance = (at: { row: number; column: number }) => Math.abs(at.row - row) + Math.abs(at.column - column),
-        nearest = Math.min(...placed.map(distance));
+      const distance = (at: { row: number; column: number }) => Math.abs(at.row - row) + Math.abs(at.column - column);
+      const nearest = Math.min(...placed.map(distance));
       return best(placed.filter(at => distance(at) === nearest).map(at => at.job));
     }),
   );
@@ -184,9 +184,9 @@ export function fit(
  */
 export async function tune(progress: (line: string) => void = () => {}): Promise<Record<AdapterKind, Table>> {
   if (!onGpu()) await chooseBackend((await import("../src/workers/host")).workerHost, "webgpu", { wasmPaths: "" });
-  const kind = adapterKind(),
-    { description, vendor, architecture } = gpuDevice().adapterInfo,
-    timed: Timed[] = [];
+  const kind = adapterKind();
+  const { description, vendor, architecture } = gpuDevice().adapterInfo;
+  const timed: Timed[] = [];
   for (const job of jobs()) {
     timed.push(await time(job));
     progress(

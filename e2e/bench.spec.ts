@@ -6,21 +6,9 @@ import { expect, test } from "@playwright/test";
 import type { Row } from "../bench/rounds";
 
 test("npm run bench -- --json", async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    "scripts/bench.mjs",
-    "--json",
-    "--net",
-    "toy",
-    "--backend",
-    "webgpu",
-    "--engine",
-    "eager",
-    "--engine",
-    "replay",
-    "--seconds",
-    "1",
-    "--software",
-  ]);
+  const engines = ["--engine", "eager", "--engine", "replay"];
+  const options = ["--json", "--net", "toy", "--backend", "webgpu", ...engines, "--seconds", "1", "--software"];
+  const { stdout } = await promisify(execFile)(process.execPath, ["scripts/bench.mjs", ...options]);
   const rows = JSON.parse(stdout) as Row[];
   expect(rows.map(({ net, engine, backend }) => [net, engine, backend])).toEqual([
     ["toy", "eager", "webgpu"],

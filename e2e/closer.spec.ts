@@ -22,8 +22,8 @@ test("pictures below the first screen are drawn when one scrolls to them", async
   await open(page, `/?method=vae&dataset=drawn-digits${small}`);
   await stepTo(page, 2);
   await expect(page.locator(".learns .vw-wait")).toHaveCount(0); // the first screen is drawn
-  const closer = page.getByRole("region", { name: "A closer look" }),
-    all = Object.keys(spoken).length;
+  const closer = page.getByRole("region", { name: "A closer look" });
+  const all = Object.keys(spoken).length;
   await expect(closer.locator(".vw-wait")).toHaveCount(all);
   for (const [probe, says] of Object.entries(spoken)) {
     const slot = closer.locator(`[data-probe="${probe}"]`);
@@ -36,8 +36,8 @@ test("pictures below the first screen are drawn when one scrolls to them", async
 test("the latent plane shows dots, held-out pictures or a decoded grid; vectors are not asked", async ({ page }) => {
   await open(page, `/?method=vae&dataset=drawn-digits&latent=2${small}`);
   await stepTo(page, 2);
-  const plane = page.locator('[data-probe="latent-plane"]'),
-    picture = plane.locator("canvas").first();
+  const plane = page.locator('[data-probe="latent-plane"]');
+  const picture = plane.locator("canvas").first();
   await expect(plane.locator("select")).toHaveCount(1); // of two dimensions there is one plane
   for (const [show, says] of [
     ["decoded", /169 pictures, decoded/],
@@ -55,17 +55,17 @@ test("the latent plane shows dots, held-out pictures or a decoded grid; vectors 
 test("the FID is asked for by a file of weights: a wrong one is named, the right one is told how far it is, and can be stopped", async ({
   page,
 }, info) => {
-  const weights = info.outputPath("inception.safetensors"),
-    text = {
-      encode: (of: string) => new TextEncoder().encode(of),
-      decode: (bytes: Uint8Array) => new TextDecoder().decode(bytes),
-    };
+  const weights = info.outputPath("inception.safetensors");
+  const text = {
+    encode: (of: string) => new TextEncoder().encode(of),
+    decode: (bytes: Uint8Array) => new TextDecoder().decode(bytes),
+  };
   writeFileSync(weights, encodeSafetensors({ tensors: stateOf(1008), metadata: {} }, text));
   await open(page, `/?method=vae&dataset=drawn-digits${small}`);
   await stepTo(page, 2);
-  const measured = page.getByRole("region", { name: "Measured" }),
-    ask = measured.getByRole("button", { name: "Measure the FID with your InceptionV3 weights…" }),
-    file = measured.locator("input[type=file]");
+  const measured = page.getByRole("region", { name: "Measured" });
+  const ask = measured.getByRole("button", { name: "Measure the FID with your InceptionV3 weights…" });
+  const file = measured.locator("input[type=file]");
   await ask.scrollIntoViewIfNeeded();
   await file.setInputFiles({
     name: "no.safetensors",

@@ -78,13 +78,13 @@ test("the numbers are the worker's last, and the sum is theirs, in the phase tha
   await open(page, `/?method=two-stage-vae&dataset=ring&secondWidth=8&secondBatch=8&${small}`);
   await stepTo(page, 3);
   const check = async (prefix: string, minimised: readonly string[]) => {
-    const { series } = await recorded(page),
-      last = (name: string) => series[name]!.values.at(-1)!,
-      names = Object.keys(series).filter(n => n.startsWith(prefix));
+    const { series } = await recorded(page);
+    const last = (name: string) => series[name]!.values.at(-1)!;
+    const names = Object.keys(series).filter(n => n.startsWith(prefix));
     expect(names.length).toBeGreaterThan(2);
     for (const name of names) await expect(row(page, name).locator(".terms-value")).toHaveText(numberText(last(name)));
-    const total = minimised.reduce((sum, name) => sum + last(prefix + name), 0),
-      step = series[prefix + minimised[0]]!.at.at(-1)!;
+    const total = minimised.reduce((sum, name) => sum + last(prefix + name), 0);
+    const step = series[prefix + minimised[0]]!.at.at(-1)!;
     const sum = page.locator(".explained-phase", { has: row(page, prefix + minimised[0]) }).locator(".terms-sum");
     await expect(sum).toContainText(` nats at step ${stepText(step)}`);
     const said = /= ([\d−.]+) nats/.exec((await sum.textContent())!.replaceAll("\u00a0", ""))![1]!.replace("−", "-");

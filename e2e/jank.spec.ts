@@ -63,10 +63,10 @@ async function tasksOf(browser: Browser, page: Page, during: () => Promise<void>
 /** Counts how often each chart draws and each picture is painted anew. */
 const count = (page: Page) =>
   page.evaluate(() => {
-    const drawn: Record<string, number> = {},
-      add = (name: string) => {
-        drawn[name] = (drawn[name] ?? 0) + 1;
-      };
+    const drawn: Record<string, number> = {};
+    const add = (name: string) => {
+      drawn[name] = (drawn[name] ?? 0) + 1;
+    };
     for (const chart of document.querySelectorAll(".vw-plot")) {
       const name = chart.closest("[data-series]")!.getAttribute("data-series")!;
       new MutationObserver(() => add(name)).observe(chart, { subtree: true, childList: true, attributes: true });
@@ -109,10 +109,12 @@ async function watch(browser: Browser, page: Page): Promise<void> {
     await page.getByText("Skip to the next phase").click();
     await page.waitForTimeout(WATCHED / 2);
   });
-  const times = await drawn(page),
-    probes = await page.locator("[data-probe]").evaluateAll(all => all.map(each => each.getAttribute("data-probe")!));
-  const charts = Object.entries(times).filter(([name]) => !probes.includes(name)),
-    pictures = Object.entries(times).filter(([name]) => probes.includes(name));
+  const times = await drawn(page);
+  const probes = await page
+    .locator("[data-probe]")
+    .evaluateAll(all => all.map(each => each.getAttribute("data-probe")!));
+  const charts = Object.entries(times).filter(([name]) => !probes.includes(name));
+  const pictures = Object.entries(times).filter(([name]) => probes.includes(name));
   console.log(
     `tasks, ms of thread time (wall; collected besides): ${tasks
       .slice(0, 5)

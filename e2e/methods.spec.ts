@@ -9,8 +9,8 @@ const SMALL = "&width=0.0625&batch=8&criticWidth=8&rows=16&secondWidth=8&secondB
 test("every method in the sheet trains on vectors, phase by phase", async ({ page }) => {
   test.setTimeout(600_000);
   await open(page, `/?method=ae&dataset=ring${SMALL}&backend=wasm`);
-  const title = page.locator(".method-title").first(),
-    sheet = page.getByRole("listbox", { name: "Methods" });
+  const title = page.locator(".method-title").first();
+  const sheet = page.getByRole("listbox", { name: "Methods" });
   await title.click();
   const names = await sheet
     .getByRole("option")
@@ -66,11 +66,11 @@ test("the mask over time is the mask that trains; the slider and a chosen dimens
   await reaches(page, 30);
   await page.getByRole("switch", { name: "Dark" }).click();
   await settles(page, "done");
-  const { series } = await recorded(page),
-    latest = (name: string) => series[`train/mask/${name}`]!.values.at(-1)!;
+  const { series } = await recorded(page);
+  const latest = (name: string) => series[`train/mask/${name}`]!.values.at(-1)!;
   expect(latest("active"), "θ moves by 0.05 a loop and more: dimensions go off").toBeLessThan(8);
-  const mask = page.locator('[data-probe="mask-evolution"]'),
-    rows = mask.getByRole("listbox");
+  const mask = page.locator('[data-probe="mask-evolution"]');
+  const rows = mask.getByRole("listbox");
   await expect(rows).toHaveAttribute("aria-label", new RegExp(`step 120: 8 rows, in use ${latest("active")} of 8`));
   await expect(page.locator(".slider-mark-text")).toHaveText(`${latest("active")} in use`);
   const [, mantissa, power = ""] =
@@ -100,14 +100,14 @@ test("Lipschitz curves go through both stages, with the ideal 1; the geometry of
   await open(page, `/?method=dae&dataset=ring&trainSteps=40${SMALL}&backend=wasm`);
   await play(page);
   await settles(page, "done");
-  const { series } = await recorded(page),
-    all = (name: string) => series[name]!.values;
+  const { series } = await recorded(page);
+  const all = (name: string) => series[name]!.values;
   for (const phase of ["encoder", "decoder"])
     for (const of of ["encoder", "decoder"]) expect(all(`${phase}/autoencoder/lipschitz-${of}`).length).toBe(20);
-  const chart = page.getByRole("region", { name: "Lipschitz complexity" }),
-    label = (await chart.locator("[aria-label*='real decoder']").first().getAttribute("aria-label")) ?? "";
-  const [, told] = /real decoder ([0-9.]+)/.exec(label) ?? [],
-    last = all("decoder/autoencoder/lipschitz-decoder").slice(-8);
+  const chart = page.getByRole("region", { name: "Lipschitz complexity" });
+  const label = (await chart.locator("[aria-label*='real decoder']").first().getAttribute("aria-label")) ?? "";
+  const [, told] = /real decoder ([0-9.]+)/.exec(label) ?? [];
+  const last = all("decoder/autoencoder/lipschitz-decoder").slice(-8);
   expect(Number(told), `${label}: the smoothed curve ends among its last values`).toBeGreaterThanOrEqual(
     Math.min(...last) * 0.99,
   );

@@ -27,8 +27,8 @@ test("WebGPU, Wasm and the CPU train the same", async ({ page }) => {
   expect(gpu.adapter, "a WebGPU adapter").not.toBe("");
   expect(gpu.forward, "WEBGPU_CPU_FORWARD must be off, or small operations run on the CPU").toBe(false);
   console.log(`      WebGPU on ${gpu.adapter}`);
-  const wasm = await on("wasm"),
-    cpu = await on("cpu");
+  const wasm = await on("wasm");
+  const cpu = await on("cpu");
   for (const [name, other] of [
     ["wasm", wasm],
     ["cpu", cpu],

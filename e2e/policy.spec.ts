@@ -38,8 +38,8 @@ async function answering(context: BrowserContext): Promise<string[]> {
     html: ["text/html", "<p>here"],
   };
   await context.route(`${elsewhere}/**`, route => {
-    const path = new URL(route.request().url()).pathname.slice(1),
-      [contentType, body] = bodies[path.split(".")[1] ?? ""] ?? ["text/plain", "here"];
+    const path = new URL(route.request().url()).pathname.slice(1);
+    const [contentType, body] = bodies[path.split(".")[1] ?? ""] ?? ["text/plain", "here"];
     asked.push(path);
     return route.fulfill({
       contentType,
@@ -54,8 +54,8 @@ const unguard = (context: BrowserContext, baseURL: string) =>
   context.route(
     url => url.href.startsWith(baseURL),
     async route => {
-      const response = await route.fetch(),
-        { "content-security-policy": _, ...rest } = response.headers();
+      const response = await route.fetch();
+      const { "content-security-policy": _, ...rest } = response.headers();
       const html = rest["content-type"]?.startsWith("text/html");
       await route.fulfill({
         response,
@@ -65,110 +65,102 @@ const unguard = (context: BrowserContext, baseURL: string) =>
     },
   );
 
-/**
- * Tries, by whatever a flaw in the page could be used for; names what came through. Timers, because the debugger's
- * own calls may use eval.
- */
-const inPage = (page: Page, elsewhere: string) =>
-  page.evaluate(async elsewhere => {
-    const through: string[] = [],
-      wait = (ms: number) => new Promise(done => setTimeout(done, ms));
-    const add = (tag: string, set: Record<string, string>, where: Element = document.body) => {
-      const element = document.createElement(tag);
-      for (const [name, value] of Object.entries(set))
-        if (name === "text") element.textContent = value;
-        else element.setAttribute(name, value);
-      where.append(element);
-      return element;
-    };
-    const mark = (name: string) => `(window.through ??= []).push(${JSON.stringify(name)})`;
-    setTimeout(() => {
-      try {
-        (0, eval)("1");
-        through.push("eval");
-      } catch {
-        /* refused */
-      }
-    });
-    setTimeout(() => {
-      try {
-        new Function("return 1")();
-        through.push("new Function");
-      } catch {
-        /* refused */
-      }
-    });
-    add("script", { text: mark("inline script") });
-    add("img", { src: "data:,", onerror: mark("inline handler") });
-    const link = add("a", { href: `javascript:${mark("javascript: address")};void 0` });
-    link.click();
-    add("script", { src: `${elsewhere}/script.js` });
-    add("script", { src: "data:text/javascript,0", onload: "" }).addEventListener("load", () =>
-      through.push("data: script"),
-    );
-    add("link", { rel: "stylesheet", href: `${elsewhere}/style.css` });
-    add("style", { text: "#root { outline: 7px solid red }" });
-    add("p", { style: "outline: 7px solid red" }).id = "styled";
-    add("img", { src: `${elsewhere}/picture.svg` });
-    add("iframe", { src: `${elsewhere}/frame.html` });
-    await fetch(`${elsewhere}/fetched`).then(
-      () => through.push("fetch"),
-      () => undefined,
-    );
-    for (const [name, url] of [
-      ["blob: worker", URL.createObjectURL(new Blob(["postMessage(1)"], { type: "text/javascript" }))],
-      ["data: worker", "data:text/javascript,postMessage(1)"],
-    ] as const)
-      try {
-        new Worker(url).addEventListener("message", () => through.push(name));
-      } catch {
-        /* refused */
-      }
-    await wait(1500);
-    const base = document.baseURI;
-    add("base", { href: `${elsewhere}/` }, document.head);
-    if (document.baseURI !== base) through.push("base");
-    if (getComputedStyle(document.getElementById("root")!).outlineWidth === "7px") through.push("inline style element");
-    if (getComputedStyle(document.getElementById("styled")!).outlineWidth === "7px")
-      through.push("inline style attribute");
-    return [...through, ...((window as { through?: string[] }).through ?? [])].sort();
-  }, elsewhere);
+// Attempts by whatever a flaw in the page could be used for; each names what came through. They run in the page or in
+// its worker, so each holds all that it needs.
 
-const inWorker = (page: Page, elsewhere: string) =>
-  page.workers()[0]!.evaluate(async elsewhere => {
-    const through: string[] = [],
-      wait = (ms: number) => new Promise(done => setTimeout(done, ms));
+/** Text turned into code. In timers, because the debugger's own calls may use eval. */
+function textAsCode(): Promise<string[]> {
+  const through: string[] = [];
+  const attempts = {
+    eval: () => (0, eval)("1") as unknown,
+    "new Function": () => new Function("return 1")() as unknown,
+  };
+  for (const [name, attempt] of Object.entries(attempts))
     setTimeout(() => {
       try {
-        (0, eval)("1");
-        through.push("eval");
+        attempt();
+        through.push(name);
       } catch {
         /* refused */
       }
     });
-    setTimeout(() => {
-      try {
-        new Function("return 1")();
-        through.push("new Function");
-      } catch {
-        /* refused */
-      }
-    });
-    await fetch(`${elsewhere}/worker-fetched`).then(
-      () => through.push("fetch"),
-      () => undefined,
-    );
+  return new Promise(done => setTimeout(() => done(through), 500));
+}
+const asked = (address: string): Promise<string[]> =>
+  fetch(address).then(
+    () => ["fetch"],
+    () => [],
+  );
+async function workers(kinds: readonly ("blob" | "data")[]): Promise<string[]> {
+  const through: string[] = [];
+  const script = "postMessage(1)";
+  const blob = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const addresses = { blob, data: `data:text/javascript,${script}` };
+  for (const kind of kinds)
     try {
-      new Worker(URL.createObjectURL(new Blob(["postMessage(1)"], { type: "text/javascript" }))).addEventListener(
-        "message",
-        () => through.push("blob: worker"),
-      );
+      new Worker(addresses[kind]).addEventListener("message", () => through.push(`${kind}: worker`));
     } catch {
       /* refused */
     }
-    await wait(1500);
-    return through.sort();
-  }, elsewhere);
+  await new Promise(done => setTimeout(done, 1500));
+  return through;
+}
+async function elements(elsewhere: string): Promise<string[]> {
+  const add = (tag: string, set: Record<string, string>) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(set))
+      if (name === "text") element.textContent = value;
+      else element.setAttribute(name, value);
+    document.body.append(element);
+    return element;
+  };
+  const through: string[] = [];
+  Object.assign(window, { through }); // where inline code finds it
+  const mark = (name: string) => `window.through.push(${JSON.stringify(name)})`;
+  add("script", { text: mark("inline script") });
+  add("img", { src: "data:,", onerror: mark("inline handler") });
+  add("a", { href: `javascript:${mark("javascript: address")};void 0` }).click();
+  add("script", { src: `${elsewhere}/script.js` });
+  const data = add("script", { src: "data:text/javascript,0", onload: "" });
+  data.addEventListener("load", () => through.push("data: script"));
+  add("link", { rel: "stylesheet", href: `${elsewhere}/style.css` });
+  add("style", { text: "#root { outline: 7px solid red }" });
+  const styled = add("p", { style: "outline: 7px solid red" });
+  add("img", { src: `${elsewhere}/picture.svg` });
+  add("iframe", { src: `${elsewhere}/frame.html` });
+  await new Promise(done => setTimeout(done, 1500));
+  const outlined = (element: Element) => getComputedStyle(element).outlineWidth === "7px";
+  if (outlined(document.getElementById("root")!)) through.push("inline style element");
+  if (outlined(styled)) through.push("inline style attribute");
+  return through;
+}
+function base(elsewhere: string): string[] {
+  const before = document.baseURI;
+  const element = document.createElement("base");
+  element.href = `${elsewhere}/`;
+  document.head.append(element);
+  return document.baseURI === before ? [] : ["base"];
+}
+
+async function inPage(page: Page): Promise<string[]> {
+  const through = await Promise.all([
+    page.evaluate(textAsCode),
+    page.evaluate(elements, elsewhere),
+    page.evaluate(asked, `${elsewhere}/fetched`),
+    page.evaluate(workers, ["blob", "data"] as const),
+  ]);
+  const last = await page.evaluate(base, elsewhere); // changes what addresses mean
+  return [...through.flat(), ...last].sort();
+}
+async function inWorker(page: Page): Promise<string[]> {
+  const worker = page.workers()[0]!;
+  const through = await Promise.all([
+    worker.evaluate(textAsCode),
+    worker.evaluate(asked, `${elsewhere}/worker-fetched`),
+    worker.evaluate(workers, ["blob"] as const),
+  ]);
+  return through.flat().sort();
+}
 
 const PAGE = [
   "base",
@@ -194,8 +186,8 @@ test("every file comes with the policy, a missing one too, and the page holds it
     "/datasets/manifest.json",
     "/assets/nothing-of-that-name.js",
   ];
-  const entry = await (await request.get(files.find(f => /assets\/index-.*\.js$/.test(f))!)).text(),
-    worker = /trainer\.worker-[\w-]+\.js/.exec(entry)![0];
+  const entry = await (await request.get(files.find(f => /assets\/index-.*\.js$/.test(f))!)).text();
+  const worker = /trainer\.worker-[\w-]+\.js/.exec(entry)![0];
   for (const file of [...files, `/assets/${worker}`]) {
     const sent = (await request.get(file)).headers();
     for (const [name, value] of Object.entries(headers))
@@ -216,8 +208,8 @@ test("every file comes with the policy, a missing one too, and the page holds it
 
 for (const backend of ["wasm", "webgpu"] as const)
   test(`a whole session on ${backend} violates nothing and asks nobody else`, async ({ page, baseURL }) => {
-    const said = await violations(page),
-      asked: string[] = [];
+    const said = await violations(page);
+    const asked: string[] = [];
     page.context().on("request", request => asked.push(request.url()));
     await open(page, `/?method=vae&dataset=drawn-digits&latent=3&${TINY}&backend=${backend}`);
     expect((await recorded(page)).ready!.backend).toBe(backend);
@@ -247,8 +239,8 @@ for (const backend of ["wasm", "webgpu"] as const)
 test("nothing else gets through, in the page or in its worker", async ({ page }) => {
   const asked = await answering(page.context());
   await open(page, `/?method=ae&dataset=ring&${TINY}&backend=wasm`);
-  expect(await inPage(page, elsewhere)).toEqual([]);
-  expect(await inWorker(page, elsewhere)).toEqual([]);
+  expect(await inPage(page)).toEqual([]);
+  expect(await inWorker(page)).toEqual([]);
   expect(asked, "no request left the page").toEqual([]);
 });
 
@@ -256,8 +248,8 @@ test("without the policy every one of these attempts succeeds", async ({ page, b
   const asked = await answering(page.context());
   await unguard(page.context(), baseURL!);
   await open(page, `/?method=ae&dataset=ring&${TINY}&backend=wasm`);
-  expect(await inPage(page, elsewhere)).toEqual(PAGE);
-  expect(await inWorker(page, elsewhere)).toEqual(WORKER);
+  expect(await inPage(page)).toEqual(PAGE);
+  expect(await inWorker(page)).toEqual(WORKER);
   expect(asked.sort()).toEqual(["fetched", "frame.html", "picture.svg", "script.js", "style.css", "worker-fetched"]);
 });
 

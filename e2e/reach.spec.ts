@@ -1,15 +1,14 @@
-// The page for everyone: axe has nothing to say in any state, the whole of it works by keyboard alone, sheets keep the
-// focus and give it back, milestones are heard and steps are not, forced colours hide nothing, and on a phone nothing
-// is wider than the screen or too small.
+// The page for everyone: axe has nothing to say in any state, milestones are heard and steps are not, forced colours
+// hide nothing, and on a phone nothing is wider than the screen or too small. The keyboard is in keyboard.spec.ts.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { open, reaches, recorded, settles, state, stepTo } from "./page";
+import { open, reaches, recorded, settles, stepTo } from "./page";
 
 const DIGITS = "/?method=vae&dataset=drawn-digits&width=0.0625&batch=8&v=1&backend=wasm";
 const RING =
   "/?method=two-stage-vae&dataset=ring&width=0.0625&batch=8&secondWidth=8&secondBatch=8&trainSteps=30&secondSteps=20&v=1&backend=wasm";
-const desktop = { width: 1440, height: 900 },
-  phone = { width: 390, height: 844 };
+const desktop = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
 
 async function quiet(page: Page, when: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -19,41 +18,6 @@ async function quiet(page: Page, when: string): Promise<void> {
     ),
     when,
   ).toEqual([]);
-}
-/** What has the focus, as a screen reader would name it, or nearly. */
-const focused = (page: Page) =>
-  page.evaluate(() => {
-    const e = document.activeElement;
-    return e === null || e === document.body
-      ? ""
-      : (e.getAttribute("aria-label") ??
-          document.getElementById(e.getAttribute("aria-labelledby") ?? "")?.textContent ??
-          e.textContent ??
-          "");
-  });
-/** Tab until something of that name has the focus; everything on the way shows where it is. */
-async function tabTo(page: Page, name: RegExp, most = 80): Promise<void> {
-  for (let i = 0; i < most; i++) {
-    await page.keyboard.press("Tab");
-    const seen = await page.evaluate(() => {
-      const e = document.activeElement!,
-        { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(e),
-        thumb = e.matches("input[type=range]") ? getComputedStyle(e, "::-webkit-slider-thumb").boxShadow : "none",
-        next = e.nextElementSibling ? getComputedStyle(e.nextElementSibling).outlineStyle : "none";
-      // Chromium tells no style of a thumb
-      return (
-        e === document.body ||
-        (outlineStyle !== "none" && outlineWidth !== "0px") ||
-        boxShadow !== "none" ||
-        thumb !== "none" ||
-        e.matches("input[type=range]") ||
-        next !== "none"
-      );
-    });
-    expect(seen, `the focus shows on "${await focused(page)}"`).toBe(true);
-    if (name.test(await focused(page))) return;
-  }
-  throw Error(`no Tab of ${most} came to ${name}; the last was "${await focused(page)}"`);
 }
 
 for (const colorScheme of ["light", "dark"] as const)
@@ -101,121 +65,6 @@ for (const colorScheme of ["light", "dark"] as const)
       await quiet(page, "the runs open, one beside this on the charts");
     });
 
-test("by keyboard alone: skip, choose a method, change a field, train, look closely, read the keys", async ({
-  page,
-}) => {
-  await open(page, DIGITS);
-  await page.keyboard.press("Tab");
-  expect(await focused(page)).toBe("Skip to what it learns");
-  await page.keyboard.press("Enter");
-  expect(await focused(page)).toBe("What it learns");
-  await page.keyboard.press("Tab");
-  expect(
-    await page.evaluate(() => document.activeElement!.closest("section#learns") !== null),
-    "the next Tab goes on from there",
-  ).toBe(true);
-
-  await page.reload();
-  await page.waitForFunction(() => window.recorded.ready && window.recorded.states.length > 0);
-  await tabTo(page, /^Method: VAE/);
-  await page.keyboard.press("Enter");
-  expect(await focused(page)).toBe("Find a method");
-  await page.keyboard.press("Shift+Tab");
-  expect(
-    await page.evaluate(
-      () => document.activeElement === document.body || document.activeElement!.closest("[role=dialog]") !== null,
-    ),
-    "the focus stays in the sheet",
-  ).toBe(true);
-  await page.keyboard.press("Escape");
-  expect(await focused(page), "Escape keeps the method and gives the focus back").toMatch(/^Method: VAE/);
-  await page.keyboard.press("Enter");
-  await page.keyboard.type("two-stage");
-  await page.keyboard.press("Enter");
-  await expect(page).toHaveTitle("Two-Stage VAE on Drawn digits · Latent Playground");
-  expect(await focused(page)).toMatch(/^Method: Two-Stage VAE/);
-  await settles(page, "paused");
-
-  await tabTo(page, /^Learning rate$/);
-  await tabTo(page, /^Learning rate$/); // its name explains it; the slider comes after the number
-  const rate = (await state(page)).run.values["rate"] as number;
-  await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(before => (window.recorded.states.at(-1)!.run.values["rate"] as number) > before, rate);
-  expect((await state(page)).step, "an arrow on a slider is not a step").toBe(0);
-
-  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-  await page.keyboard.press("Space");
-  await reaches(page, 3);
-  await page.keyboard.press("Space");
-  await settles(page, "paused");
-  const { step } = await state(page);
-  await tabTo(page, /^Reconstruction of x: .* at step/);
-  await page.keyboard.press("Home");
-  await page.keyboard.press("ArrowRight");
-  await expect(page.getByText(/^step \d+: Reconstruction of x/)).toBeAttached();
-  expect(await page.locator(".vw-track .vw-over").count(), "the crosshair stands in every chart").toBeGreaterThan(1);
-  await page.keyboard.press("Escape");
-  await expect(page.locator(".vw-track .vw-over")).toHaveCount(0);
-  await page.keyboard.press("Shift+Tab");
-  for (let i = 0; i < 40 && !(await focused(page)).startsWith("Code to decode"); i++)
-    await page.keyboard.press("Shift+Tab");
-  const where = () => page.evaluate(() => document.activeElement!.getAttribute("aria-valuetext"));
-  const before = await where();
-  await page.keyboard.press("ArrowUp");
-  expect(await where()).not.toBe(before);
-  expect((await state(page)).step, "nor is one on a chart or the plane").toBe(step);
-
-  await page.keyboard.press("?");
-  expect(await focused(page)).toBe("Keys");
-  await page.keyboard.press("Space");
-  await page.keyboard.press("n");
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toHaveCount(0);
-  expect(await focused(page), "the focus is where it was").toMatch(/^Code to decode/);
-  expect((await state(page)).step, "keys are off under a sheet").toBe(step);
-  expect((await recorded(page)).failures).toEqual([]);
-});
-
-test("sheets make the rest inert, on a phone too, and give everything back", async ({ page }) => {
-  await page.setViewportSize(phone);
-  await open(page, DIGITS);
-  const inert = () => page.evaluate(() => document.querySelectorAll("[inert]").length);
-  for (const name of [/^Data: /, /^Method: /, /^Fields$/]) {
-    const opener = page.getByRole("button", { name }).first();
-    await opener.focus();
-    await page.keyboard.press("Enter");
-    const sheet = page.getByRole("dialog");
-    await expect(sheet).toBeVisible();
-    expect(await inert()).toBeGreaterThan(0);
-    expect(
-      await sheet.evaluate(e => e.closest("[inert]") === null && e.contains(document.activeElement)),
-      `${name}: the focus is in it`,
-    ).toBe(true);
-    expect(
-      await page.locator(".header, .learns, .after").evaluateAll(all => all.map(e => e.closest("[inert]") !== null)),
-      "what lies behind is out of reach",
-    ).toEqual([true, true, true]);
-    for (let i = 0; i < 40; i++) {
-      await page.keyboard.press("Tab");
-      expect(
-        await page.evaluate(
-          () =>
-            document.activeElement === document.body ||
-            document.activeElement!.closest("[role=dialog], .phone-foot") !== null,
-        ),
-      ).toBe(true);
-    }
-    await sheet.evaluate(e => (e as HTMLElement).focus()); // in a number, Escape forgets what was typed first
-    await page.keyboard.press("Escape");
-    await expect(sheet).toHaveCount(0);
-    expect(await inert()).toBe(0);
-  }
-  await page.getByRole("button", { name: "Fields" }).click();
-  await page.setViewportSize(desktop); // turned round
-  await expect(page.getByRole("dialog")).toHaveCount(0);
-  expect(await inert()).toBe(0);
-});
-
 test("milestones are heard, steps are not", async ({ page }) => {
   await open(page, RING);
   await page.evaluate(() => {
@@ -224,8 +73,8 @@ test("milestones are heard, steps are not", async ({ page }) => {
     const live = "[aria-live]:not([aria-live=off]), [role=status], [role=alert], output:not([aria-live=off])";
     new MutationObserver(changes => {
       for (const { target } of changes) {
-        const region = (target instanceof Element ? target : target.parentElement)?.closest(live),
-          text = region?.textContent?.trim();
+        const region = (target instanceof Element ? target : target.parentElement)?.closest(live);
+        const text = region?.textContent?.trim();
         if (text && heard.at(-1) !== text) heard.push(text);
       }
     }).observe(document.body, { childList: true, characterData: true, subtree: true });
@@ -342,8 +191,8 @@ for (const colorScheme of ["light", "dark"] as const)
       .locator('[data-probe="latent-plane"] canvas')
       .first()
       .evaluate(canvas => {
-        const { width, height } = canvas as HTMLCanvasElement,
-          data = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height).data;
+        const { width, height } = canvas as HTMLCanvasElement;
+        const data = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height).data;
         let drawn = 0;
         for (let i = 3; i < data.length; i += 4) if (data[i]! > 200) drawn++;
         return drawn / (width * height);
@@ -357,8 +206,8 @@ test("at 390 px nothing is wider than the screen, and what is touched is large e
   browser,
   baseURL,
 }) => {
-  const context = await browser.newContext({ viewport: phone, hasTouch: true, isMobile: true, baseURL: baseURL! }),
-    page = await context.newPage();
+  const context = await browser.newContext({ viewport: phone, hasTouch: true, isMobile: true, baseURL: baseURL! });
+  const page = await context.newPage();
   await open(page, DIGITS);
   await page.getByRole("button", { name: "Play" }).first().tap();
   await reaches(page, 3);
@@ -371,8 +220,8 @@ test("at 390 px nothing is wider than the screen, and what is touched is large e
     const small = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>("button, a[href], input, select, summary, label:has(input)")].flatMap(
         e => {
-          const { width, height } = (e.closest("label") ?? e).getBoundingClientRect(),
-            least = e.matches(".transport button, .phone-sentence button, .phone-fields") ? 36 : 24;
+          const { width, height } = (e.closest("label") ?? e).getBoundingClientRect();
+          const least = e.matches(".transport button, .phone-sentence button, .phone-fields") ? 36 : 24;
           const inline = getComputedStyle(e).display === "inline" && e.closest("p") !== null; // a word in a sentence
           return e.checkVisibility({ opacityProperty: false, visibilityProperty: true }) &&
             !e.closest("[inert], .skip") &&

@@ -4,8 +4,8 @@ import { expect, test, type Page } from "@playwright/test";
 import { decodeSafetensors, encodeSafetensors } from "../src/engine/bytes/safetensors";
 import { open, play, reaches, recorded, settles, state, stepTo } from "./page";
 
-const VAE = "/?method=vae&dataset=ring&seed=2&width=0.0625&batch=8&trainSteps=60&v=1&backend=wasm",
-  LONG = VAE.replace("trainSteps=60", "trainSteps=1000000");
+const VAE = "/?method=vae&dataset=ring&seed=2&width=0.0625&batch=8&trainSteps=60&v=1&backend=wasm";
+const LONG = VAE.replace("trainSteps=60", "trainSteps=1000000");
 const saved = (page: Page, step: number) =>
   page.waitForFunction(n => window.recorded.saved.some(s => s.step >= n), step);
 const runsSheet = async (page: Page) => {
@@ -187,8 +187,8 @@ test("a term that is not finite stops the run, is named, and the run goes on fro
   await open(page, LONG);
   await stepTo(page, 4);
   await saved(page, 4);
-  const good = await checkpoint(page),
-    file = decodeSafetensors(Uint8Array.from(good), text);
+  const good = await checkpoint(page);
+  const file = decodeSafetensors(Uint8Array.from(good), text);
   const moment = Object.keys(file.tensors).find(
     name => name.startsWith("optimizer/") && name.includes("decoder") && name.endsWith("/m"),
   )!;

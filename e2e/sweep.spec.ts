@@ -9,8 +9,8 @@ import { open, play, recorded, state } from "./page";
 test("three values of a slider, against γ held at 1, finish behind the run in front, and stay", async ({ page }) => {
   await open(page, "/?method=vae&dataset=ring&trainSteps=40&width=0.0625&batch=8&v=1&backend=wasm");
   await page.getByRole("button", { name: "sweep a slider" }).click();
-  const sheet = page.getByRole("dialog", { name: /Sweep a slider/ }),
-    values = sheet.getByRole("textbox", { name: "Values" });
+  const sheet = page.getByRole("dialog", { name: /Sweep a slider/ });
+  const values = sheet.getByRole("textbox", { name: "Values" });
   expect((await new AxeBuilder({ page }).include(".sweep-sheet").analyze()).violations).toEqual([]);
   await values.fill("2, 3, 999");
   // names the culprit and what was expected
@@ -29,10 +29,10 @@ test("three values of a slider, against γ held at 1, finish behind the run in f
     sweep.getByRole("button", { name: "CSV" }).click(),
   ]);
   const [head, ...rows] = readFileSync(await saved.path(), "utf8")
-      .trim()
-      .split("\n")
-      .map(line => line.split(",")),
-    distance = head!.indexOf("frechet-raw");
+    .trim()
+    .split("\n")
+    .map(line => line.split(","));
+  const distance = head!.indexOf("frechet-raw");
   expect(rows.map(row => row.slice(0, 4).join())).toEqual([
     "VAE,1,0,40",
     "γ held at 1,1,0,40",
@@ -41,8 +41,8 @@ test("three values of a slider, against γ held at 1, finish behind the run in f
     "VAE,3,0,40",
     "γ held at 1,3,0,40",
   ]);
-  const ends = (side: string) => rows.filter(row => row[0] === side).map(row => Number(row[distance])),
-    said = await sweep.locator(".sweep-curve [role=img]").getAttribute("aria-label");
+  const ends = (side: string) => rows.filter(row => row[0] === side).map(row => Number(row[distance]));
+  const said = await sweep.locator(".sweep-curve [role=img]").getAttribute("aria-label");
   for (const side of ["VAE", "γ held at 1"]) {
     const [, low, high] =
       new RegExp(

@@ -7,8 +7,9 @@ import { expect, test, type Page } from "@playwright/test";
 import { decodeNpz } from "../src/engine/bytes/npz";
 import { exported, open, recorded, state, stepTo, taken } from "./page";
 
-const DIGITS = "/?method=vae&dataset=drawn-digits&width=0.0625&batch=8&v=1&backend=wasm",
-  RING = "/?method=two-stage-vae&dataset=ring&seed=4&width=0.0625&batch=8&secondWidth=8&secondBatch=8&v=1&backend=wasm";
+const DIGITS = "/?method=vae&dataset=drawn-digits&width=0.0625&batch=8&v=1&backend=wasm";
+const RING =
+  "/?method=two-stage-vae&dataset=ring&seed=4&width=0.0625&batch=8&secondWidth=8&secondBatch=8&v=1&backend=wasm";
 declare global {
   interface Window {
     violations: string[];
@@ -29,9 +30,9 @@ test.afterEach(async ({ page }) => expect(await page.evaluate(() => window.viola
 function textsOf(png: Buffer): Record<string, string> {
   const found: Record<string, string> = {};
   for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
-    const end = at + 8 + png.readUInt32BE(at),
-      body = png.subarray(at + 8, end),
-      key = body.indexOf(0);
+    const end = at + 8 + png.readUInt32BE(at);
+    const body = png.subarray(at + 8, end);
+    const key = body.indexOf(0);
     expect(png.readUInt32BE(end)).toBe(crc32(png.subarray(at + 4, end)));
     if (png.toString("latin1", at + 4, at + 8) === "iTXt")
       found[body.toString("latin1", 0, key)] = body.toString("utf8", key + 5);
@@ -39,8 +40,8 @@ function textsOf(png: Buffer): Record<string, string> {
   return found;
 }
 // CSS pixels: where a picture's view begins under its title, and how much of it is looked at
-const HEAD = 52,
-  BODY = 60;
+const HEAD = 52;
+const BODY = 60;
 /**
  * As the browser decodes it: size, two corners, how many colours the view has, how far to the right the title reaches
  * (of its first 120 pixels), whether the last two lines of the caption are there.
@@ -48,14 +49,14 @@ const HEAD = 52,
 const decoded = (page: Page, png: Buffer, scale = 2) =>
   page.evaluate(
     async ({ bytes, scale, HEAD, BODY }) => {
-      const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" })),
-        { width, height } = image;
+      const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
+      const { width, height } = image;
       const context = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d")!;
       context.drawImage(image, 0, 0);
-      const { data } = context.getImageData(0, 0, width, height),
-        colours = new Set<number>(),
-        colour = (x: number, y: number) =>
-          (data[4 * (y * width + x)]! << 16) | (data[4 * (y * width + x) + 1]! << 8) | data[4 * (y * width + x) + 2]!;
+      const { data } = context.getImageData(0, 0, width, height);
+      const colours = new Set<number>();
+      const colour = (x: number, y: number) =>
+        (data[4 * (y * width + x)]! << 16) | (data[4 * (y * width + x) + 1]! << 8) | data[4 * (y * width + x) + 2]!;
       for (let y = HEAD * scale; y < (HEAD + BODY) * scale; y++)
         for (let x = 0; x < width; x++) colours.add(colour(x, y));
       let right = 0;
@@ -84,11 +85,11 @@ test("run and weights hold the same numbers, and the loader of plain JavaScript 
 }, info) => {
   await open(page, RING);
   await stepTo(page, 4);
-  const run = await exported(page),
-    weights = await taken(page, /^Weights /);
+  const run = await exported(page);
+  const weights = await taken(page, /^Weights /);
   expect(weights.name).toBe("two-stage-vae-ring-seed4-step4.npz");
-  const { arrays, raw } = decodeNpz(weights.bytes),
-    about = JSON.parse(Buffer.from(raw["run.json"]!).toString("utf8")) as Record<string, unknown>;
+  const { arrays, raw } = decodeNpz(weights.bytes);
+  const about = JSON.parse(Buffer.from(raw["run.json"]!).toString("utf8")) as Record<string, unknown>;
   const header = JSON.parse(run.toString("utf8", 8, 8 + Number(run.readBigUInt64LE(0)))) as Record<
     string,
     { shape: number[]; data_offsets: [number, number] }
@@ -99,10 +100,10 @@ test("run and weights hold the same numbers, and the loader of plain JavaScript 
   expect(Object.keys(arrays).sort()).toEqual(names.sort());
   for (const name of names) {
     const {
-        shape,
-        data_offsets: [from, to],
-      } = header[name]!,
-      start = 8 + Number(run.readBigUInt64LE(0));
+      shape,
+      data_offsets: [from, to],
+    } = header[name]!;
+    const start = 8 + Number(run.readBigUInt64LE(0));
     expect(arrays[name]!.shape, name).toEqual(shape);
     expect(Buffer.from(arrays[name]!.data.buffer).equals(run.subarray(start + from, start + to)), name).toBe(true);
   }
@@ -115,17 +116,17 @@ test("run and weights hold the same numbers, and the loader of plain JavaScript 
 test("series hold every value that the worker sent", async ({ page }) => {
   await open(page, RING);
   await stepTo(page, 5);
-  const { name, bytes } = await taken(page, /^Series /),
-    [link, head, ...rows] = bytes
-      .toString("utf8")
-      .trimEnd()
-      .split("\n")
-      .map(line => line.split(","));
+  const { name, bytes } = await taken(page, /^Series /);
+  const [link, head, ...rows] = bytes
+    .toString("utf8")
+    .trimEnd()
+    .split("\n")
+    .map(line => line.split(","));
   expect(name).toBe("two-stage-vae-ring-seed4-step5.csv");
   expect(link!.join()).toContain("# http");
   expect(new URL(link!.join().slice(2)).search).toBe(RING.slice(1).replace("&backend=wasm", ""));
-  const { series } = await recorded(page),
-    names = Object.keys(series);
+  const { series } = await recorded(page);
+  const names = Object.keys(series);
   expect(head).toEqual(["step", ...names]);
   expect(names.length).toBeGreaterThan(3);
   expect(rows.map(row => row.map(Number).map(Math.fround))).toEqual(
@@ -155,15 +156,15 @@ for (const [scheme, paper] of [
         await expect(place.locator(".vw-wait")).toHaveCount(0);
       }
     await page.keyboard.press("e");
-    const all = await page.locator(".export-pictures li span").allTextContents(),
-      // the last first: its letters are those that no picture before it has loaded
-      titles = scheme === "light" ? all.reverse() : all.slice(0, 3);
+    const all = await page.locator(".export-pictures li span").allTextContents();
+    // the last first: its letters are those that no picture before it has loaded
+    const titles = scheme === "light" ? all.reverse() : all.slice(0, 3);
     expect(all.length).toBeGreaterThan(5);
     await page.keyboard.press("Escape");
     const { run } = await state(page);
     for (const title of titles) {
-      const { name, bytes } = await taken(page, new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}`)),
-        texts = textsOf(bytes);
+      const { name, bytes } = await taken(page, new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
+      const texts = textsOf(bytes);
       expect(name, title).toMatch(/^(vae-drawn-digits-seed0|two-stage-vae-ring-seed4)-step\d+-.*\.png$/);
       expect(new URL(texts["Comment"]!).search, title).toBe(
         (scheme === "light" ? DIGITS : RING).slice(1).replace("&backend=wasm", ""),

@@ -36,8 +36,8 @@ test("both stages of the Two-Stage VAE, on WebGPU", async ({ page }) => {
     "train/autoencoder/squared-error",
     "second/latent/reconstruction",
   ]) {
-    const values = line(name),
-      tenth = values.length / 10;
+    const values = line(name);
+    const tenth = values.length / 10;
     expect(mean(values.slice(-tenth)), `${name} falls`).toBeLessThan(mean(values.slice(0, tenth)));
   }
   const gamma = line("train/autoencoder/log-gamma");

@@ -65,12 +65,12 @@ export const tenths = values =>
  * skewness and excess kurtosis.
  */
 export function bimodality(values) {
-  const n = values.length,
-    mean = values.reduce((a, b) => a + b, 0) / n;
+  const n = values.length;
+  const mean = values.reduce((a, b) => a + b, 0) / n;
   const moment = power => values.reduce((sum, v) => sum + (v - mean) ** power, 0) / n;
   const [m2, m3, m4] = [2, 3, 4].map(moment);
-  const g1 = (Math.sqrt(n * (n - 1)) / (n - 2)) * (m3 / m2 ** 1.5),
-    g2 = ((n - 1) / ((n - 2) * (n - 3))) * ((n + 1) * (m4 / m2 ** 2 - 3) + 6);
+  const g1 = (Math.sqrt(n * (n - 1)) / (n - 2)) * (m3 / m2 ** 1.5);
+  const g2 = ((n - 1) / ((n - 2) * (n - 3))) * ((n + 1) * (m4 / m2 ** 2 - 3) + 6);
   return (g1 ** 2 + 1) / (g2 + (3 * (n - 1) ** 2) / ((n - 2) * (n - 3)));
 }
 const short = value => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "none");
@@ -114,8 +114,8 @@ export const claims = [
     says: "λ is bimodal: Sarle's bimodality coefficient is above 5/9, which a uniform law has. Added after the first runs had shown that λ of idle dimensions is not yet above 0.9 after so few steps; the row above is what was written down before",
     paper: "figure 1b: two groups",
     test: of => {
-      const lambdas = of["two-stage-vae"].details["active-dimensions"].values,
-        coefficient = bimodality(lambdas);
+      const lambdas = of["two-stage-vae"].details["active-dimensions"].values;
+      const coefficient = bimodality(lambdas);
       return {
         found: `${short(coefficient)}; ${lambdas.filter(l => l < 0.5).length} of ${lambdas.length} below 0.5`,
         holds: coefficient > 5 / 9,

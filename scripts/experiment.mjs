@@ -80,8 +80,8 @@ async function record(run, seed, result) {
 }
 /** A later option of the same name wins, unless it is one that may repeat. */
 function override(args, more) {
-  const all = [...args, ...more],
-    pairs = [];
+  const all = [...args, ...more];
+  const pairs = [];
   for (let i = 0; i < all.length; i += 2) pairs.push([all[i], all[i + 1]]);
   return pairs
     .filter(

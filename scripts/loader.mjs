@@ -7,8 +7,8 @@ import { pathToFileURL } from "node:url";
 const sizeOf = shape => shape.reduce((a, b) => a * b, 1);
 /** safetensors: eight bytes of header length, a JSON header, then the tensors, here all of them float32. */
 export function read(bytes) {
-  const file = Buffer.from(bytes),
-    from = 8 + Number(file.readBigUInt64LE(0));
+  const file = Buffer.from(bytes);
+  const from = 8 + Number(file.readBigUInt64LE(0));
   const { __metadata__: texts, ...entries } = JSON.parse(file.toString("utf8", 8, from));
   const about = Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [
@@ -49,8 +49,8 @@ function joined(large, small, kernel, stride, visit) {
 const zeros = shape => ({ shape, data: new Float64Array(sizeOf(shape)) });
 // [in, out]
 function dense(x, kernel) {
-  const [inputs, outputs] = kernel.shape,
-    y = zeros([...x.shape.slice(0, -1), outputs]);
+  const [inputs, outputs] = kernel.shape;
+  const y = zeros([...x.shape.slice(0, -1), outputs]);
   for (let n = 0; n * inputs < x.data.length; n++)
     for (let a = 0; a < inputs; a++)
       for (let b = 0; b < outputs; b++)
@@ -59,10 +59,10 @@ function dense(x, kernel) {
 }
 // [height, width, in, out]
 function conv(x, kernel, stride) {
-  const [n, h, w, inputs] = x.shape,
-    outputs = kernel.shape[3],
-    small = [Math.ceil(h / stride), Math.ceil(w / stride)],
-    y = zeros([n, ...small, outputs]);
+  const [n, h, w, inputs] = x.shape;
+  const outputs = kernel.shape[3];
+  const small = [Math.ceil(h / stride), Math.ceil(w / stride)];
+  const y = zeros([n, ...small, outputs]);
   for (let k = 0; k < n; k++)
     joined([h, w], small, kernel.shape, stride, (from, to, tap) => {
       for (let a = 0; a < inputs; a++)
@@ -74,10 +74,10 @@ function conv(x, kernel, stride) {
 }
 // [height, width, out, in]; the gradient of conv
 function deconv(x, kernel, stride) {
-  const [n, h, w, inputs] = x.shape,
-    outputs = kernel.shape[2],
-    large = [h * stride, w * stride],
-    y = zeros([n, ...large, outputs]);
+  const [n, h, w, inputs] = x.shape;
+  const outputs = kernel.shape[2];
+  const large = [h * stride, w * stride];
+  const y = zeros([n, ...large, outputs]);
   for (let k = 0; k < n; k++)
     joined(large, [h, w], kernel.shape, stride, (to, from, tap) => {
       for (let b = 0; b < outputs; b++)
@@ -125,11 +125,11 @@ export function decode(z, decoder, tensors) {
 // wrong layout by tenths
 const NEAR = 1e-4;
 export function check({ about, tensors }) {
-  const z0 = tensors["check/z0"],
-    x0 = tensors["check/x0"];
+  const z0 = tensors["check/z0"];
+  const x0 = tensors["check/x0"];
   if (!about.decoder || !z0) throw Error("the file has no decoder, or no check of it");
-  const x = decode(z0, about.decoder, tensors),
-    allowed = NEAR * x0.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const x = decode(z0, about.decoder, tensors);
+  const allowed = NEAR * x0.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (String(x.shape) !== String(x0.shape))
     throw Error(`check/z0 decodes to the shape [${x.shape}], expected [${x0.shape}]`);
   // NaN stays
@@ -145,8 +145,8 @@ export function check({ about, tensors }) {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [path] = process.argv.slice(2);
   if (!path) throw Error("expected the path of a run's file");
-  const file = read(readFileSync(path)),
-    { run, phase, index, lengths, "no-decoder": why } = file.about;
+  const file = read(readFileSync(path));
+  const { run, phase, index, lengths, "no-decoder": why } = file.about;
   console.log(
     `${run.method} on ${run.dataset}, seed ${run.seed}, step ${lengths.slice(0, phase).reduce((a, b) => a + b, 0) + index}: ${Object.keys(file.tensors).length} tensors`,
   );

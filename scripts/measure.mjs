@@ -12,8 +12,8 @@ import { launch, serve } from "./built-page.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const LINKS = ["/", "/?method=vae&dataset=ring&v=1", "/?preset=tiny"];
-const WIDE = { width: 1440, height: 900 },
-  PHONE = { width: 390, height: 844 };
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
 // n is odd, so that a median is a load that was
 const LOADS = [
   ...LINKS.flatMap(link => [
@@ -65,8 +65,8 @@ function watch() {
     return pixels.some(pixel => pixel !== pixels[0]);
   };
   const look = () => {
-    const now = performance.now(),
-      pictured = seen.picture ? undefined : [...document.querySelectorAll("[data-probe] canvas")].find(drawn);
+    const now = performance.now();
+    const pictured = seen.picture ? undefined : [...document.querySelectorAll("[data-probe] canvas")].find(drawn);
     if (pictured)
       Object.assign(seen, { picture: now, probe: pictured.closest("[data-probe]").getAttribute("data-probe") });
     const button = seen.enabled ? null : document.querySelector('button[aria-label="Play"]:enabled');
@@ -88,8 +88,8 @@ function watch() {
 function tasksOf({ traceEvents }, mark) {
   const tie = traceEvents.find(event => event.name === mark && event.args?.data?.startTime !== undefined);
   if (!tie) throw Error(`the trace lost its mark ${mark}`);
-  const start = tie.ts - 1000 * tie.args.data.startTime,
-    mine = traceEvents.filter(event => event.pid === tie.pid && event.tid === tie.tid && event.ph === "X");
+  const start = tie.ts - 1000 * tie.args.data.startTime;
+  const mine = traceEvents.filter(event => event.pid === tie.pid && event.tid === tie.tid && event.ph === "X");
   const within = task =>
     mine
       .filter(event => event.name !== "RunTask" && event.ts >= task.ts && event.ts + event.dur <= task.ts + task.dur)
@@ -109,9 +109,9 @@ function tasksOf({ traceEvents }, mark) {
 
 /** One cold load: a fresh context, so no cache, no storage and no compiled code of an earlier one. */
 async function load(browser, { url }, { link, backend, size }) {
-  const context = await browser.newContext({ viewport: size, deviceScaleFactor: size === PHONE ? 2 : 1 }),
-    page = await context.newPage(),
-    files = [];
+  const context = await browser.newContext({ viewport: size, deviceScaleFactor: size === PHONE ? 2 : 1 });
+  const page = await context.newPage();
+  const files = [];
   context.on("response", response => void files.push(new URL(response.url()).pathname));
   await page.addInitScript(watch);
   await browser.startTracing(page, { categories: TRACED });
@@ -138,8 +138,8 @@ async function load(browser, { url }, { link, backend, size }) {
 
 /** What one load says, by name; units are in UNITS. */
 function figuresOf({ first, largest, picture, enabled, step, loaded, shifts, tasks }) {
-  const [early, late] = [tasks.filter(task => task.at < loaded), tasks.filter(task => task.at >= loaded)],
-    longest = list => Math.max(0, ...list.map(task => task.thread));
+  const [early, late] = [tasks.filter(task => task.at < loaded), tasks.filter(task => task.at >= loaded)];
+  const longest = list => Math.max(0, ...list.map(task => task.thread));
   return {
     firstPaint: first,
     largestPaint: largest,
@@ -160,8 +160,8 @@ const sum = shifts => shifts.reduce((total, { value }) => total + value, 0);
 const UNITS = { shiftBefore: 1e-4, shiftTraining: 1e-4, shift: 1e-4, longTasksAfter: 1 };
 
 function spread(name, values) {
-  const sorted = [...values].sort((a, b) => a - b),
-    rounded = value => Number((Math.round(value / (UNITS[name] ?? 1)) * (UNITS[name] ?? 1)).toFixed(4));
+  const sorted = [...values].sort((a, b) => a - b);
+  const rounded = value => Number((Math.round(value / (UNITS[name] ?? 1)) * (UNITS[name] ?? 1)).toFixed(4));
   return { median: rounded(sorted[(sorted.length - 1) / 2]), least: rounded(sorted[0]), most: rounded(sorted.at(-1)) };
 }
 
@@ -190,12 +190,12 @@ function bytesOf({ folder }, loaded) {
       /<(?:script|link)[^>]*(?:src|href)="\.(\/[^"]+\.(?:js|css))"/g,
     ),
   ].map(found => found[1]);
-  const page = reached(folder, files, entry),
-    worker = reached(
-      folder,
-      files,
-      files.filter(file => /worker/.test(file)),
-    );
+  const page = reached(folder, files, entry);
+  const worker = reached(
+    folder,
+    files,
+    files.filter(file => /worker/.test(file)),
+  );
   const kind = file =>
     entry.includes(file)
       ? "entry"
@@ -208,9 +208,9 @@ function bytesOf({ folder }, loaded) {
             : "later";
   const bytes = {};
   for (const file of files) {
-    const content = readFileSync(join(folder, file)),
-      group = kind(file),
-      total = (bytes[group] ??= { files: 0, raw: 0, gzip: 0 });
+    const content = readFileSync(join(folder, file));
+    const group = kind(file);
+    const total = (bytes[group] ??= { files: 0, raw: 0, gzip: 0 });
     if ((group === "entry" || group === "later") && content.includes("registerBackend"))
       throw Error(`${file} is loaded by the page itself and holds TensorFlow.js`);
     total.files++;
@@ -257,9 +257,9 @@ function aboutOf(browser, busy) {
 }
 
 async function measure() {
-  const busy = os.loadavg()[0],
-    site = await serve(options.dist, Number(options.port)),
-    loads = [];
+  const busy = os.loadavg()[0];
+  const site = await serve(options.dist, Number(options.port));
+  const loads = [];
   let browser, about, bytes, open;
   for (const each of LOADS) {
     if (open !== each.backend) {
@@ -275,16 +275,16 @@ async function measure() {
       if (options.why) explain(found.at(-1));
     }
     bytes ??= bytesOf(site, found[0].files);
-    const figures = found.map(figuresOf),
-      values = Object.fromEntries(
-        Object.keys(figures[0]).map(name => [
+    const figures = found.map(figuresOf);
+    const values = Object.fromEntries(
+      Object.keys(figures[0]).map(name => [
+        name,
+        spread(
           name,
-          spread(
-            name,
-            figures.map(figure => figure[name]),
-          ),
-        ]),
-      );
+          figures.map(figure => figure[name]),
+        ),
+      ]),
+    );
     loads.push({
       link: each.link,
       window: `${each.size.width} × ${each.size.height}`,
@@ -307,9 +307,9 @@ const result = await measure();
 for (const [name, { files, raw, gzip }] of Object.entries(result.bytes))
   console.log(`${name}: ${files} files, ${(raw / 1000).toFixed(0)} kB, ${(gzip / 1000).toFixed(0)} kB as gzip`);
 if (!options.quick || options.into) {
-  const { cpu, cores } = result.machine,
-    into = options.into ?? join(root, "docs", "results", "page"),
-    file = join(into, `${`${cpu} ${cores} cores`.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.json`);
+  const { cpu, cores } = result.machine;
+  const into = options.into ?? join(root, "docs", "results", "page");
+  const file = join(into, `${`${cpu} ${cores} cores`.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.json`);
   mkdirSync(into, { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
   console.log(`${file.slice(root.length + 1)} is written; node scripts/results.mjs puts it into docs/results.md`);

@@ -12,8 +12,8 @@ const LIMIT = 400_000; // bytes of a picture
 const DIGITS =
   "/?method=two-stage-vae&dataset=drawn-digits&seed=1&latent=16&width=0.125&batch=32&gammaRate=0.006&trainSteps=900&secondSteps=900&v=1&backend=wasm";
 // at 2 a picture of this height is over LIMIT
-const WIDE = { viewport: { width: 1440, height: 900 } },
-  PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.75, hasTouch: true };
+const WIDE = { viewport: { width: 1440, height: 900 } };
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.75, hasTouch: true };
 
 const step = page => page.evaluate(() => Number(document.querySelector(".counter").textContent.replace(/\D/g, "")));
 async function reaches(page, wanted) {
@@ -87,16 +87,16 @@ const { values: options, positionals } = parseArgs({
     to: { type: "string", default: "docs/pictures" },
   },
 });
-const names = positionals.length ? positionals : Object.keys(PICTURES),
-  folder = resolve(root, options.to);
+const names = positionals.length ? positionals : Object.keys(PICTURES);
+const folder = resolve(root, options.to);
 for (const name of names)
   if (!PICTURES[name]) throw Error(`expected names among ${Object.keys(PICTURES).join(", ")}, got ${name}`);
 mkdirSync(folder, { recursive: true });
-const site = await serve(options.dist, Number(options.port)),
-  browser = await launch();
+const site = await serve(options.dist, Number(options.port));
+const browser = await launch();
 for (const name of names) {
-  const { window, until } = PICTURES[name],
-    page = await (await browser.newContext({ ...window, colorScheme: "light" })).newPage();
+  const { window, until } = PICTURES[name];
+  const page = await (await browser.newContext({ ...window, colorScheme: "light" })).newPage();
   page.on("pageerror", error => {
     throw error;
   });

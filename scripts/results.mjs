@@ -109,12 +109,12 @@ export function feltOf({ machine: m, browser, packages, served, counted, bytes, 
   ].join("\n\n");
 }
 function feltSection() {
-  const folder = join(root, "docs", "results", "page"),
-    files = existsSync(folder)
-      ? readdirSync(folder)
-          .filter(file => file.endsWith(".json"))
-          .sort()
-      : [];
+  const folder = join(root, "docs", "results", "page");
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter(file => file.endsWith(".json"))
+        .sort()
+    : [];
   if (!files.length) return [];
   const about =
     "How the built page feels to who opens it (`npm run measure`): cold loads, nothing cached, Play pressed as soon as it can be. Milliseconds since navigation: first and largest contentful paint; the first picture of a probe that is not blank; the step counter leaving 0. Layout shift: the sum of all shifts, nothing excused, from the start into training. Tasks: the longest of the main thread before the load event and after it, in ms of thread time. ✗: the median misses the aim.";
@@ -156,8 +156,8 @@ const list = values => values.join(", ");
 /** One number per seed; of many seeds their mean and standard deviation. */
 export function oursOf(values) {
   if (values.length <= 3) return list(values.map(v => short(v, 3)));
-  const mean = values.reduce((a, b) => a + b, 0) / values.length,
-    deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1));
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1));
   return `${short(mean, 3)} (s.d. ${short(deviation, 2)})`;
 }
 /**
@@ -176,8 +176,8 @@ export function cardOf({ id, title, paper, figure, shows, budget, columns, runs,
     budget,
     methods: [...new Set(runs.map(({ run }) => run.method))],
     claims: claims.map(claim => {
-      const { found, holds, tested, asked } = claim.judge(find),
-        verdict = holds === undefined ? "not run" : holds ? "yes" : "no";
+      const { found, holds, tested, asked } = claim.judge(find);
+      const verdict = holds === undefined ? "not run" : holds ? "yes" : "no";
       return {
         says: claim.says,
         ours: found,
@@ -189,8 +189,8 @@ export function cardOf({ id, title, paper, figure, shows, budget, columns, runs,
     }),
     columns: used.map(metric => columns[metric]),
     runs: runs.map(({ id: name, title: what, run, seeds, minutes, paper: printed = {} }) => {
-      const done = results.filter(result => result.run === name).sort((a, b) => a.seed - b.seed),
-        missing = seeds.filter(seed => !find(name, seed));
+      const done = results.filter(result => result.run === name).sort((a, b) => a.seed - b.seed);
+      const missing = seeds.filter(seed => !find(name, seed));
       const timed = done.flatMap(({ seconds }) => (seconds === null ? [] : [seconds / 60]));
       return {
         title: what,

@@ -19,9 +19,9 @@ import type { Open } from "./contestant";
 // steps in flight: its arrays are lazy, so a loop that never waits only piles up work (its manual
 // says to wait regularly)
 const AHEAD = 8;
-const BETA1 = 0.9,
-  BETA2 = 0.999,
-  EPSILON = 1e-8;
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
 type Weights = { kernel: Values; bias: Values };
 type Parameters = { encoder: Weights[]; decoder: Weights[] };
 type State = { parameters: Parameters; first: Parameters; second: Parameters; steps: Values; key: Values };
@@ -82,8 +82,8 @@ const lossOf =
 function stepOf(net: Net) {
   const gradients = valueAndGrad(lossOf(net));
   return jit((state: State, table: Values, rows: Values): { state: State; loss: Values } => {
-    const x = np.take(table, rows, 0),
-      keys = random.split(state.key, 2);
+    const x = np.take(table, rows, 0);
+    const keys = random.split(state.key, 2);
     const [loss, g] = gradients(tree.ref(state.parameters), x, keys.ref.slice(0));
     const steps = state.steps.add(1);
     const map = (f: (...values: Values[]) => Values, ...trees: Parameters[]): Parameters =>
@@ -130,8 +130,8 @@ export const openJax: Open = async (_name, net, backend) => {
   const table = np.array(rowsOf(net), {
     shape: depth === undefined ? [ROWS, ...net.shape] : [ROWS, depth, height!, width!],
   });
-  const step = stepOf(net),
-    rows = shuffled(net.batch);
+  const step = stepOf(net);
+  const rows = shuffled(net.batch);
   let state: State = { parameters, first: zeros(), second: zeros(), steps: np.array(0), key: seed };
   const flying: { loss: Values; ready: Promise<unknown> }[] = [];
   const land = async (most: number): Promise<void> => {

@@ -11,8 +11,8 @@ function layerOf(layer: Layer): Forward {
   const { kind, from, to } = layer;
   const shape =
     kind === "dense" ? [from, to] : kind === "conv" ? [KERNEL, KERNEL, from, to] : [KERNEL, KERNEL, to, from];
-  const kernel = tf.variable(tf.randomNormal(shape, 0, deviationOf(layer))),
-    bias = tf.variable(tf.zeros([to]));
+  const kernel = tf.variable(tf.randomNormal(shape, 0, deviationOf(layer)));
+  const bias = tf.variable(tf.zeros([to]));
   const linear: Forward =
     kind === "dense"
       ? x => tf.matMul(x, kernel)
@@ -81,14 +81,14 @@ function share(info: tf.TensorInfo): tf.TensorInfo {
 const dataOf = (net: Net) => tf.tensor(rowsOf(net), [ROWS, ...net.shape]);
 export const openTfjs: Open = async (_name, net, backend, assets) => {
   const adapter = await start(backend, assets);
-  const encoder = sequence(net.encoder),
-    decoder = sequence(net.decoder),
-    data = dataOf(net),
-    rows = shuffled(net.batch),
-    optimizer = tf.train.adam(RATE);
+  const encoder = sequence(net.encoder);
+  const decoder = sequence(net.decoder);
+  const data = dataOf(net);
+  const rows = shuffled(net.batch);
+  const optimizer = tf.train.adam(RATE);
   const loss = (): tf.Scalar => {
-    const x = tf.gather(data, tf.tensor1d(rows(), "int32")),
-      out = encoder(x);
+    const x = tf.gather(data, tf.tensor1d(rows(), "int32"));
+    const out = encoder(x);
     const error = (y: tf.Tensor) => x.sub(y).square().sum().div(net.batch);
     if (!net.variational) return error(decoder(out)).asScalar();
     const [mean, raw] = tf.split(out, 2, -1) as [tf.Tensor, tf.Tensor];

@@ -23,8 +23,8 @@ const openers: Readonly<Record<Engine, () => Promise<Open>>> = {
   replay: () => ours(true),
   "jax-js": async () => (await import("../engines/jax")).openJax,
 };
-const channel = new MessageChannel(),
-  queue: (() => void)[] = [];
+const channel = new MessageChannel();
+const queue: (() => void)[] = [];
 channel.port1.onmessage = () => queue.shift()?.();
 const later = (run: () => void) => {
   queue.push(run);

@@ -45,8 +45,8 @@ async function outcome(backend: BackendName): Promise<Outcome> {
   const { adapter } = await on(backend);
   const selfTest = await losses();
   const baseline = tf.memory().numTensors;
-  const series: Record<string, readonly number[]> = {},
-    tensors: Record<string, number[]> = {};
+  const series: Record<string, readonly number[]> = {};
+  const tensors: Record<string, number[]> = {};
   for (const { method, kind } of cases) {
     const session = Session.create({
       method: steady(method),
@@ -97,10 +97,10 @@ async function kernels() {
   };
 }
 async function recorded() {
-  const { adapter } = await on("webgpu"),
-    baseline = tf.memory().numTensors;
-  const outcomes = await compared(workerHost),
-    sly = await refusals(workerHost);
+  const { adapter } = await on("webgpu");
+  const baseline = tf.memory().numTensors;
+  const outcomes = await compared(workerHost);
+  const sly = await refusals(workerHost);
   return { adapter, outcomes, sly, left: tf.memory().numTensors - baseline, refused };
 }
 async function flat() {

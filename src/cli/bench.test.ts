@@ -52,8 +52,8 @@ test("rows have the fields that programs read, from medians over rounds; a lane 
     failure: "out of order\nand more",
     row: { engine: "jax-js", hostMs: null, totalMs: null, stepsPerSecond: null, dispatches: null, bytes: null },
   });
-  const out = vi.spyOn(process.stdout, "write").mockReturnValue(true),
-    err = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const err = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   try {
     expect(tell(results, "Node", true)).toBe(0); // what others cannot do is told, and no error of ours
     expect(JSON.parse(String(out.mock.calls[0]![0]))).toEqual(results.map(({ row }) => row));
@@ -98,14 +98,14 @@ test("tables of variants are written with their rows on one line", () => {
 });
 test("sizes fit from layer to layer, rows fill their range, batches are rows without repetition", () => {
   for (const name of NET_NAMES) {
-    const { encoder, decoder, latent, variational } = nets[name],
-      wide = (layers: typeof encoder) => layers.flatMap(l => ("from" in l ? [l] : []));
+    const { encoder, decoder, latent, variational } = nets[name];
+    const wide = (layers: typeof encoder) => layers.flatMap(l => ("from" in l ? [l] : []));
     expect(wide(encoder).at(-1)!.to).toBe(variational ? 2 * latent : latent);
     expect(wide(decoder)[0]!.from).toBe(latent);
   }
   const x = rowsOf(nets.toy);
   expect([Math.min(...x) < -0.99, Math.max(...x) > 0.99, x.length]).toEqual([true, true, 10 * ROWS]);
-  const next = shuffled(256),
-    epoch = Array.from({ length: ROWS / 256 }, () => [...next()]).flat();
+  const next = shuffled(256);
+  const epoch = Array.from({ length: ROWS / 256 }, () => [...next()]).flat();
   expect(new Set(epoch).size).toBe(ROWS);
 });

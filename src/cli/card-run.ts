@@ -9,7 +9,6 @@ import type { BackendName } from "../engine/backend";
 import { initial, type RunConfig, type Values } from "../engine/config";
 import { specOf } from "../engine/dataset";
 import { metricsOf, probesOf } from "../engine/diagnostics";
-import { writeRunFile } from "../engine/run-file";
 import type { Host } from "../engine/host";
 import { methodOf } from "../engine/methods";
 import type { Card, CardResult, CardRun } from "../engine/papers/card";
@@ -17,16 +16,15 @@ import { dataSetOf, readRun, startsOf } from "../engine/run";
 import { tf } from "../engine/tf";
 import { evaluate } from "../engine/train/evaluation";
 import type { Session } from "../engine/train/session";
-import { added, type Bins, curvesOf } from "./curves";
+import type { View } from "../engine/view";
+import { type Past, readProgress, rounded, told, train } from "./card-training";
+import { curvesOf } from "./curves";
 import { readInput, writeOutput } from "./files";
 import { openFile, openSession } from "./open";
 import { input, InputError } from "./options";
 import { say } from "./say";
-import { EXIT } from "./train";
-import type { View } from "../engine/view";
 
 const SAVE = 60_000; // ms of training between two snapshots
-const PIECE = 250; // ms between two looks at the signals
 
 export interface Order {
   card: Pick<Card, "id">;
@@ -49,92 +47,104 @@ export async function readResult(path: string): Promise<CardResult | undefined> 
   const text = await readFile(path, "utf8");
   return input(path, () => JSON.parse(text) as CardResult);
 }
+interface Files {
+  result: string;
+  weights: string;
+  /** What training has gathered, beside the weights. */
+  progress: string;
+}
+function filesOf({ card, run, seed, to, keep }: Order): Files {
+  const stem = join(keep, card.id, `${run.id}-seed${seed}`);
+  return {
+    result: resultFile(to, card.id, run.id, seed),
+    weights: `${stem}.safetensors`,
+    progress: `${stem}.json`,
+  };
+}
+/** What every line about a run begins with. */
+const named = ({ card, run, seed }: Order) => ({ card: card.id, run: run.id, seed });
+const lackOf = (run: CardRun, metrics: CardResult["metrics"]) =>
+  run.metrics.filter(metric => metrics[metric] === undefined);
+
 /** One run of one seed: trained, gone on with, or only measured. Returns an exit code. */
 export async function makeRun(order: Order): Promise<number> {
-  const {
-    card: { id },
-    run,
-    seed,
-    to,
-    keep,
-    backend,
-    stop,
-    from,
-    log,
-  } = order;
-  const path = resultFile(to, id, run.id, seed),
-    weights = join(keep, id, `${run.id}-seed${seed}.safetensors`),
-    progress = weights.replace(/safetensors$/, "json");
-  const there = await readResult(path),
-    lacks = there ? run.metrics.filter(metric => there.metrics[metric] === undefined) : [];
-  if (there && from === undefined && (!lacks.length || !existsSync(weights))) {
-    say({
-      card: id,
-      run: run.id,
-      seed,
-      already: true,
-      ...(lacks.length && { lacks, why: `its weights are not in ${keep}: name them with --from, or delete ${path}` }),
-    });
-    return 0;
+  const files = filesOf(order);
+  const there = await readResult(files.result);
+  if (there && order.from === undefined) {
+    const lacks = lackOf(order.run, there.metrics);
+    if (!lacks.length || !existsSync(files.weights)) {
+      const why = `its weights are not in ${order.keep}: name them with --from, or delete ${files.result}`;
+      say({ ...named(order), already: true, ...(lacks.length && { lacks, why }) });
+      return 0;
+    }
   }
-  for (const file of [path, weights]) mkdirSync(dirname(file), { recursive: true });
-  const config = input(`${id}, ${run.id}`, () => readRun({ ...run.run, seed }));
-  const source = from ?? (existsSync(weights) ? weights : undefined),
-    opened = source === undefined ? undefined : await openFile(source);
-  if (opened) {
-    const other = differenceOf(config, opened.file.snapshot.run);
-    if (other) throw new InputError(`${opened.name}: ${other}`);
-  }
-  const { session, host } = await openSession(config, backend, opened);
+  for (const file of [files.result, files.weights]) mkdirSync(dirname(file), { recursive: true });
+  const config = input(`${order.card.id}, ${order.run.id}`, () => readRun({ ...order.run.run, seed: order.seed }));
+  const opened = await openWeights(order, files, config);
+  const { session, host } = await openSession(config, order.backend, opened);
   try {
-    if (from !== undefined && !session.done)
-      throw new InputError(`${from}: stands at step ${session.step} of ${session.total}; expected a finished run`);
-    const kept = from === undefined ? await readProgress(progress, session.step) : undefined;
-    const past: Past =
-      log !== undefined
-        ? await told(log, run, session)
-        : (kept ?? { seconds: session.step === 0 ? 0 : (there?.seconds ?? null), bins: {} });
-    const trained = await train(session, host, run, past, {
-      weights,
-      progress,
-      stop,
-      every: order.every ?? SAVE,
-      line: { card: id, run: run.id, seed },
-    });
-    if (trained !== 0) return trained;
-    if (from !== undefined) await writeOutput(weights, await readInput(from));
-    const measured = await measure(session, run);
-    const result: CardResult = {
-      card: id,
-      run: run.id,
-      seed,
-      link: linkOf(config),
-      steps: session.phases.map(phase => phase.steps),
-      seconds: past.seconds === null ? null : Number(past.seconds.toPrecision(4)),
-      backend,
-      machine: { cpu: os.cpus()[0]?.model.trim() ?? "unknown", cores: os.cpus().length },
-      versions: { node: process.versions.node, tfjs: tf.version_core },
-      recorded: new Date().toISOString().slice(0, 10),
-      ...measured,
-      series: there && !kept && log === undefined ? there.series : curvesOf(past.bins, session.phases),
-    };
-    await writeOutput(path, new TextEncoder().encode(pretty(result)));
-    const absent = run.metrics.filter(metric => result.metrics[metric] === undefined);
-    say({
-      card: id,
-      run: run.id,
-      seed,
-      done: true,
-      step: session.step,
-      seconds: result.seconds,
-      metrics: result.metrics,
-      ...(absent.length && { lacks: absent }),
-    });
-    return 0;
+    return await makeIn(session, host, { ...order, files, there, link: linkOf(config) });
   } finally {
     session.dispose();
   }
 }
+/** The file that is named, or the last snapshot. It must be of this very run. */
+async function openWeights({ from }: Order, { weights }: Files, config: RunConfig) {
+  const source = from ?? (existsSync(weights) ? weights : undefined);
+  if (source === undefined) return undefined;
+  const opened = await openFile(source);
+  const other = differenceOf(config, opened.file.snapshot.run);
+  if (other) throw new InputError(`${opened.name}: ${other}`);
+  return opened;
+}
+interface Job extends Order {
+  files: Files;
+  /** An earlier result of the same run. */
+  there: CardResult | undefined;
+  link: string;
+}
+async function makeIn(session: Session, host: Host, job: Job): Promise<number> {
+  const { run, from, files } = job;
+  if (from !== undefined && !session.done)
+    throw new InputError(`${from}: stands at step ${session.step} of ${session.total}; expected a finished run`);
+  const { past, series } = await gathered(session, job);
+  const keeping = { ...files, stop: job.stop, every: job.every ?? SAVE, line: named(job) };
+  const trained = await train(session, host, run, past, keeping);
+  if (trained !== 0) return trained;
+  if (from !== undefined) await writeOutput(files.weights, await readInput(from));
+  const measured = await measure(session, run);
+  const result: CardResult = {
+    ...named(job),
+    link: job.link,
+    steps: session.phases.map(phase => phase.steps),
+    seconds: rounded(past.seconds),
+    backend: job.backend,
+    ...placeAndDay(),
+    ...measured,
+    series: series ?? curvesOf(past.bins, session.phases),
+  };
+  await writeOutput(files.result, new TextEncoder().encode(pretty(result)));
+  const { seconds, metrics } = result;
+  const absent = lackOf(run, metrics);
+  say({ ...named(job), done: true, step: session.step, seconds, metrics, ...(absent.length && { lacks: absent }) });
+  return 0;
+}
+/** What is known of the steps before: what `train` said, what lies beside the snapshot, an earlier result. */
+async function gathered(
+  session: Session,
+  { run, from, log, files, there }: Job,
+): Promise<{ past: Past; series?: CardResult["series"] }> {
+  if (log !== undefined) return { past: await told(log, run, session) };
+  const kept = from === undefined ? await readProgress(files.progress, session.step) : undefined;
+  if (kept) return { past: kept };
+  const seconds = session.step === 0 ? 0 : (there?.seconds ?? null);
+  return { past: { seconds, bins: {} }, ...(there && { series: there.series }) };
+}
+const placeAndDay = (): Pick<CardResult, "machine" | "versions" | "recorded"> => ({
+  machine: { cpu: os.cpus()[0]?.model.trim() ?? "unknown", cores: os.cpus().length },
+  versions: { node: process.versions.node, tfjs: tf.version_core },
+  recorded: new Date().toISOString().slice(0, 10),
+});
 
 /** The first field in which a run is not the card's. */
 function differenceOf(wanted: RunConfig, got: RunConfig): string | undefined {
@@ -154,8 +164,8 @@ function differenceOf(wanted: RunConfig, got: RunConfig): string | undefined {
 }
 /** What differs from the start values, as the page's address has it. */
 export function linkOf({ method, dataset, seed, steps, values, data }: RunConfig): string {
-  const set = dataSetOf(dataset),
-    fields = set.config;
+  const set = dataSetOf(dataset);
+  const fields = set.config;
   const changed = (all: Values, starts: Values, prefix = "") =>
     Object.entries(all).flatMap(([name, value]) =>
       value === starts[name] ? [] : [[`${prefix}${name}`, String(value)]],
@@ -172,95 +182,10 @@ export function linkOf({ method, dataset, seed, steps, values, data }: RunConfig
   return `?${new URLSearchParams(words).toString().replaceAll("%2C", ",")}`;
 }
 
-interface Past {
-  seconds: number | null;
-  bins: Bins;
-}
-interface Keeping {
-  weights: string;
-  progress: string;
-  stop: { asked: boolean };
-  every: number;
-  line: object;
-}
-/** To the end, or until it is asked to stop. Returns an exit code; `past` grows. */
-async function train(
-  session: Session,
-  host: Host,
-  run: CardRun,
-  past: Past,
-  { weights, progress, stop, every, line }: Keeping,
-): Promise<number> {
-  let saved = host.now(),
-    place = session.step;
-  const save = async () => {
-    if (session.step === place) return;
-    // before the weights: whichever of the two a crash leaves, their step is in it
-    await writeProgress(progress, place, session.step, past);
-    await writeOutput(weights, await writeRunFile(session, host));
-    [place, saved] = [session.step, host.now()];
-    say({
-      ...line,
-      step: session.step,
-      of: session.total,
-      seconds: past.seconds === null ? null : Number(past.seconds.toPrecision(4)),
-    });
-  };
-  for (let piece = 1; !session.done && !stop.asked;) {
-    const before = host.now(),
-      plan = session.phases[session.phase]!;
-    await session.advance(Math.min(piece, Math.max(1, plan.steps - session.index))); // a report is of one phase
-    const report = await session.report(); // waits for the device
-    await host.pause();
-    const took = host.now() - before;
-    if (past.seconds !== null) past.seconds += took / 1000;
-    if (report.diverged) {
-      process.stderr.write(
-        `${report.diverged.series} is not finite at step ${report.diverged.step}; the last snapshot stays\n`,
-      );
-      return EXIT.diverged;
-    }
-    for (const name of run.series ?? []) added(past.bins, name, report.series[name], session.phases);
-    piece = took < PIECE ? Math.min(2 * piece, 256) : Math.max(1, Math.floor(piece / 2));
-    if (host.now() - saved > every) await save();
-  }
-  await save();
-  return session.done ? 0 : EXIT.interrupted;
-}
-
-/** What training has gathered beside the weights, for the steps of the two latest snapshots. */
-async function writeProgress(path: string, before: number, step: number, past: Past): Promise<void> {
-  const known = existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Record<string, Past>) : {};
-  await writeOutput(
-    path,
-    new TextEncoder().encode(JSON.stringify({ ...(known[before] && { [before]: known[before] }), [step]: past })),
-  );
-}
-async function readProgress(path: string, step: number): Promise<Past | undefined> {
-  return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Record<string, Past>)[step] : undefined;
-}
-
-/** What `train` said: seconds at its end, and of a series the values that it reported, so a curve of fewer steps. */
-async function told(path: string, run: CardRun, session: Session): Promise<Past> {
-  const lines = new TextDecoder()
-      .decode(await readInput(path))
-      .split("\n")
-      .filter(Boolean),
-    past: Past = { seconds: null, bins: {} };
-  for (const { step, seconds, series } of lines.map(line =>
-    input(path, () => JSON.parse(line) as { step: number; seconds?: number; series?: Record<string, number> }),
-  )) {
-    past.seconds = seconds ?? past.seconds;
-    for (const name of run.series ?? [])
-      if (series?.[name] !== undefined) added(past.bins, name, { at: [step], values: [series[name]] }, session.phases);
-  }
-  return past;
-}
-
 async function measure(session: Session, run: CardRun): Promise<Pick<CardResult, "metrics" | "details" | "probes">> {
-  const metrics: Record<string, number> = {},
-    details: Record<string, Record<string, unknown>> = {},
-    probes: Record<string, unknown> = {};
+  const metrics: Record<string, number> = {};
+  const details: Record<string, Record<string, unknown>> = {};
+  const probes: Record<string, unknown> = {};
   for (const metric of metricsOf(session).filter(({ id }) => run.metrics.includes(id))) {
     const { value, ...more } = await evaluate(session, metric.id, at => metric.measure(at));
     [metrics[metric.id], details[metric.id]] = [value, more];

@@ -103,9 +103,9 @@ describe("a run of a card", { timeout: 60_000 }, () => {
     ).rejects.toThrow("data.deviation is 0.1, the card's run has 0.2");
   });
   it("takes seconds and reported values from what train said", async () => {
-    const log = join(folder, "log.jsonl"),
-      line = (step: number, value: number) =>
-        JSON.stringify({ step, phase: "train", series: { "train/autoencoder/kl": value } });
+    const log = join(folder, "log.jsonl");
+    const line = (step: number, value: number) =>
+      JSON.stringify({ step, phase: "train", series: { "train/autoencoder/kl": value } });
     writeFileSync(
       log,
       `${[line(1, 4), line(2, 6), line(55, 1), JSON.stringify({ done: true, step: 110, seconds: 12.5 })].join("\n")}\n`,
@@ -123,8 +123,8 @@ describe("a run of a card", { timeout: 60_000 }, () => {
     );
   });
   it("adds a metric to a finished run from its weights, and keeps the rest", async () => {
-    const more: CardRun = { ...run, metrics: [...run.metrics, "frechet-raw"] },
-      before = resultOf("whole");
+    const more: CardRun = { ...run, metrics: [...run.metrics, "frechet-raw"] };
+    const before = resultOf("whole");
     expect(await makeRun(order("whole", { run: more }))).toBe(0);
     const now = resultOf("whole");
     expect(now.metrics["frechet-raw"]).toBeDefined();
@@ -135,10 +135,10 @@ describe("a run of a card", { timeout: 60_000 }, () => {
 describe("curves", () => {
   it("have mean and deviation of every step's value in each stretch of the phase", () => {
     const phases = [
-        { id: "a", title: "", steps: 30, first: 0 },
-        { id: "b", title: "", steps: 4 * BINS, first: 30 },
-      ],
-      bins: Bins = {};
+      { id: "a", title: "", steps: 30, first: 0 },
+      { id: "b", title: "", steps: 4 * BINS, first: 30 },
+    ];
+    const bins: Bins = {};
     // 0, 1, 2, 3 above 1000 in each stretch: mean 1.5, variance 1.25
     const values = Array.from({ length: 4 * BINS }, (_, i) => 1000 + (i % 4));
     for (const part of [
@@ -164,8 +164,8 @@ describe("what is committed", () => {
     for (const card of cards) {
       const results = join("docs", "results", card.id);
       for (const file of existsSync(results) ? readdirSync(results) : []) {
-        const result = JSON.parse(readFileSync(join(results, file), "utf8")) as CardResult,
-          wanted = card.runs.find(each => each.id === result.run);
+        const result = JSON.parse(readFileSync(join(results, file), "utf8")) as CardResult;
+        const wanted = card.runs.find(each => each.id === result.run);
         expect(file).toBe(`${result.run}-seed${result.seed}.json`);
         expect(wanted, file).toBeDefined();
         expect(result.link, file).toBe(linkOf(readRun({ ...wanted!.run, seed: result.seed })));

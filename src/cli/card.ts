@@ -2,6 +2,7 @@
 // done and what is missing. One run is card-run.ts.
 import { join } from "node:path";
 import { cards } from "../engine/papers";
+import type { CardResult } from "../engine/papers/card";
 import { makeRun, readResult, resultFile } from "./card-run";
 import { backendOf, required } from "./open";
 import { InputError, oneOf, readOptions, whole } from "./options";
@@ -9,8 +10,8 @@ import { say } from "./say";
 
 const OPTIONS = { seed: "one", run: "one", to: "one", keep: "one", from: "one", log: "one", backend: "one" } as const;
 // the second is ignored by git
-const RESULTS = join("docs", "results"),
-  KEEP = join(".cache", "cards");
+const RESULTS = join("docs", "results");
+const KEEP = join(".cache", "cards");
 
 export async function card(argv: readonly string[]): Promise<number> {
   const [id, ...rest] = argv;
@@ -19,24 +20,20 @@ export async function card(argv: readonly string[]): Promise<number> {
   const chosen = cards.find(each => each.id === id);
   if (!chosen) throw new InputError(`card: expected one of ${cards.map(each => each.id).join(", ")}, got "${id}"`);
   const seed = whole("seed", required("seed", options.one("seed")), 0, 0xffffffff);
-  const name = options.one("run"),
-    from = options.one("from"),
-    log = options.one("log");
-  if (name !== undefined)
-    oneOf(
-      "run",
-      name,
-      chosen.runs.map(run => run.id),
-    );
+  const name = options.one("run");
+  const from = options.one("from");
+  const log = options.one("log");
+  const names = chosen.runs.map(run => run.id);
+  if (name !== undefined) oneOf("run", name, names);
   if (from !== undefined && name === undefined)
     throw new InputError("--from: say with --run which of the card's runs the file is");
   if (log !== undefined && from === undefined) throw new InputError("--log: goes with --from, whose lines it holds");
   const runs = chosen.runs.filter(run => (name === undefined ? run.seeds.includes(seed) : run.id === name));
   if (!runs.length) throw new InputError(`--seed: no run of ${id} asks for seed ${seed}; name one with --run`);
-  const stop = interruption(),
-    to = options.one("to") ?? RESULTS,
-    keep = options.one("keep") ?? KEEP,
-    backend = backendOf(options.one("backend"));
+  const stop = interruption();
+  const to = options.one("to") ?? RESULTS;
+  const keep = options.one("keep") ?? KEEP;
+  const backend = backendOf(options.one("backend"));
   for (const run of runs) {
     const ended = await makeRun({
       card: chosen,
@@ -60,21 +57,12 @@ async function listCards(to: string): Promise<number> {
     say({ card: id, title, figure, claims: claims.length });
     for (const run of runs) {
       const results = await Promise.all(run.seeds.map(seed => readResult(resultFile(to, id, run.id, seed))));
-      const done = run.seeds.filter((_, i) => results[i]),
-        left = run.seeds.filter((_, i) => !results[i]);
-      const lacks = [
-        ...new Set(
-          results.flatMap(result => (result ? run.metrics.filter(metric => result.metrics[metric] === undefined) : [])),
-        ),
-      ];
-      say({
-        card: id,
-        run: run.id,
-        done,
-        missing: left,
-        ...(lacks.length && { lacks }),
-        minutes: Math.round(10 * run.minutes * left.length) / 10,
-      });
+      const done = run.seeds.filter((_, i) => results[i]);
+      const left = run.seeds.filter((_, i) => !results[i]);
+      const absent = (result: CardResult) => run.metrics.filter(metric => result.metrics[metric] === undefined);
+      const lacks = [...new Set(results.flatMap(result => (result ? absent(result) : [])))];
+      const minutes = Math.round(10 * run.minutes * left.length) / 10;
+      say({ card: id, run: run.id, done, missing: left, ...(lacks.length && { lacks }), minutes });
     }
   }
   return 0;

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeNpz } from "../engine/bytes/npz";
 import { decodeSafetensors, encodeSafetensors } from "../engine/bytes/safetensors";
 import { nodeHost } from "../node/host";
@@ -15,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), "cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const codec = nodeHost();
 const file = (name: string) => join(folder, name);
+const WHOLE = file("whole.safetensors"); // a run through both stages, made before the first test
 interface Ended {
   code: number | null;
   lines: Record<string, unknown>[];
@@ -31,25 +32,20 @@ function cli(...argv: string[]): Ended {
     error: stderr,
   };
 }
-const SMALL = ["--set", "width=0.0625", "--set", "batch=8"];
-const TWO = [
-  "--method",
-  "two-stage-vae",
-  "--dataset",
-  "ring",
-  "--seed",
-  "5",
-  ...SMALL,
-  "--set",
-  "secondWidth=8",
-  "--set",
-  "secondBatch=8",
-];
+const TINY = ["width=0.0625", "batch=8", "secondWidth=8", "secondBatch=8"].flatMap(value => ["--set", value]);
+const TWO = ["--method", "two-stage-vae", "--dataset", "ring", "--seed", "5", ...TINY];
+const METRICS = ["reconstruction-mse", "latent-mmd", "latent-mmd-stage-2", "active-dimensions", "frechet-raw"];
+const halfWritten = () => readdirSync(folder).filter(name => !/^[a-z]+\.(npz|safetensors)$/.test(name));
 type Lines = Ended["lines"];
 const series = (lines: Lines) =>
   lines.filter(line => line["series"]).map(({ step, phase, series: latest }) => ({ step, phase, latest }));
 
 describe("cli", { timeout: 120_000 }, () => {
+  let whole: Ended;
+  beforeAll(() => {
+    whole = cli("train", ...TWO, "--steps", "12", "--every", "2", "--out", WHOLE);
+  });
+
   it("lists methods, data sets, metrics and backends", () => {
     const {
       code,
@@ -62,15 +58,7 @@ describe("cli", { timeout: 120_000 }, () => {
     expect(ids("datasets")).toEqual(
       expect.arrayContaining(["ring", "grid", "moons", "swiss-roll", "drawn-digits", "mnist"]),
     );
-    expect(ids("metrics")).toEqual(
-      expect.arrayContaining([
-        "reconstruction-mse",
-        "latent-mmd",
-        "latent-mmd-stage-2",
-        "active-dimensions",
-        "frechet-raw",
-      ]),
-    );
+    expect(ids("metrics")).toEqual(expect.arrayContaining(METRICS));
     expect(all!["backends"]).toEqual(expect.arrayContaining(["wasm", "cpu", "webgpu"]));
     expect((all!["methods"] as { fields: object }[])[0]!.fields).toHaveProperty("latent");
   });
@@ -88,9 +76,9 @@ describe("cli", { timeout: 120_000 }, () => {
     });
   });
 
-  it("trains through both stages, goes on from a file beyond its end, and samples", () => {
-    const whole = cli("train", ...TWO, "--steps", "12", "--every", "2", "--out", file("whole.safetensors"));
+  it("trains through both stages, reporting every so many steps", () => {
     expect([whole.code, whole.error]).toEqual([0, ""]);
+    expect(halfWritten()).toEqual([]);
     expect(series(whole.lines).map(({ step, phase }) => [step, phase])).toEqual([
       [2, "train"],
       [4, "train"],
@@ -99,34 +87,23 @@ describe("cli", { timeout: 120_000 }, () => {
       [10, "second"],
       [12, "second"],
     ]);
+  });
+
+  it("measures at the end of training", () => {
     const end = whole.lines.at(-1)! as { metrics: Record<string, number>; details: Record<string, { count: number }> };
     expect(end).toMatchObject({ done: true, step: 12, backend: "wasm" });
-    expect(Object.keys(end.metrics)).toEqual(
-      expect.arrayContaining([
-        "reconstruction-mse",
-        "latent-mmd",
-        "latent-mmd-stage-2",
-        "active-dimensions",
-        "frechet-raw",
-      ]),
-    );
+    expect(Object.keys(end.metrics)).toEqual(expect.arrayContaining(METRICS));
     expect(end.details["latent-mmd"]!.count).toBe(2000);
+  });
 
-    const rest = cli(
-      "train",
-      "--from",
-      file("whole.safetensors"),
-      "--steps",
-      "14",
-      "--every",
-      "2",
-      "--set",
-      "rate=0.002",
-    );
+  it("goes on from a file beyond its end", () => {
+    const rest = cli("train", "--from", WHOLE, "--steps", "14", "--every", "2", "--set", "rate=0.002");
     expect([rest.code, rest.error]).toEqual([0, ""]);
     expect(series(rest.lines).map(({ step, phase }) => [step, phase])).toEqual([[14, "second"]]);
+  });
 
-    const seen = cli("inspect", file("whole.safetensors"));
+  it("says what is in a file", () => {
+    const seen = cli("inspect", WHOLE);
     expect(seen.code).toBe(0);
     expect(seen.lines[0]).toMatchObject({
       format: "latent-playground",
@@ -136,31 +113,23 @@ describe("cli", { timeout: 120_000 }, () => {
       index: 6,
       tensors: { "check/z0": [4, 2], "check/x0": [4, 10] },
     });
+  });
 
-    for (const fit of [[], ["--fit", "mixture"]]) {
-      const drawn = cli(
-        "sample",
-        "--from",
-        file("whole.safetensors"),
-        "--count",
-        "300",
-        "--out",
-        file("s.npz"),
-        "--seed",
-        "9",
-        ...fit,
-      );
-      expect([drawn.code, drawn.error]).toEqual([0, ""]);
-      const {
-        arrays: { samples, z },
-      } = decodeNpz(readFileSync(file("s.npz")));
-      expect([samples!.shape, z!.shape]).toEqual([
-        [300, 10],
-        [300, 2],
-      ]);
-      expect(samples!.data.every(Number.isFinite)).toBe(true);
-    }
-    expect(readdirSync(folder).sort()).toEqual(["s.npz", "whole.safetensors"]); // nothing half written is left
+  it.each([
+    ["by the method's own sampler", []],
+    ["by a fitted mixture", ["--fit", "mixture"]],
+  ])("samples %s", (_how, fit) => {
+    const out = file("s.npz");
+    const drawn = cli("sample", "--from", WHOLE, "--count", "300", "--out", out, "--seed", "9", ...fit);
+    expect([drawn.code, drawn.error]).toEqual([0, ""]);
+    const { samples, z } = decodeNpz(readFileSync(out)).arrays;
+    expect([samples!.shape, z!.shape]).toEqual([
+      [300, 10],
+      [300, 2],
+    ]);
+    expect(samples!.data.every(Number.isFinite)).toBe(true);
+    expect(halfWritten()).toEqual([]);
+    rmSync(out);
   });
 
   it.each<[string[], string]>([
@@ -170,11 +139,11 @@ describe("cli", { timeout: 120_000 }, () => {
     [["--steps", "12"], '--steps: expected a whole number from 13 to 100000000, got "12"'],
     [[], "--steps: the file is at its end, step 12; expected more steps than that"],
   ])("refuses with --from what the file says: %j", async (more, message) => {
-    await expect(train(["--from", file("whole.safetensors"), ...more])).rejects.toThrow(new InputError(message));
+    await expect(train(["--from", WHOLE, ...more])).rejects.toThrow(new InputError(message));
   });
 
   it("names the series and the step when a term is not finite, with exit code 1 and no file", () => {
-    const { tensors, metadata } = decodeSafetensors(readFileSync(file("whole.safetensors")), codec);
+    const { tensors, metadata } = decodeSafetensors(readFileSync(WHOLE), codec);
     const nan = (name: string) => ({
       ...tensors,
       [name]: { shape: tensors[name]!.shape, data: tensors[name]!.data.map(() => NaN) },
@@ -193,17 +162,8 @@ describe("cli", { timeout: 120_000 }, () => {
   });
 
   it("saves on the first Ctrl-C, ends with 130, and the file goes on", async () => {
-    const child = spawn(process.execPath, [
-      "scripts/cli.mjs",
-      "train",
-      ...TWO,
-      "--steps",
-      "100000",
-      "--every",
-      "5",
-      "--out",
-      file("cut.safetensors"),
-    ]);
+    const options = ["--steps", "100000", "--every", "5", "--out", file("cut.safetensors")];
+    const child = spawn(process.execPath, ["scripts/cli.mjs", "train", ...TWO, ...options]);
     let text = "";
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
       if (!text) child.kill("SIGINT");

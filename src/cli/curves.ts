@@ -20,9 +20,9 @@ export function added(bins: Bins, name: string, values: Series | undefined, phas
   if (!values || !phase) return;
   const line = (bins[name] ??= Array.from({ length: BINS }, () => ({ n: 0, mean: 0, squares: 0 })));
   values.at.forEach((at, i) => {
-    const bin = line[Math.min(BINS - 1, Math.floor(((at - 1 - phase.first) * BINS) / phase.steps))]!,
-      value = values.values[i]!,
-      before = value - bin.mean;
+    const bin = line[Math.min(BINS - 1, Math.floor(((at - 1 - phase.first) * BINS) / phase.steps))]!;
+    const value = values.values[i]!;
+    const before = value - bin.mean;
     bin.n++;
     bin.mean += before / bin.n;
     bin.squares += before * (value - bin.mean);
@@ -31,8 +31,8 @@ export function added(bins: Bins, name: string, values: Series | undefined, phas
 export function curvesOf(bins: Bins, phases: readonly PhasePlan[]): Record<string, Curve> {
   return Object.fromEntries(
     Object.entries(bins).flatMap(([name, line]) => {
-      const phase = phaseOf(name, phases),
-        filled = line.flatMap((bin, k) => (bin.n ? [{ ...bin, k }] : []));
+      const phase = phaseOf(name, phases);
+      const filled = line.flatMap((bin, k) => (bin.n ? [{ ...bin, k }] : []));
       if (!phase) return [];
       const five = (value: number) => Number(value.toPrecision(5));
       return [

@@ -7,8 +7,8 @@ import { initial } from "../engine/config";
 import { tableOf } from "../engine/dataset";
 import { rowsOf } from "../engine/train/rows";
 import classifier from "../engine/features/classifier";
+import { spoken, wordless } from "../engine/spoken";
 import { encodeWeights, fileOf } from "../engine/features/weights";
-import type { AnyMethod } from "../engine/method";
 import type { Net } from "../engine/nn/scope";
 import { dataSetOf } from "../engine/run";
 import { tf } from "../engine/tf";
@@ -26,10 +26,10 @@ const EVERY = 250; // steps between two lines
 const STEPS: Readonly<Record<string, number>> = { "drawn-digits": 1500 }; // where they are not the classifier's own
 
 export async function features(argv: readonly string[]): Promise<number> {
-  const options = readOptions(argv, OPTIONS, ["DATASET"]),
-    set = input("", () => dataSetOf(options.words[0]!));
-  const seed = whole("seed", options.one("seed") ?? "1", 0, 0xffffffff),
-    out = options.one("out") ?? assetPath(fileOf(set.id));
+  const options = readOptions(argv, OPTIONS, ["DATASET"]);
+  const set = input("", () => dataSetOf(options.words[0]!));
+  const seed = whole("seed", options.one("seed") ?? "1", 0, 0xffffffff);
+  const out = options.one("out") ?? assetPath(fileOf(set.id));
   if (options.one("out") === undefined) await mkdir(dirname(out), { recursive: true });
   await checkOutput(out, ".safetensors");
   const host = await startBackend(backendOf(options.one("backend")));
@@ -38,8 +38,8 @@ export async function features(argv: readonly string[]): Promise<number> {
   });
   if (table.spec.kind !== "images" || table.spec.classes < 2)
     throw new InputError(`${set.id}: expected images with labels`);
-  const method = classifier as unknown as AnyMethod,
-    values = initial(method.config);
+  const method = spoken(classifier, wordless("Classifier"));
+  const values = initial(method.config);
   const steps = whole("steps", options.one("steps") ?? String(STEPS[set.id] ?? values["trainSteps"]), 1, 1_000_000);
   const session = Session.create({
     method,
@@ -55,9 +55,9 @@ export async function features(argv: readonly string[]): Promise<number> {
     const [list] = Object.values(series);
     say({ step: session.step, crossEntropy: list!.values.reduce((a, b) => a + b, 0) / list!.values.length });
   }
-  const seconds = Math.round((host.now() - from) / 1000),
-    { tests, classes, shape } = session.spec,
-    accuracy = await accuracyOf(session);
+  const seconds = Math.round((host.now() - from) / 1000);
+  const { tests, classes, shape } = session.spec;
+  const accuracy = await accuracyOf(session);
   const how = `npm run -s cli -- features ${set.id} --seed ${seed} --steps ${steps}: Adam, batch ${values["batch"]}, rate ${values["rate"]} down half a cosine, cross-entropy on the ${session.spec.count} training images${shape[2] === 1 ? "" : ", mirrored by chance"}`;
   const tensors = Object.fromEntries(
     Object.entries((await session.snapshot()).tensors)

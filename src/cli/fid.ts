@@ -11,13 +11,13 @@ const OPTIONS = { from: "one", weights: "one", count: "one", backend: "one" } as
 const WORD = 10_000; // ms
 
 export async function fid(argv: readonly string[]): Promise<number> {
-  const options = readOptions(argv, OPTIONS),
-    [name, file] = [required("from", options.one("from")), required("weights", options.one("weights"))];
-  const count = whole("count", options.one("count") ?? String(COUNTS[1]), 10, 1_000_000),
-    backend = backendOf(options.one("backend")),
-    from = await openFile(name);
-  const { session, host } = await openSession(from.file.snapshot.run, backend, from),
-    bytes = await readInput(file);
+  const options = readOptions(argv, OPTIONS);
+  const [name, file] = [required("from", options.one("from")), required("weights", options.one("weights"))];
+  const count = whole("count", options.one("count") ?? String(COUNTS[1]), 10, 1_000_000);
+  const backend = backendOf(options.one("backend"));
+  const from = await openFile(name);
+  const { session, host } = await openSession(from.file.snapshot.run, backend, from);
+  const bytes = await readInput(file);
   const weights = input(file, () => readInception(bytes, host));
   const pictures: Pictures = await picturesOf(session, count).catch((error: unknown) => {
     throw asInput(name, error);

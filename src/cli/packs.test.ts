@@ -19,10 +19,10 @@ import { listPacks, packLoader } from "../node/packs";
 
 const COUNTS = { train: 40, test: 25 };
 const quiet = { log: () => {} };
-let folder: string,
-  official: string, // DIR of --from
-  to: string,
-  cache: string;
+let folder: string;
+let official: string; // DIR of --from
+let to: string;
+let cache: string;
 let digits: Record<"train" | "test", Rows>;
 let table: Record<string, Description>;
 let server: Server, address: string;
@@ -47,8 +47,8 @@ beforeAll(async () => {
       ["images", { sizes: [COUNTS[split], 28, 28], bytes: digits[split].x as Uint8Array }],
       ["labels", { sizes: [COUNTS[split]], bytes: digits[split].labels! }],
     ] as const) {
-      const file = `${split}-${part}.gz`,
-        stored = gzipSync(idxOf(idx));
+      const file = `${split}-${part}.gz`;
+      const stored = gzipSync(idxOf(idx));
       await writeFile(join(official, "digits", file), stored);
       sha256[file] = createHash("sha256").update(stored).digest("hex");
     }
@@ -117,8 +117,8 @@ describe("install", () => {
   });
   test("what is there and intact is left alone; what is damaged is made again", async () => {
     await install(["digits"], fromHere());
-    const path = join(to, "digits-test.gz"),
-      before = (await stat(path)).mtimeMs;
+    const path = join(to, "digits-test.gz");
+    const before = (await stat(path)).mtimeMs;
     await install(["digits"], fromHere({ from: join(folder, "nowhere") }));
     expect((await stat(path)).mtimeMs).toBe(before);
     for (const damage of [
@@ -183,12 +183,12 @@ describe("an archive", () => {
     }),
     labels: labels!,
   });
-  const shape = [28, 28, 3],
-    names = { train: ["one.bin", "two.bin"], test: ["held.bin"] };
+  const shape = [28, 28, 3];
+  const names = { train: ["one.bin", "two.bin"], test: ["held.bin"] };
   const batches = () => {
-    const train = coloured(digits.train),
-      held = coloured(digits.test),
-      first = 15;
+    const train = coloured(digits.train);
+    const held = coloured(digits.test);
+    const first = 15;
     const part = ({ x, labels }: Rows, from: number, to: number) =>
       cifarOf({ x: x.subarray(from * 2352, to * 2352), labels: labels!.subarray(from, to) }, shape);
     return new Map([
@@ -236,8 +236,8 @@ describe("an archive", () => {
     expect([asked, await listed(cache)]).toEqual([["/first/photos.tar.gz"], []]);
   });
   test("a member that is not the official one, or is missing, is named", async () => {
-    const wrong = batches(),
-      missing = batches();
+    const wrong = batches();
+    const missing = batches();
     wrong.get("two.bin")![5]! ^= 1;
     missing.delete("held.bin");
     await expect(install(["photos"], await from(wrong))).rejects.toThrow(
@@ -335,8 +335,8 @@ describe("the reader", () => {
   });
   test("a pack removed is missing, one cut or blown up is damaged", async () => {
     await install(["digits"], fromHere());
-    const path = join(to, "digits-train.gz"),
-      good = await readFile(path);
+    const path = join(to, "digits-train.gz");
+    const good = await readFile(path);
     for (const bad of [
       good.subarray(0, good.length - 9),
       Buffer.alloc(0),

@@ -32,8 +32,8 @@ export const EXIT = { diverged: 1, interrupted: 130 } as const;
 
 export async function train(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv, OPTIONS);
-  const out = options.one("out"),
-    every = options.one("every");
+  const out = options.one("out");
+  const every = options.one("every");
   const often = every === undefined ? undefined : whole("every", every, 1, MOST);
   const backend = backendOf(options.one("backend"));
   const name = options.one("from");
@@ -60,12 +60,12 @@ export async function train(argv: readonly string[]): Promise<number> {
   }
   if (out) await writeOutput(out, await writeRunFile(session, host));
   if (stop.asked) return EXIT.interrupted;
-  const missing: Record<string, string> = {},
-    estimates = Object.entries(
-      await measureAll(session, (id, why) => {
-        missing[id] = why;
-      }),
-    );
+  const missing: Record<string, string> = {};
+  const estimates = Object.entries(
+    await measureAll(session, (id, why) => {
+      missing[id] = why;
+    }),
+  );
   say({
     done: true,
     step: session.step,
@@ -111,8 +111,8 @@ function continued(options: Typed<typeof OPTIONS>, { snapshot: { run } }: RunFil
 /** --steps of a run that goes on: where to stop, beyond its end if it says so. */
 function targetOf({ phase, index, lengths }: Snapshot, text: string | undefined): number {
   const sum = (list: readonly number[]) => list.reduce((a, b) => a + b, 0);
-  const step = sum(lengths.slice(0, phase)) + index,
-    total = sum(lengths);
+  const step = sum(lengths.slice(0, phase)) + index;
+  const total = sum(lengths);
   if (text === undefined && step >= total)
     throw new InputError(`--steps: the file is at its end, step ${step}; expected more steps than that`);
   return text === undefined ? total : whole("steps", text, step + 1, MOST);
@@ -139,8 +139,8 @@ async function follow(
   every: number,
   stop: { asked: boolean },
 ): Promise<Pace> {
-  const started = host.now(),
-    timed = { steps: 0, ms: 0 };
+  const started = host.now();
+  const timed = { steps: 0, ms: 0 };
   const left = () => session.phases[session.phase]!.steps - session.index;
   const pace = (): Pace => ({
     seconds: (host.now() - started) / 1000,

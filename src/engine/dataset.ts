@@ -56,8 +56,7 @@ const configOf = (fields: AnyFields, values: Values): Record<string, unknown> =>
       fields[name]?.kind === "list" ? numbers(String(value)) : value,
     ]),
   );
-export const specOf = (set: AnyDataSet, values: Values): DataSpec =>
-  set.spec(configOf(set.config, values));
+export const specOf = (set: AnyDataSet, values: Values): DataSpec => set.spec(configOf(set.config, values));
 
 /** Makes or loads both splits. Rows are keyed by the field `seed` of the data set, which every procedural one has. */
 export async function tableOf(set: AnyDataSet, given: Values, loadPack: LoadPack): Promise<Table> {
@@ -82,8 +81,8 @@ export async function tableOf(set: AnyDataSet, given: Values, loadPack: LoadPack
 }
 
 /**
- * Counter = [block, 2 · call + (1 for test), FNV-1a of the purpose, 0 = data] (decisions.md). A purpose that starts
- * with "=" is the same for both splits (a map, the centres).
+ * Counter = [block, 2 · call + (1 for test), FNV-1a of the purpose, 0 = data] (docs/decisions/0000-foundations.md). A
+ * purpose that starts with "=" is the same for both splits (a map, the centres).
  */
 function drawsOf(seed: number, split: Split, purpose: string): Draws {
   let call = 0;

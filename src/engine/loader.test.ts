@@ -12,14 +12,14 @@ import { methodOf, methods } from "./methods";
 import type { Layer } from "./nn/layers";
 import { microRun, microTable } from "./testing/micro";
 import { nodeHost as text, useBackend } from "./testing/node";
-import { type Tensor4D, tf } from "./tf";
+import { type Tensor, type Tensor4D, tf } from "./tf";
 import { Session } from "./train/session";
 import type { Block } from "./train/snapshot";
 import { writeRunFile } from "./run-file";
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from "./bytes/safetensors";
 import type { DataSpec } from "./step";
 
-const root = join(import.meta.dirname, "../../..");
+const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "loader-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeAll(() => useBackend("wasm"));
@@ -68,14 +68,14 @@ interface Case {
 const STEPS = 60;
 const files = new Map<string, Promise<Uint8Array>>(); // every loader reads the same
 const trained = (one: Case): Promise<Uint8Array> => {
-  const key = JSON.stringify({ ...one, method: one.method.id }),
-    made = files.get(key) ?? train(one);
+  const key = JSON.stringify({ ...one, method: one.method.id });
+  const made = files.get(key) ?? train(one);
   files.set(key, made);
   return made;
 };
 const train = async ({ method, kind, values = {}, phases = method.phases.length }: Case): Promise<Uint8Array> => {
-  const run = microRun(method, kind, STEPS * method.phases.length, 1, values),
-    session = Session.create({ method, table: await microTable(kind), run, host: text });
+  const run = microRun(method, kind, STEPS * method.phases.length, 1, values);
+  const session = Session.create({ method, table: await microTable(kind), run, host: text });
   await session.advance(STEPS * phases);
   const bytes = await writeRunFile(session, text);
   session.dispose();
@@ -100,17 +100,17 @@ const changed = (
  */
 const oneWeight = (bytes: Uint8Array) =>
   changed(bytes, ({ tensors }, decoder) => {
-    const last = decoder.findLast(layer => "kernel" in layer)!,
-      name = `net/${(last as { bias: string }).bias}`,
-      { shape, data } = tensors[name]!;
+    const last = decoder.findLast(layer => "kernel" in layer)!;
+    const name = `net/${(last as { bias: string }).bias}`;
+    const { shape, data } = tensors[name]!;
     return { [name]: { shape, data: data.map((value, i) => (i === 0 ? value + 0.1 : value)) } };
   });
 /** The first kernel as [out, in] instead of [in, out]: the mistake that a reader makes who comes from PyTorch. */
 const turned = (bytes: Uint8Array) =>
   changed(bytes, ({ tensors }, decoder) => {
-    const name = `net/${(decoder.find(layer => "kernel" in layer) as { kernel: string }).kernel}`,
-      { shape, data } = tensors[name]!,
-      [inputs, outputs] = shape as [number, number];
+    const name = `net/${(decoder.find(layer => "kernel" in layer) as { kernel: string }).kernel}`;
+    const { shape, data } = tensors[name]!;
+    const [inputs, outputs] = shape as [number, number];
     return { [name]: { shape, data: data.map((_, i) => data[(i % inputs) * outputs + Math.floor(i / inputs)]!) } };
   });
 
@@ -145,11 +145,65 @@ const cases: readonly (Case & { name: string })[] = [
   { name: "dae in its first stage (weak decoder) on vectors", method: methodOf("dae"), kind: "vectors", phases: 1 },
   { name: "lmgae without a mask on vectors", method: methodOf("lmgae"), kind: "vectors", values: { mask: false } },
 ];
+// A decoder that no method has: every kind of layer, odd sizes and strides too.
+interface Size {
+  stride: number;
+  size: number; // of the convolution's kernel: h, and w is one more
+  back: number; // of the transposed one's
+}
+const SIZES: readonly Size[] = [
+  { stride: 2, size: 4, back: 5 },
+  { stride: 3, size: 2, back: 3 },
+  { stride: 1, size: 3, back: 4 },
+  { stride: 2, size: 1, back: 2 },
+];
+const MADE_UP = {
+  format: "latent-playground",
+  run: JSON.stringify({ method: "made-up", dataset: "none", seed: 0 }),
+  phase: "0",
+  index: "0",
+  lengths: "[1]",
+};
+const everyLayer = (stride: number): Layer[] => [
+  { kind: "mask", theta: "t" },
+  { kind: "reshape", shape: [7, 5, 2] },
+  { kind: "conv", kernel: "a", bias: "b", stride },
+  { kind: "leaky-relu", slope: 0.2 },
+  { kind: "deconv", kernel: "c", bias: "d", stride },
+  { kind: "sigmoid" },
+  { kind: "tanh" },
+  { kind: "affine", factor: -3, offset: 0.5 },
+];
+/** Any numbers with signs. */
+const anyNumbers = (shape: readonly number[], seed: number): Block => {
+  const length = shape.reduce((a, b) => a * b, 1);
+  return { shape, data: Float32Array.from({ length }, (_, i) => Math.sin(12.9898 * (i + 1) * seed)) };
+};
+const madeUpTensors = ({ size, back }: Size) => ({
+  "net/a": anyNumbers([size, size + 1, 2, 3], 1),
+  "net/b": anyNumbers([3], 2),
+  "net/c": anyNumbers([back, back, 4, 3], 3),
+  "net/d": anyNumbers([4], 4),
+  "net/t": anyNumbers([70], 6),
+  "check/z0": anyNumbers([2, 70], 5),
+});
+/** [2, 70] → [2, 7, 5, 2] → [2, ⌈7/s⌉, ⌈5/s⌉, 3] → [2, s⌈7/s⌉, s⌈5/s⌉, 4] */
+function decodedByTfjs(tensors: ReturnType<typeof madeUpTensors>, stride: number): Tensor {
+  const of = (name: keyof typeof tensors) => tf.tensor(tensors[name].data, [...tensors[name].shape]);
+  const masked = tf.sub(1, of("net/t").neg().exp()).mul(of("check/z0"));
+  const image = masked.reshape([2, 7, 5, 2]) as Tensor4D;
+  const small = tf.conv2d(image, of("net/a") as Tensor4D, stride, "same").add(of("net/b"));
+  const bent = tf.maximum(small, small.mul(0.2)) as Tensor4D;
+  const [, h, w] = bent.shape;
+  const shape: [number, number, number, number] = [2, h * stride, w * stride, 4];
+  const large = tf.conv2dTranspose(bent, of("net/c") as Tensor4D, shape, stride, "same").add(of("net/d"));
+  return tf.tanh(tf.sigmoid(large)).mul(-3).add(0.5);
+}
 describe.each(loaders)("$name", loader => {
   it.each(cases)("decodes $name as we do, and refuses other weights", async one => {
-    const { method, kind, phases = method.phases.length } = one,
-      bytes = await trained(one),
-      read = load(loader, bytes);
+    const { method, kind, phases = method.phases.length } = one;
+    const bytes = await trained(one);
+    const read = load(loader, bytes);
     expect(read.error).toBe("");
     expect(read.code).toBe(0);
     expect(read.said).toContain(
@@ -164,9 +218,9 @@ describe.each(loaders)("$name", loader => {
   });
 
   it.each(WITHOUT)("says by name that nothing decodes: $why", async ({ id, why, ...one }) => {
-    const bytes = await trained({ method: methodOf(id), ...one }),
-      { code, said, error } = load(loader, bytes),
-      { tensors, metadata } = decodeSafetensors(bytes, text);
+    const bytes = await trained({ method: methodOf(id), ...one });
+    const { code, said, error } = load(loader, bytes);
+    const { tensors, metadata } = decodeSafetensors(bytes, text);
     expect([code, error, said.split("\n")[1]]).toEqual([0, "", expect.stringContaining(`no decoder to run: ${why}`)]);
     expect(metadata).not.toHaveProperty("decoder");
     const { "no-decoder": reason, ...silent } = metadata;
@@ -175,75 +229,14 @@ describe.each(loaders)("$name", loader => {
     expect(load(loader, encodeSafetensors({ tensors, metadata: silent }, text)).code).toBe(1);
   });
 
-  it("runs every kind of layer as TensorFlow.js does, odd sizes and strides too", () => {
-    // any numbers with signs
-    const random = (shape: readonly number[], seed: number): Block => ({
-      shape,
-      data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) =>
-        Math.sin(12.9898 * (i + 1) * seed),
-      ),
-    });
-    for (const [stride, size, back] of [
-      [2, 4, 5],
-      [3, 2, 3],
-      [1, 3, 4],
-      [2, 1, 2],
-    ] as const) {
-      const tensors = {
-        "net/a": random([size, size + 1, 2, 3], 1),
-        "net/b": random([3], 2),
-        "net/c": random([back, back, 4, 3], 3),
-        "net/d": random([4], 4),
-        "net/t": random([70], 6),
-        "check/z0": random([2, 70], 5),
-      };
-      const of = (name: keyof typeof tensors) => tf.tensor(tensors[name].data, [...tensors[name].shape]);
-      // [2, 70] → [2, 7, 5, 2] → [2, ⌈7/s⌉, ⌈5/s⌉, 3] → [2, s⌈7/s⌉, s⌈5/s⌉, 4]
-      const x0 = tf.tidy(() => {
-        const small = tf
-          .conv2d(
-            tf.sub(1, of("net/t").neg().exp()).mul(of("check/z0")).reshape([2, 7, 5, 2]) as Tensor4D,
-            of("net/a") as Tensor4D,
-            stride,
-            "same",
-          )
-          .add(of("net/b"));
-        const bent = tf.maximum(small, small.mul(0.2)) as Tensor4D,
-          [, h, w] = bent.shape;
-        const large = tf
-          .conv2dTranspose(bent, of("net/c") as Tensor4D, [2, h * stride, w * stride, 4], stride, "same")
-          .add(of("net/d"));
-        return tf.tanh(tf.sigmoid(large)).mul(-3).add(0.5);
-      });
-      const decoder: Layer[] = [
-        { kind: "mask", theta: "t" },
-        { kind: "reshape", shape: [7, 5, 2] },
-        { kind: "conv", kernel: "a", bias: "b", stride },
-        { kind: "leaky-relu", slope: 0.2 },
-        { kind: "deconv", kernel: "c", bias: "d", stride },
-        { kind: "sigmoid" },
-        { kind: "tanh" },
-        { kind: "affine", factor: -3, offset: 0.5 },
-      ];
-      const run = { method: "made-up", dataset: "none", seed: 0 },
-        metadata = {
-          format: "latent-playground",
-          run: JSON.stringify(run),
-          phase: "0",
-          index: "0",
-          lengths: "[1]",
-          decoder: JSON.stringify(decoder),
-        };
-      const read = load(
-        loader,
-        encodeSafetensors(
-          { tensors: { ...tensors, "check/x0": { shape: x0.shape, data: x0.dataSync<"float32">() } }, metadata },
-          text,
-        ),
-      );
-      expect(read, `stride ${stride}`).toMatchObject({ error: "", code: 0 });
-      expect(worstOf(read)).toBeLessThan(3e-6); // 1e-6 of a sigmoid, whose tanh differs by less, times 3
-      x0.dispose();
-    }
+  it.each(SIZES)("runs every kind of layer as TensorFlow.js does: stride $stride, kernels $size and $back", size => {
+    const tensors = madeUpTensors(size);
+    const x0 = tf.tidy(() => decodedByTfjs(tensors, size.stride));
+    const check = { "check/x0": { shape: x0.shape, data: x0.dataSync<"float32">() } };
+    x0.dispose();
+    const metadata = { ...MADE_UP, decoder: JSON.stringify(everyLayer(size.stride)) };
+    const read = load(loader, encodeSafetensors({ tensors: { ...tensors, ...check }, metadata }, text));
+    expect(read).toMatchObject({ error: "", code: 0 });
+    expect(worstOf(read)).toBeLessThan(3e-6); // 1e-6 of a sigmoid, whose tanh differs by less, times 3
   });
 });

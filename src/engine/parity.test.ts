@@ -23,7 +23,7 @@ const GRADIENT = 1e-4;
  * chance: σ − 1 of real rows, σ of others, 0.5 each), and what is left has the error of the parts.
  */
 const LAYER = 1e-5;
-/** Of series and parameters (architecture.md). Adam divides by √v, so a gradient's small relative error is a step's. */
+/** Of series and parameters (ARCHITECTURE.md). Adam divides by √v, so a gradient's small relative error is a step's. */
 const RELATIVE = 1e-3;
 /**
  * Beside it, for parameters start near 0.02 and pass through 0: 5 % of the 9e-3 that three steps at the micro run's

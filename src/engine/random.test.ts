@@ -78,7 +78,8 @@ describe("uniform", () => {
     ]);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 0xffffffff }), word => {
-        const exact = (2 * Math.floor(word / 512) + 1) / 2 ** 24; // the formula of decisions.md over one denominator
+        // the formula of docs/decisions/0000-foundations.md over one denominator
+        const exact = (2 * Math.floor(word / 512) + 1) / 2 ** 24;
         return uniformOf(Uint32Array.of(word))[0] === exact && exact > 0 && exact < 1;
       }),
       { numRuns: 2000 },
@@ -150,7 +151,7 @@ describe("normal", () => {
   });
 });
 
-describe("the layout of counters (decisions.md)", () => {
+describe("the layout of counters (docs/decisions/0000-foundations.md)", () => {
   // Python: Philox over integers with counter [block, second, third, purpose] and key [7, 0x4C505631],
   // then the table above
   const cases: readonly (readonly [what: string, made: () => tf.Tensor, expected: readonly number[]])[] = [
@@ -238,7 +239,7 @@ describe("the layout of counters (decisions.md)", () => {
 describe("shuffled rows", () => {
   const epoch = (seed: number, phase: number, stream: number, number: number, count: number) =>
     Array.from({ length: count }, (_, k) => shuffledRow(seed, phase, stream, number * count + k, count));
-  it("follows the Feistel network of decisions.md", () => {
+  it("follows the Feistel network of docs/decisions/0000-foundations.md", () => {
     // Python: half = max(1, ⌈log₂(count)/2⌉) bits, four rounds (L, R) → (R, L ⊕ Philox[R, epoch, phase << 24 | stream
     // << 16 | round, 2]₀), again while ≥ count
     expect(Array.from({ length: 25 }, (_, p) => shuffledRow(7, 1, 2, p, 10))).toEqual([

@@ -1,7 +1,8 @@
 // Counter-based randomness: Philox 4x32-10 (Salmon et al. 2011), normals through a quantile table, shuffles by a keyed
 // permutation. Every draw is a pure function of (seed, place), so nothing is stored and any step can be made again
-// alone. Layout: decisions.md, "Randomness". Numbers only; noise.ts makes tensors of them, and kernels/philox.ts the
-// same bits on a GPU. No Box-Muller: WGSL's cos is good to 2^-11 only, and the same bits are wanted on every device.
+// alone. Layout: docs/decisions/0000-foundations.md. Numbers only; noise.ts makes tensors of them, and
+// kernels/philox.ts the same bits on a GPU. No Box-Muller: WGSL's cos is good to 2^-11 only, and the same bits are
+// wanted on every device.
 
 export const PURPOSES = { data: 0, init: 1, batches: 2, noise: 3, evaluation: 4 } as const;
 export type Purpose = keyof typeof PURPOSES;

@@ -171,9 +171,7 @@ export class Lane {
       } = this,
       from = host.now(),
       drawnAt = this.momentOf(options);
-    const view = await evaluate(run, probe.id, at =>
-      probe.draw(at, { ...initial(probe.options ?? {}), ...options }),
-    );
+    const view = await evaluate(run, probe.id, at => probe.draw(at, { ...initial(probe.options ?? {}), ...options }));
     this.shown.set(probe.id, {
       drawnAt,
       busy: true,

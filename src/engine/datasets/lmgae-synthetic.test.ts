@@ -17,7 +17,7 @@ describe("lmgae-synthetic", () => {
   it("is F(z), standardised with the first 20 000 training rows: row by row in float64, in both splits", async () => {
     const { train, test, spec } = await table(small);
     expect(spec).toMatchObject({ kind: "vectors", shape: [7], count: 50_000, tests: 10_000, classes: 1 });
-    // place 1: the test split's own (decisions.md)
+    // place 1: the test split's own (docs/decisions/0000-foundations.md)
     const normal = (count: number, name: string, place = 0) =>
       normalOf(streamOf(4, { purpose: "data", place, name })(count));
     const sizes = [3, 5, 5, 7],

@@ -40,4 +40,3 @@ export const cloudChart = (update: string, help: string): Chart => ({
     { series: `${update}/code-skew`, label: "skewness", actor: "generated" },
   ],
 });
-

@@ -1,7 +1,7 @@
 // Batch norm as three operations: the moments of a batch, (x − m)/√(v + ε)·scale + shift with an activation after it in
 // one pass, and that one's gradient in two (sums, then dx). Moments over all axes but the last, which is the channel.
-// WebGPU and Wasm with SIMD have kernels of their own for the sums (webgpuMoments.ts, simdColumns.ts); elsewhere they
-// are tfjs's operations.
+// WebGPU and Wasm with SIMD have kernels of their own for the sums (webgpu/row-moments.ts, simd/columns.ts); elsewhere
+// they are tfjs's operations.
 import { onGpu } from "../gpu";
 import { device } from "../primitive";
 import { stopGradient, tf, type Tensor } from "../tf";

@@ -1,34 +1,20 @@
 // The second stage moves no encoder, the first no real decoder; without a weak decoder and without a switch it is the
 // base method bit for bit; what is watched at rest is the loss of the same rows and draws.
 import { beforeAll, describe, expect, it, test } from "vitest";
-import { type AnyFields, shown, type Values } from "../config";
+import { shown, type Values } from "../config";
+import { seriesOf } from "../catalogue";
 import { metricsOf, probesOf } from "../diagnostics";
-import type { AnyMethod, Phase } from "../method";
+import type { AnyMethod } from "../method";
 import { startsOf } from "../run";
-import { microRun, microTable } from "../testing/micro";
-import { nodeHost, useBackend } from "../testing/node";
-import { through } from "../through";
-import { tf } from "../tf";
-import { Session } from "../train/session";
-import aeMethod from "./ae";
-import daeMethod from "./dae";
-import vaeMethod from "./vae";
+import { microSession } from "../testing/micro-session";
+import { useBackend } from "../testing/node";
+import type { Session } from "../train/session";
+import { methodOf } from ".";
 import type { DataSpec } from "../step";
 
 beforeAll(() => useBackend("wasm"));
-const [ae, dae, vae] = [aeMethod, daeMethod, vaeMethod].map(m => m as unknown as AnyMethod) as [
-  AnyMethod,
-  AnyMethod,
-  AnyMethod,
-];
+const [ae, dae, vae] = [methodOf("ae"), methodOf("dae"), methodOf("vae")];
 type Kind = DataSpec["kind"];
-const sessionOf = async (method: AnyMethod, kind: Kind, steps: number, values: Values = {}) =>
-  Session.create({
-    method,
-    table: await microTable(kind),
-    host: nodeHost,
-    run: microRun(method, kind, steps, 1, values),
-  });
 const weights = ({ store }: Session) =>
   new Map([...store.buffers].map(([path, b]) => [path, Array.from(b.dataSync())]));
 const moved = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>) =>
@@ -74,8 +60,8 @@ const cases: readonly { kind: Kind; values: Values; first: readonly string[]; se
 it.each(cases)(
   "$kind, $values.base, weak by $values.weak: each stage moves what it should and nothing else, batch norm's and spectral norm's state included",
   async ({ kind, values, first, second }) => {
-    const session = await sessionOf(dae, kind, 8, values),
-      start = weights(session);
+    const session = await microSession(dae, kind, 8, values);
+    const start = weights(session);
     await trained(session, 4);
     const middle = weights(session);
     expect(roots(moved(start, middle))).toEqual(first);
@@ -92,10 +78,10 @@ describe.each([
   { base: ae, kind: "images" as const },
 ])("$base.id on $kind", ({ base, kind }) => {
   it("trained jointly to the end (the duel) is the base itself, bit for bit", async () => {
-    const values = dae.duels![0]!.values,
-      common = kind === "vectors" ? { width: 0.0625 } : {};
-    const alone = await sessionOf(base, kind, 8, common),
-      joint = await sessionOf(dae, kind, 8, { ...common, base: base.id, ...values });
+    const values = dae.words.duels![0]!.values;
+    const common = kind === "vectors" ? { width: 0.0625 } : {};
+    const alone = await microSession(base, kind, 8, common);
+    const joint = await microSession(dae, kind, 8, { ...common, base: base.id, ...values });
     const [a, b] = [await trained(alone, 8), await trained(joint, 8)];
     for (const name of ["reconstruction", "lipschitz-encoder", "lipschitz-decoder", "contraction"])
       expect(b[`encoder/autoencoder/${name}`], name).toEqual(a[`train/autoencoder/${name}`]);
@@ -106,52 +92,54 @@ describe.each([
 });
 
 test("at rest: the loss of the same rows and draws without dropout, so the same loss where nothing is dropped", async () => {
-  const none = await sessionOf(dae, "vectors", 4, { weak: "dropout", auxDropout: 0 }),
-    half = await sessionOf(dae, "vectors", 4, { weak: "dropout", auxDropout: 0.5 });
-  const [a, b] = [await trained(none, 2), await trained(half, 2)],
-    name = "encoder/autoencoder/reconstruction";
+  const none = await microSession(dae, "vectors", 4, { weak: "dropout", auxDropout: 0 });
+  const half = await microSession(dae, "vectors", 4, { weak: "dropout", auxDropout: 0.5 });
+  const [a, b] = [await trained(none, 2), await trained(half, 2)];
+  const name = "encoder/autoencoder/reconstruction";
   expect(a[`${name}-at-rest`]).toEqual(a[name]);
   expect(b[`${name}-at-rest`]![0]).toBe(a[name]![0]); // step 1 sees the same weights, rows and draws
   expect(b[name]![0]).not.toBe(a[name]![0]);
-  const width = await sessionOf(dae, "vectors", 4, { weak: "width" });
+  const width = await microSession(dae, "vectors", 4, { weak: "width" });
   expect(Object.keys(await trained(width, 4)).filter(s => s.endsWith("-at-rest"))).toEqual([]);
   for (const session of [none, half, width]) session.dispose();
 });
 test("the second stage minimises the reconstruction alone; KL is watched", async () => {
-  const minimised = new Set<string>(),
-    noting: AnyMethod = {
-      ...dae,
-      phases: dae.phases.map(p => ({
-        ...p,
-        updates: p.updates.map(u => ({
-          ...u,
-          loss: (step: Parameters<typeof u.loss>[0]) => {
-            const loss = u.loss(step);
-            for (const term of Object.keys(loss.terms)) minimised.add(`${p.id}/${term}`);
-            return loss;
-          },
-        })),
+  const minimised = new Set<string>();
+  const noting: AnyMethod = {
+    ...dae,
+    phases: dae.phases.map(p => ({
+      ...p,
+      updates: p.updates.map(u => ({
+        ...u,
+        loss: (step: Parameters<typeof u.loss>[0]) => {
+          const loss = u.loss(step);
+          for (const term of Object.keys(loss.terms)) minimised.add(`${p.id}/${term}`);
+          return loss;
+        },
       })),
-    };
-  const session = await sessionOf(noting, "vectors", 4),
-    [, second] = dae.phases;
-  expect(second!.updates[0]!.shows!["kl"]!.watched).toBe(true);
-  expect(dae.phases[0]!.updates[0]!.shows!["kl"]!.watched).toBeUndefined();
+    })),
+  };
+  const session = await microSession(noting, "vectors", 4);
+  const texts = seriesOf(dae);
+  expect(texts["decoder/autoencoder/kl"]!.watched).toBe(true);
+  expect(texts["encoder/autoencoder/kl"]!.watched).toBeUndefined();
   const series = await trained(session, 4);
   expect([...minimised].sort()).toEqual(["decoder/reconstruction", "encoder/kl", "encoder/reconstruction"]);
   expect(series["decoder/autoencoder/kl"]!.length).toBe(2);
   expect(
-    dae.formulas!.filter(f => f.phase === "decoder" && f.when?.["base"] === "vae").some(f => f.latex.includes("kl")),
+    dae.words.formulas
+      .filter(f => f.phase === "decoder" && f.when?.["base"] === "vae")
+      .some(f => f.latex.includes("kl")),
   ).toBe(false);
   session.dispose();
 });
 test("fields: the base's own by `when`, units of the weak decoder as they are named, steps cut at the switch", async () => {
-  const fields = dae.config as AnyFields,
-    starts = startsOf(dae, "vectors"),
-    names = (base: string) =>
-      Object.entries(fields)
-        .filter(([, f]) => shown(f, { ...starts, base }, "vectors"))
-        .map(([name]) => name);
+  const fields = dae.config;
+  const starts = startsOf(dae, "vectors");
+  const names = (base: string) =>
+    Object.entries(fields)
+      .filter(([, f]) => shown(f, { ...starts, base }, "vectors"))
+      .map(([name]) => name);
   expect(names("vae")).toEqual(
     expect.arrayContaining(["gammaRate", "likelihood", "gammaStart", "latent", "width", "auxWidth", "switchAt"]),
   );
@@ -162,7 +150,7 @@ test("fields: the base's own by `when`, units of the weak decoder as they are na
   ).toEqual([]);
   const steps = dae.phases.map(p => p.steps({ ...starts, trainSteps: 1001, switchAt: 0.3 } as never));
   expect(steps).toEqual([300, 701]);
-  const session = await sessionOf(dae, "vectors", 4, { auxWidth: 24, width: 0.5 });
+  const session = await microSession(dae, "vectors", 4, { auxWidth: 24, width: 0.5 });
   // the paper's toy is 10 → w → w → 4 and 2 → w → w → 10
   expect(
     ["weak/0/kernel", "weak/1/kernel", "decoder/0/kernel", "encoder/2/kernel"].map(
@@ -178,8 +166,8 @@ test("fields: the base's own by `when`, units of the weak decoder as they are na
 });
 test("measures and draws what its base does", async () => {
   const ids = async (base: string) => {
-    const session = await sessionOf(dae, "vectors", 4, { base }),
-      found = { metrics: metricsOf(session), probes: probesOf(session).map(p => p.id) };
+    const session = await microSession(dae, "vectors", 4, { base });
+    const found = { metrics: metricsOf(session), probes: probesOf(session).map(p => p.id) };
     session.dispose();
     return { ...found, ids: found.metrics.map(m => m.id) };
   };
@@ -203,79 +191,4 @@ test("measures and draws what its base does", async () => {
     ofAe.probes.includes("spectrum"),
     ofAe.probes.includes("fitted-samples"),
   ]).toEqual([true, false, true]);
-});
-test("through: every part of a phase sees the inner nets and config", () => {
-  const seen: unknown[] = [],
-    see =
-      <R>(result: R) =>
-      (...all: readonly unknown[]): R => {
-        for (const each of all)
-          if (each && typeof each === "object" && "nets" in each && "config" in each)
-            seen.push([each.nets, each.config]);
-        return result;
-      };
-  const inner: Phase<number, string, "c"> = {
-    id: "p",
-    title: "P",
-    steps: c => c + 1,
-    cache: see({ c: tf.scalar(0) }),
-    encode: see(tf.scalar(1)),
-    decode: see(tf.scalar(2)),
-    updates: [
-      {
-        id: "u",
-        moves: (nets, c) => {
-          seen.push([nets, c]);
-          return [];
-        },
-        loss: see({ terms: {} }),
-        due: (i, c) => i === c,
-        shows: { a: { title: "A", actor: "ink", help: "h" } },
-      },
-    ],
-    sample: {
-      title: "S",
-      note: "n",
-      start: see(tf.scalar(3)),
-      finish: see(tf.scalar(4)),
-      steps: c => 2 * c,
-      next: see(tf.scalar(5)),
-    },
-  };
-  const outer = through<number, string, { deep: number }, { deep: string }>(
-      inner as unknown as Phase<number, string>,
-      n => n.deep,
-      c => c.deep,
-    ),
-    step = { nets: { deep: "nets" }, config: { deep: 7 } } as never,
-    x = tf.scalar(0),
-    [u] = outer.updates,
-    s = outer.sample!;
-  expect([
-    outer.id,
-    outer.title,
-    outer.steps({ deep: 7 }),
-    u!.due!(7, { deep: 7 }),
-    u!.due!(6, { deep: 7 }),
-    u!.shows!["a"]!.title,
-    s.steps!({ deep: 7 }, {} as never),
-    s.note,
-  ]).toEqual(["p", "P", 8, true, false, "A", 14, "n"]);
-  u!.moves({ deep: "nets" }, { deep: 7 }, {} as never);
-  u!.loss(step);
-  outer.cache!({} as never, step);
-  outer.encode!(x, step);
-  outer.decode!(x, step);
-  s.start(1, step);
-  s.finish!(x, step);
-  s.next!(x, step);
-  expect(seen).toEqual(Array.from({ length: 8 }, () => ["nets", 7]));
-  // what is not offered stays so
-  expect(
-    through<number, string, number, string>(
-      { id: "p", title: "P", steps: c => c, updates: [] },
-      n => n,
-      c => c,
-    ),
-  ).not.toHaveProperty("sample");
 });

@@ -1,6 +1,6 @@
 // Gradients of the tape against central differences, weight by weight, in float32. ε = 1e-2: the truncation ε²f'''/6 of
 // a smooth loss and the rounding 2⁻²⁴|f|/ε of its two values are both near 1e-5 there; a smaller ε drowns in rounding
-// (architecture.md, "Tests that prove").
+// (ARCHITECTURE.md).
 import { expect } from "vitest";
 import { tf, type Tensor } from "../tf";
 

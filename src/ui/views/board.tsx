@@ -143,6 +143,7 @@ function chartedOf(
       title: name.slice(name.lastIndexOf("/") + 1).replaceAll("-", " "),
       actor: "ink" as const,
       help: "",
+      symbol: String.raw`\text{${name}}`,
     };
   // once a phase
   const says = (name: string, i: number) =>

@@ -1,6 +1,6 @@
-// conv2d and both its gradients for the Wasm backend in SIMD: matrix products (simdProduct.ts) with patches cut from
-// the images, block by block, so that a block stays in the cache. NHWC and undilated only. What wasmConvolution.ts does
-// where there is no SIMD.
+// conv2d and both its gradients for the Wasm backend in SIMD: matrix products (simd/product.ts) with patches cut from
+// the images, block by block, so that a block stays in the cache. NHWC and undilated only. What wasm/convolution.ts
+// does where there is no SIMD.
 //   taps = filterHeight · filterWidth · inChannels · places = images · outHeight · outWidth, cut into
 //     blocks of whole out rows
 import { tf } from "../../tf";

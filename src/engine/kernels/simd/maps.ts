@@ -1,6 +1,6 @@
 // What is computed value by value in SIMD, and sums of rows: emitted into our Wasm module. Only what is slow otherwise:
 // e to the x and softplus (15 and 32 ns a value in tfjs, 3 and 7 here) and sums over rows (half of the plain loop's
-// time). Which tensors they take is wasmMaps.ts's and wasmRows.ts's business.
+// time). Which tensors they take is wasm/maps.ts's and wasm/rows.ts's business.
 import { f32x4, f64x2, i32, type Assembler, type Body, type I32, type Local, type V128 } from "./assembler";
 
 export interface MapCode {

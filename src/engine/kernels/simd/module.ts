@@ -1,4 +1,4 @@
-// Our own Wasm module with SIMD, on the heap of tfjs's Wasm backend: emitted at start by simdAssembler.ts, so that
+// Our own Wasm module with SIMD, on the heap of tfjs's Wasm backend: emitted at start by simd/assembler.ts, so that
 // nothing has to be built or fetched. Undefined where the host has no SIMD (then the plain loops of wasm/ do the
 // work); a growing heap is the same memory.
 import { Assembler, type Body } from "./assembler";

@@ -1,6 +1,6 @@
 // conv2d and its gradients for the Wasm backend: with respect to the filter (tfjs has none there) and to the input (the
 // stock one runs at 2 GFLOP/s; it is also the forward pass of conv2dTranspose). By our own SIMD where the host has it
-// (simdConvolution.ts). Else the forward pass is XNNPACK's and the gradients are one product by XNNPACK per block of
+// (simd/convolution.ts). Else the forward pass is XNNPACK's and the gradients are one product by XNNPACK per block of
 // images around an im2col or col2im in plain TypeScript. Gradients are for NHWC and undilated only.
 //   images [batch, height, width, inChannels] · filter [filterHeight, filterWidth, inChannels, outChannels] · dy
 //     [batch, outHeight, outWidth, outChannels]

@@ -1,6 +1,6 @@
 // Matrix products for the Wasm backend. The stock kernel reaches XNNPACK (16 to 20 GFLOP/s) only for one pair of
 // matrices without transpose flags, and every backward pass sets a flag (1 GFLOP/s). Here batches become single
-// products, which our own SIMD computes whatever the flags (30 GFLOP/s, simdProduct.ts); without SIMD a flagged
+// products, which our own SIMD computes whatever the flags (30 GFLOP/s, simd/product.ts); without SIMD a flagged
 // operand is transposed first and XNNPACK multiplies. Products too small to gain, and fused activations in a batch,
 // stay with the stock kernel.
 import { tf } from "../../tf";

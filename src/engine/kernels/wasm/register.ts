@@ -1,7 +1,8 @@
-// Registers our kernels with tfjs's Wasm backend, over the stock ones: what training needs and tfjs 4.22 lacks,
-// computes wrongly or slowly there. Call it once the package is imported (loadWasm in tf.ts), before or after the
-// backend is set. The kernels are in wasmConvolution.ts, wasmMatMul.ts, wasmMaps.ts, wasmRows.ts and wasmPooling.ts, in
-// SIMD of our own where the host has it (simd*.ts); which one runs depends on shapes alone, never on a clock.
+// Registers our kernels with tfjs's Wasm backend, over the stock ones: what training needs and tfjs 4.22
+// lacks, computes wrongly or slowly there. Call it once the package is imported (loadWasm in tf.ts), before or
+// after the backend is set. The kernels are in wasm/convolution.ts, wasm/matmul.ts, wasm/maps.ts, wasm/rows.ts
+// and wasm/pooling.ts, in SIMD of our own where the host has it (simd*.ts); which one runs depends on shapes
+// alone, never on a clock.
 import { tf } from "../../tf";
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, type ConvAttrs } from "./convolution";
 import { cast, map } from "./maps";

@@ -1,4 +1,4 @@
-// conv2d and both its gradients on WebGPU as products (webgpuProducts.ts). NHWC and undilated only;
+// conv2d and both its gradients on WebGPU as products (webgpu/products.ts). NHWC and undilated only;
 // undefined: not ours.
 //   x [batch, inHeight, inWidth, inChannels] · filter [filterHeight, filterWidth, inChannels, outChannels] · dy [batch,
 //     outHeight, outWidth, outChannels]

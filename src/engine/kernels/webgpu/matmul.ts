@@ -1,4 +1,4 @@
-// BatchMatMul of tfjs as a product (webgpuProducts.ts): all four combinations of transposes, batches of equal
+// BatchMatMul of tfjs as a product (webgpu/products.ts): all four combinations of transposes, batches of equal
 // shape or one for all.
 import type { tf } from "../../tf";
 import { matrix } from "./operands";

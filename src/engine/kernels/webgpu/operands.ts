@@ -1,5 +1,5 @@
-// How plain and transposed matrices are read as operands of a product (webgpuProducts.ts). Four neighbours in memory
-// come as one vector where the shape allows it. Patches of images: webgpuPatches.ts.
+// How plain and transposed matrices are read as operands of a product (webgpu/products.ts). Four neighbours in memory
+// come as one vector where the shape allows it. Patches of images: webgpu/patches.ts.
 import type { Operand } from "./products";
 
 export type Letter = "a" | "b";

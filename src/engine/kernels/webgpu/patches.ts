@@ -1,6 +1,6 @@
-// How convolutions read images as operands of a product (webgpuProducts.ts), without ever laying patches out in memory.
-// A place is a pixel of the output [batch, outHeight, outWidth], a tap a weight's position [filterHeight, filterWidth,
-// inChannels]. The geometry is written into the code (divisions by constants), all but the batch.
+// How convolutions read images as operands of a product (webgpu/products.ts), without ever laying patches out in
+// memory. A place is a pixel of the output [batch, outHeight, outWidth], a tap a weight's position [filterHeight,
+// filterWidth, inChannels]. The geometry is written into the code (divisions by constants), all but the batch.
 import type { tf } from "../../tf";
 import type { Operand } from "./products";
 

@@ -1,6 +1,6 @@
 // The one WGSL generator of matrix products, c[z, m, n] = sum over k of a(z, m, k) · b(z, k, n), with everything that
-// training spends its time on as a case of it. How a and b are read is webgpuOperands.ts, webgpuPatches.ts and
-// webgpuUpsampling.ts; which variant runs, variants.ts. Sums run over k in one order that depends on the shape and the
+// training spends its time on as a case of it. How a and b are read is webgpu/operands.ts, webgpu/patches.ts and
+// webgpu/upsampling.ts; which variant runs, variants.ts. Sums run over k in one order that depends on the shape and the
 // variant alone and nothing is atomic: the same bits on every execution.
 import { dispatch, type Bound } from "../../gpu";
 import { tf } from "../../tf";

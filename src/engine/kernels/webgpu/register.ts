@@ -1,5 +1,5 @@
 // Registers our kernels with tfjs's WebGPU backend, over the stock ones: matrix products, and convolutions with both
-// their gradients as matrix products over patches (webgpuProducts.ts). What they do not take (other types, broadcast
+// their gradients as matrix products over patches (webgpu/products.ts). What they do not take (other types, broadcast
 // batches, NCHW, dilation) goes to the stock kernel, as does everything empty.
 import { tf } from "../../tf";
 import { setAdapterKind, type AdapterKind } from "./variants";

@@ -1,5 +1,5 @@
 // The parity table on Wasm: every kernel of ours gives what the plain CPU backend gives. WebGPU has its turn in the
-// browser (e2e/kernels.spec.ts).
+// browser (e2e/recorded.spec.ts).
 import { expect, test } from "vitest";
 import { useBackend } from "../node";
 import { differences, outcomeOf } from "./compare";

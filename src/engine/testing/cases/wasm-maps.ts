@@ -1,5 +1,5 @@
-// What kernels/wasmMaps.ts and wasmRows.ts replace on Wasm, and their gradients, once and twice: tfjs's own operations
-// elsewhere. Lengths around four lanes and sixteen columns.
+// What kernels/wasm/maps.ts and wasm/rows.ts replace on Wasm, and their gradients, once and twice: tfjs's own
+// operations elsewhere. Lengths around four lanes and sixteen columns.
 import { type Tensor, tf } from "../../tf";
 import type { Case, Cases } from "./case";
 

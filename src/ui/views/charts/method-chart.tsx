@@ -27,7 +27,7 @@ import { newestOf } from "./term-chart";
 import { useLit } from "../../state/lit";
 import { series } from "../../state/series";
 import type { PlottedProps } from "./plotted";
-import type { Chart } from "../../../engine/method";
+import type { Chart } from "../../../engine/words";
 import type { PhaseState } from "../../../workers/protocol";
 
 interface Props {
