@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Catalogue } from "../../engine/catalogue";
 import { live, whole } from "../../engine/config";
 import type { FromWorker, RunState, ToWorker } from "../../workers/protocol";
-import type { Port } from "../client/training-client";
+import type { Port } from "../client/pipe";
 import "fake-indexeddb/auto";
 
 const text = {

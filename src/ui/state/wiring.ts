@@ -2,7 +2,8 @@
 // of the stores, what the reader changes becomes orders. It draws nothing.
 import type { RunConfig, Value } from "../../engine/config";
 import type { RunState } from "../../workers/protocol";
-import { type Listeners, type Port, trainingClient } from "../client/training-client";
+import type { Port } from "../client/pipe";
+import { type Listeners, trainingClient } from "../client/training-client";
 import { readAddress, readBackend, writeAddress } from "./address";
 import { valueText } from "./difference";
 import { attach, has, installed, type Mark, useRun } from "./run";
