@@ -1,5 +1,5 @@
-// Joins the stores to one another, to the worker and to the address bar, once, when the page loads: what the worker says
-// becomes data of the stores, what the reader changes becomes orders. It draws nothing.
+// Joins the stores to one another, to the worker and to the address bar, once, when the page loads: what the worker
+// says becomes data of the stores, what the reader changes becomes orders. It draws nothing.
 import type { RunConfig, Value } from "../../engine/config";
 import type { RunState } from "../../workers/protocol";
 import type { Port } from "../client/pipe";
