@@ -2,9 +2,9 @@
 import { evaluate } from "../engine/train/evaluation";
 import type { Session } from "../engine/train/session";
 import { tf } from "../engine/tf";
-import type { Answer } from "./protocol";
+import type { Decoded } from "./protocol";
 
-export async function decoded(run: Session, code: Float32Array): Promise<Answer> {
+export async function decoded(run: Session, code: Float32Array): Promise<Decoded> {
   return evaluate(run, "decode", async at => {
     const values = await at.read(() => at.decode(tf.tensor(code, [1, code.length])));
     if (at.data.kind === "images") {

@@ -1,6 +1,7 @@
 // One run in the worker: its session, its pace, which of its pictures are on screen, when it is saved. It does one
 // piece of work when told to; whose turn it is, the trainer decides.
 import { type AnyFields, initial, type RunConfig, type Values } from "../engine/config";
+import { messageOf } from "../engine/errors";
 import { measured, metricsOf, probesOf } from "../engine/diagnostics";
 import type { Estimate, Probe } from "../engine/diagnostic";
 import { writeRunFile } from "../engine/run-file";
@@ -13,7 +14,7 @@ import { Autosave } from "./autosave";
 import { decoded } from "./decoded";
 import type { Post } from "./outbox";
 import { Pace } from "./pace";
-import type { Answer, Question, RunState, Status, Watched } from "./protocol";
+import type { Answers, Decoded, Questions, RunState, Status, Watched } from "./protocol";
 
 const WORD = 100; // ms between two words about compiling
 const PICTURE_GAP = 250; // ms: at most four pictures a second of each probe
@@ -209,14 +210,14 @@ export class Lane {
       post({ kind: "saved", token, id, step, bytes: file.byteLength, ms, timed: this.autosave.timed });
     } catch (error) {
       this.autosave.failed();
-      post({ kind: "unsaved", token, id, message: error instanceof Error ? error.message : String(error) });
+      post({ kind: "unsaved", token, id, message: messageOf(error) });
     }
   }
   /**
    * Everything that can be measured now, a metric at each call until there is none left: between two of them pictures
    * and orders have their turn.
    */
-  measuring(): () => Promise<Answer | undefined> {
+  measuring(): () => Promise<Answers["measure"] | undefined> {
     const { session: run } = this,
       left = [...metricsOf(run)],
       metrics: Record<string, Estimate> = {},
@@ -232,17 +233,12 @@ export class Lane {
       return metric ? undefined : { kind: "measured", metrics, missing };
     };
   }
-  async answer(question: Exclude<Question, { kind: "read" | "measure" | "fid" }>): Promise<Answer> {
-    const {
-      session: run,
-      ports: { host },
-    } = this;
-    if (question.kind === "decode") return decoded(run, question.code);
-    return {
-      kind: "file",
-      name: fileName(run, question.format),
-      bytes: await writeRunFile(run, host, question.format),
-    };
+  decode(code: Float32Array): Promise<Decoded> {
+    return decoded(this.session, code);
+  }
+  async file(format: Questions["export"]["format"]): Promise<Answers["export"]> {
+    const { session: run, ports } = this;
+    return { kind: "file", name: fileName(run, format), bytes: await writeRunFile(run, ports.host, format) };
   }
   /** Live fields, as they changed in the other run of two: only where both had the same before. */
   follow(values: Values, before: RunConfig["values"]): void {

@@ -8,6 +8,7 @@ import { catalogueOf } from "../engine/catalogue";
 import type { RunConfig } from "../engine/config";
 import { dataSets } from "../engine/datasets";
 import { metrics, probes } from "../engine/diagnostics";
+import { messageOf } from "../engine/errors";
 import { methods } from "../engine/methods";
 import { type Database, openDatabase, saveCheckpoint } from "../storage/database";
 import { site, workerHost } from "./host";
@@ -65,6 +66,6 @@ try {
     kind: "failure",
     token: 0,
     failure: "backend",
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error),
   });
 }

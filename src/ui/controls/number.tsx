@@ -3,7 +3,7 @@
 import { useRef, useState, type CSSProperties, type KeyboardEvent } from "react";
 import { parseValues, type NumberField } from "../../engine/config";
 import { FieldFrame, type FieldProps } from "./frame";
-import { numberText, powerOf } from "./number-text";
+import { editText, numberText, powerOf } from "./number-text";
 import { fromShare, nudged, toShare } from "./scale";
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
@@ -101,7 +101,7 @@ function NumberText({
         title={`${numberText(field.min)} to ${numberText(field.max)}`}
         style={draft === undefined ? undefined : { width: `${Math.max(3, draft.length + 1)}ch` }}
         onFocus={event => {
-          setDraft(String(value));
+          setDraft(editText(value));
           const input = event.target;
           requestAnimationFrame(() => input.select());
         }}

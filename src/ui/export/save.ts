@@ -23,7 +23,7 @@ function running() {
 
 export async function savedRun(format: "safetensors" | "npz"): Promise<Saved> {
   const answer = await useRun.getState().ask({ kind: "export", format });
-  if (answer.kind !== "file") throw Error(answer.kind === "refused" ? answer.message : "the worker gave no file");
+  if (answer.kind === "refused") throw Error(answer.message);
   return {
     name: answer.name,
     content: new Blob([answer.bytes as Uint8Array<ArrayBuffer>], { type: "application/octet-stream" }),

@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
-import { numberText, tickText } from "./format";
+import { chartText, tickText } from "../controls/number-text";
 import { ticksOf } from "./scale";
 import type { View } from "../../engine/view";
 import type { ViewProps } from "./view-props";
@@ -29,7 +29,7 @@ function axisOf({ values, scale }: Bars, height: number): Axis {
       y: v => TOP + ((high - Math.max(low, Math.log10(v))) / (high - low)) * room,
       ticks: Array.from({ length: high - low + 1 }, (_, k) => high - k)
         .filter(p => p % every === 0)
-        .map(p => ({ value: 10 ** p, text: p < -3 ? numberText(10 ** p) : String(Number((10 ** p).toPrecision(1))) })),
+        .map(p => ({ value: 10 ** p, text: p < -3 ? chartText(10 ** p) : String(Number((10 ** p).toPrecision(1))) })),
     };
   }
   const low = Math.min(0, ...usable),
@@ -94,7 +94,7 @@ function Drawn({ view, size: { width, height }, label }: { view: Bars; size: Siz
           textAnchor="end"
           style={{ fill: "var(--ink)" }}
         >
-          {numberText(threshold).replace(/0+$/, "")}
+          {chartText(threshold).replace(/0+$/, "")}
         </text>
       )}
       {scale === "log" && (
@@ -114,7 +114,7 @@ function Drawn({ view, size: { width, height }, label }: { view: Bars; size: Siz
       )}
       {[...values].map((v, i) => (
         <rect key={i} x={left + i * step} y={TOP} width={step} height={height - TOP - BOTTOM} fill="transparent">
-          <title>{`${view.labels[i] ?? i}: ${numberText(v)}`}</title>
+          <title>{`${view.labels[i] ?? i}: ${chartText(v)}`}</title>
         </rect>
       ))}
     </svg>

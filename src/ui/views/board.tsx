@@ -16,7 +16,7 @@ import { createPortal } from "react-dom";
 import { useSize } from "./canvas";
 import { createDecoder } from "./decoder";
 import { Spoken } from "./charts/crosshair";
-import { stepText } from "./format";
+import { grouped } from "../controls/number-text";
 import { MethodChart } from "./charts/method-chart";
 import type { Mark } from "./charts/marks";
 import { type Shape, shapeOf, Slot } from "./slot";
@@ -92,7 +92,7 @@ const phasesOf = (method: MethodEntry, state: RunState | undefined): readonly Ph
   state?.phases ?? method.phases.map(p => ({ ...p, steps: 0, first: 0 }));
 function waiting(state: RunState | undefined, phases: readonly PhaseState[], phase: number): string {
   if (!state) return "waiting for the first step";
-  if (phase > state.phase) return `from step ${stepText(phases[phase]?.first ?? 0)}`;
+  if (phase > state.phase) return `from step ${grouped(phases[phase]?.first ?? 0)}`;
   return state.status === "compiling"
     ? "compiling the first step"
     : state.status === "loading"

@@ -2,7 +2,7 @@
 // points, ellipses and lines on top, each in the hue of whom it belongs to. Rows come top first.
 import { useCallback, useRef } from "react";
 import { type Draw, type Size, useCanvas } from "./canvas";
-import { numberText } from "./format";
+import { chartText } from "../controls/number-text";
 import { contours, words } from "./points-draw";
 import type { Palette } from "./palette";
 import type { Actor, Ellipses, Line, View } from "../../engine/view";
@@ -158,7 +158,7 @@ function drawField(context: CanvasRenderingContext2D, size: Size, palette: Palet
   for (const line of lines) drawLine(context, line, place, palette.mark(line.actor));
   context.restore();
   const quiet = { colour: palette.faint, font: "400 11.5px" } as const,
-    span = `${numberText(range[0])} to ${numberText(range[1])}`;
+    span = `${chartText(range[0])} to ${chartText(range[1])}`;
   if (axes) {
     words(context, palette, axes[0], w, h + 14, { ...quiet, align: "end" });
     words(context, palette, axes[1], 2, 11, quiet);
@@ -192,10 +192,10 @@ export const spokenField = (view: Field): string => {
     [low, high] = rangeOf(values),
     drawn = namesOf({ ...view, layers: [] }).filter(n => n.text !== ellipses?.name);
   return [
-    `${actor ? `${actor}, ` : ""}from ${numberText(low)} to ${numberText(high)}`,
+    `${actor ? `${actor}, ` : ""}from ${chartText(low)} to ${chartText(high)}`,
     ...(axes
       ? [
-          `${axes[0]} from ${numberText(extent[0])} to ${numberText(extent[1])}, ${axes[1]} from ${numberText(extent[2])} to ${numberText(extent[3])}`,
+          `${axes[0]} from ${chartText(extent[0])} to ${chartText(extent[1])}, ${axes[1]} from ${chartText(extent[2])} to ${chartText(extent[3])}`,
         ]
       : []),
     ...layers.map(l => `lines around 50 and 90 % of ${l.xy.length / 2} ${l.name}`),

@@ -5,7 +5,7 @@
 import { type KeyboardEvent, type PointerEvent, useCallback, useId, useRef, useState } from "react";
 import { type Draw, type Size, useCanvas, useSize } from "./canvas";
 import { tinted } from "./field";
-import { numberText, shortStep, tickText } from "./format";
+import { chartText, shortStep, tickText } from "../controls/number-text";
 import { words } from "./points-draw";
 import { ticksOf, valuesOf } from "./scale";
 import type { Palette } from "./palette";
@@ -78,7 +78,7 @@ function drawStrand(
   const last = finite.at(-1),
     end = x + (values.length / columns) * width;
   if (last !== undefined)
-    words(context, palette, Number.isInteger(last) ? String(last) : numberText(last), end + 4, at(last) + 4, {
+    words(context, palette, Number.isInteger(last) ? String(last) : chartText(last), end + 4, at(last) + 4, {
       colour: palette.text(actor),
     });
 }
@@ -115,7 +115,7 @@ function drawHistory(context: CanvasRenderingContext2D, size: Size, palette: Pal
 }
 
 /** What is on it, in numbers. Counts are whole. */
-const saidOf = (value: number): string => (Number.isInteger(value) ? String(value) : numberText(value));
+const saidOf = (value: number): string => (Number.isInteger(value) ? String(value) : chartText(value));
 export const spokenHistory = ({ rows, lines = [] }: History): string =>
   [
     `${rows.length} rows`,
@@ -125,7 +125,7 @@ export const spokenHistory = ({ rows, lines = [] }: History): string =>
   ].join(", ");
 /** A row in words: "z₃, 0.98 now". */
 export const spokenRow = ({ rows, filled, values }: History, row: number): string =>
-  `${rows[row]}, ${numberText(Number((values[row * filled + filled - 1] ?? NaN).toFixed(2)))} now`;
+  `${rows[row]}, ${chartText(Number((values[row * filled + filled - 1] ?? NaN).toFixed(2)))} now`;
 
 const KEYS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1, PageUp: -8, PageDown: 8 };
 export function HistoryView({ view, label, choose, onDrawn }: ViewProps<"history">) {

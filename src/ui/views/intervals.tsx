@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
-import { numberText } from "./format";
+import { chartText } from "../controls/number-text";
 import { markOf, textOf } from "./palette";
 import { type Scale, scaleOf } from "./plot-scale";
 import type { Interval, View } from "../../engine/view";
@@ -19,10 +19,10 @@ const ROW = 64,
 /** 51.4 ± 4.5: as many decimals as the error's two digits have. */
 export function estimateText({ value, error }: Interval): string {
   if (!Number.isFinite(value)) return "not finite";
-  if (error === undefined || !(error > 0) || !Number.isFinite(error)) return numberText(value);
+  if (error === undefined || !(error > 0) || !Number.isFinite(error)) return chartText(value);
   const digits = Math.max(0, 1 - Math.floor(Math.log10(error)));
   return digits > 6
-    ? `${numberText(value)} ± ${numberText(error)}`
+    ? `${chartText(value)} ± ${chartText(error)}`
     : `${value
         .toFixed(digits)
         .replace(/^-(?=.*[1-9])/, "−")
@@ -38,7 +38,7 @@ export const scaleOfIntervals = ({ rows, none }: Intervals, most: number): Scale
 export const spokenIntervals = ({ label, rows, none }: Intervals): string =>
   [
     ...rows.map(row => `${row.name}, ${label} ${estimateText(row)}`),
-    ...(none ? [`${none.name} between ${numberText(none.extent[0])} and ${numberText(none.extent[1])}`] : []),
+    ...(none ? [`${none.name} between ${chartText(none.extent[0])} and ${chartText(none.extent[1])}`] : []),
   ].join("; ");
 
 function Row({

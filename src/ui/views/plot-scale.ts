@@ -1,6 +1,6 @@
 // The two axes of a static plot: from values to pixels, linear or in decades, with ends at round values so that the
 // axis stands still while numbers change. Pure functions; drawing is plot-view.tsx and intervals.tsx.
-import { numberText, tickText } from "./format";
+import { chartText, tickText } from "../controls/number-text";
 import { type Extent, round, ticksOf } from "./scale";
 import type { Axis } from "../../engine/view";
 
@@ -22,7 +22,7 @@ const MOST_DECADES = 6; // below that a value says no more than "nothing"
 const TINY = 1e-290; // and below this an end of the axis would be 0
 const APART = 1e-9; // relative: values nearer than this are one
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const short = (value: number): string => numberText(value).replace(/\.0+$|(\.\d*[1-9])0+$/, "$1");
+const short = (value: number): string => chartText(value).replace(/\.0+$|(\.\d*[1-9])0+$/, "$1");
 const power = (p: number): string =>
   p >= -3 && p <= 3
     ? short(10 ** p)

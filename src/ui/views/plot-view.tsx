@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
-import { numberText } from "./format";
+import { chartText } from "../controls/number-text";
 import { type Box, choose, type Path, type Place, widthOf } from "./labels";
 import { markOf, textOf } from "./palette";
 import { type Scale, scaleOf } from "./plot-scale";
@@ -175,7 +175,7 @@ function Axes({ view, frame, size: { width, height } }: { view: PlotView; frame:
 
 const said = (values: readonly number[]): string =>
   values.length
-    ? `from ${numberText(Math.min(...values))} to ${numberText(Math.max(...values))}`
+    ? `from ${chartText(Math.min(...values))} to ${chartText(Math.max(...values))}`
     : "nothing that can be shown";
 /** What is on the plot, in numbers, for those who hear the page. */
 export const spokenPlot = ({ x, y, right, lines, band }: PlotView): string =>
@@ -184,7 +184,7 @@ export const spokenPlot = ({ x, y, right, lines, band }: PlotView): string =>
       const finite = ([0, 1] as const).map(axis => coordinate([l], axis).filter(Number.isFinite));
       return `${l.name}, ${l.xy.length / 2} points, ${x.label} ${said(finite[0]!)}, ${(l.right && right ? right : y).label} ${said(finite[1]!)}`;
     }),
-    ...(band ? [`${band.name} between ${numberText(band.y[0])} and ${numberText(band.y[1])}`] : []),
+    ...(band ? [`${band.name} between ${chartText(band.y[0])} and ${chartText(band.y[1])}`] : []),
   ].join("; ");
 
 function Drawn({ view, size, label }: { view: PlotView; size: Size; label: string }) {

@@ -3,7 +3,7 @@
 // marked among the data.
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import { type Draw, type Size, useCanvas, useSize } from "./canvas";
-import { numberText } from "./format";
+import { chartText } from "../controls/number-text";
 import { paint } from "./paint";
 import { drawPoints } from "./points-draw";
 import { type Plot, plotOf, type Points, type Window, windowOf } from "./plot";
@@ -73,7 +73,7 @@ function Handle({ plot, size, axes, decoder }: { plot: Plot; size: Size; axes: P
       );
     else decoder.move(0, 0);
   };
-  const where = `${axes[0]} ${numberText(Number(a.toFixed(2)))}, ${axes[1]} ${numberText(Number(b.toFixed(2)))}`;
+  const where = `${axes[0]} ${chartText(Number(a.toFixed(2)))}, ${axes[1]} ${chartText(Number(b.toFixed(2)))}`;
   const cx = left ? left + side / 10 : 0.9 * side,
     cy = top + side / 2,
     far = Math.hypot(cx - x, cy - y) || 1;

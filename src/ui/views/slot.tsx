@@ -1,7 +1,7 @@
 // The place of one probe on the board: its title, what the reader may choose, and its picture, or a quiet line of the
 // same height before there is one. It knows view kinds only by their table.
 import { memo, useCallback, useSyncExternalStore } from "react";
-import { stepText } from "./format";
+import { grouped } from "../controls/number-text";
 import { ViewOf } from "./kinds";
 import { pairs } from "./images";
 import { offered, Options } from "./options";
@@ -113,7 +113,7 @@ export const Slot = memo(function Slot({
           {...{
             view: seen.view,
             step: seen.step,
-            label: `${title}, step ${stepText(seen.step)}`,
+            label: `${title}, step ${grouped(seen.step)}`,
             narrow,
             alone,
             decoder,

@@ -4,50 +4,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createDecoder } from "./decoder";
 import { densityOf, levelsOf } from "./density";
-import { numberText, shortStep, stepText, tickText } from "./format";
 import { choose, widthOf } from "./labels";
 import { meeting } from "./charts/meeting";
 import { stepsOf, stepTicks, ticksOf, valuesOf } from "./scale";
 import { columnsOf, type Term } from "./charts/terms";
 import type { Curve, Frame } from "./charts/curves";
 import type { Answer } from "../../workers/protocol";
-
-describe("numbers as text", () => {
-  it("have a true minus sign and at most four significant digits", () => {
-    expect([-823.4, 60.14, 2.561, 0.0072, -0.5, 0, 99.97, 9.999, 0.00003, 123456, NaN].map(numberText)).toEqual([
-      "−823",
-      "60.1",
-      "2.56",
-      "0.0072",
-      "−0.500",
-      "0",
-      "100",
-      "10.0",
-      "3.0 × 10⁻⁵",
-      "1.2 × 10⁵",
-      "not finite",
-    ]);
-    fc.assert(
-      fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), v => {
-        const text = numberText(v);
-        expect(text).not.toContain("-");
-        // 12 345: a whole number keeps its digits
-        expect(text.replace(/ × .*/, "").replace(/\D/g, "").replace(/^0+/, "").length).toBeLessThanOrEqual(5);
-      }),
-    );
-  });
-  it("set thousands of steps apart", () => {
-    expect([
-      stepText(8240),
-      stepText(50),
-      shortStep(2500),
-      shortStep(400),
-      tickText(-800, 400),
-      tickText(0.25, 0.25),
-      tickText(-2, 1),
-    ]).toEqual(["8\u00a0240", "50", "2.5k", "400", "−800", "0.25", "−2"]);
-  });
-});
 
 describe("scales", () => {
   const extent = fc

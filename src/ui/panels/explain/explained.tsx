@@ -4,12 +4,11 @@
 import { useCallback, useMemo, useRef } from "react";
 import type { MethodEntry } from "../../../engine/catalogue";
 import type { Values } from "../../../engine/config";
-import { grouped } from "../../controls/number-text";
 import { lit, useLit } from "../../state/lit";
 import { useRun } from "../../state/run";
 import { series } from "../../state/series";
 import { selectMethod, useSetup } from "../../state/setup";
-import { numberText } from "../../views/format";
+import { chartText, grouped } from "../../controls/number-text";
 import { usePaced } from "../../views/charts/pace";
 import { textOf } from "../../views/palette";
 import { Code } from "./code";
@@ -150,7 +149,7 @@ function Row({ term: { name, text }, live }: { term: Term; live: boolean }) {
         <small>{text.help}</small>
       </th>
       <td className="terms-value" style={{ color: textOf(text.actor) }}>
-        {latest && numberText(latest.value)}
+        {latest && chartText(latest.value)}
       </td>
     </tr>
   );

@@ -5,7 +5,7 @@ import type { MethodCode } from "virtual:method-code";
 import type { MethodEntry } from "../../../engine/catalogue";
 import type { Values } from "../../../engine/config";
 import type { Formula, SeriesText } from "../../../engine/method";
-import { numberText, tickText } from "../../views/format";
+import { chartText, tickText } from "../../controls/number-text";
 
 const hold = (when: Readonly<Record<string, unknown>> = {}, values: Values = {}): boolean =>
   Object.entries(when).every(([name, value]) => values[name] === value);
@@ -77,7 +77,7 @@ export function sumOf(values: readonly { name: string; value: number }[]): {
   const total = values.reduce((sum, { value }) => sum + value, 0),
     size = Math.max(...[total, ...values.map(v => v.value)].map(Math.abs));
   const gap = 10 ** -Math.min(4, Math.max(0, 3 - Math.floor(Math.log10(size)))),
-    write = (value: number) => (Number.isFinite(size) && size > 0 ? tickText(value, gap) : numberText(value));
+    write = (value: number) => (Number.isFinite(size) && size > 0 ? tickText(value, gap) : chartText(value));
   const summands = values.map(({ name, value }, i): Summand =>
     i === 0
       ? { name, sign: "", text: write(value) }

@@ -5,7 +5,7 @@ import { create } from "zustand";
 import { createPortal } from "react-dom";
 import { parseValues, shown, type NumberField, type RunConfig } from "../../../engine/config";
 import type { DataSetEntry, MethodEntry } from "../../../engine/catalogue";
-import { grouped, numberText } from "../../controls/number-text";
+import { editText, grouped } from "../../controls/number-text";
 import { useEstimate } from "../../state/estimate";
 import { useRun } from "../../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../../state/setup";
@@ -72,11 +72,7 @@ function Sheet({ method, dataset, run }: { method: MethodEntry; dataset: DataSet
     [side, setSide] = useState(-1);
   if (!slider) return null;
   const now = Number((slider.of === "values" ? run.values : run.data)[slider.name]),
-    text =
-      texts[slider.key] ??
-      spread(slider.field, now)
-        .map(v => numberText(v).replace(/[^\d.e+-]/g, ""))
-        .join(", ");
+    text = texts[slider.key] ?? spread(slider.field, now).map(editText).join(", ");
   const values = attempt(() => valuesOf(text, slider)),
     duel = method.duels[side],
     against = duel && !Object.hasOwn(duel.values, slider.name) ? duel : undefined;

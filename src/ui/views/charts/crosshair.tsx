@@ -1,7 +1,7 @@
 // The line that every chart shows at the same step, with each curve's value there, and the element that hears pointer
 // and keys. It lies over the chart, so that moving it draws no curve again.
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useSyncExternalStore } from "react";
-import { numberText, stepText } from "../format";
+import { chartText, grouped } from "../../controls/number-text";
 import { hover } from "./hover";
 import { choose, type Memory, type Place, widthOf } from "../labels";
 import { pathsOf, Words } from "./marks";
@@ -66,11 +66,11 @@ export function Crosshair({ frame, traced, curves, memory, axis }: Props) {
   const { width, height, bottom, top } = frame,
     x = xOf(frame, step),
     low = height - bottom,
-    half = widthOf(stepText(step), true) / 2;
+    half = widthOf(grouped(step), true) / 2;
   const points = traced.flatMap(({ name, actor }) => {
     const at = series.before(name, step),
       y = at ? yOf(frame, at.smooth) : NaN;
-    return at && y >= top - 1 && y <= low + 1 ? [{ name, actor, y, text: numberText(at.smooth) }] : [];
+    return at && y >= top - 1 && y <= low + 1 ? [{ name, actor, y, text: chartText(at.smooth) }] : [];
   });
   const places = placed(points, x, frame, curves, memory);
   return (
@@ -95,7 +95,7 @@ export function Crosshair({ frame, traced, curves, memory, axis }: Props) {
           textAnchor="middle"
           style={{ fill: "var(--ink)" }}
         >
-          {stepText(step)}
+          {grouped(step)}
         </text>
       )}
     </svg>
@@ -137,7 +137,7 @@ export function Tracker({
         traced
           .flatMap(t => {
             const at = series.before(t.name, next);
-            return at ? [`${t.title} ${numberText(at.smooth)}`] : [];
+            return at ? [`${t.title} ${chartText(at.smooth)}`] : [];
           })
           .join(", ") || "nothing yet"
       }`,

@@ -1,6 +1,6 @@
 // What all charts share before anything is drawn: series as rows that are already decimated, and the geometry for
 // whoever annotates. Log values are log10. Drawing is plotted.tsx.
-import { numberText, tickText } from "../format";
+import { chartText, tickText } from "../../controls/number-text";
 import { type Extent, stepTicks, type Values, valuesOf } from "../scale";
 import { type Line as Decimated, series } from "../../state/series";
 import type { Path } from "../labels";
@@ -106,7 +106,7 @@ export function curveOf(
 }
 /** The room that the values' labels need. */
 export const leftOf = ({ ticks, gap, log }: Values): number =>
-  12 + 6.4 * Math.max(...ticks.map(t => (log ? numberText(10 ** t) : tickText(t, gap)).length));
+  12 + 6.4 * Math.max(...ticks.map(t => (log ? chartText(10 ** t) : tickText(t, gap)).length));
 /** A range for several curves; other runs count while they do not squash this one. */
 export function rangeOf(curves: readonly Curve[], ticks: number, log: boolean): Values {
   const put = (rows: readonly Row[]) => rows.flatMap(r => (r.value === null ? [] : [log ? 10 ** r.value : r.value]));

@@ -1,6 +1,6 @@
 // What is written into a chart besides its lines: where a line leaves the picture, where it stands now, what a run
 // beside it is called, where the next phase begins. Children of the recharts surface.
-import { numberText } from "../format";
+import { chartText } from "../../controls/number-text";
 import { type Anchor, type Box, choose, type Memory, type Path, type Place, widthOf } from "../labels";
 import { markOf, textOf } from "../palette";
 import { type Curve, type Frame, type Other, pathOf, xOf, yOf } from "./curves";
@@ -91,7 +91,7 @@ export function Cuts({ frame, curves }: { frame: Frame; curves: readonly Curve[]
           />
           <Words
             place={{ x: end ? x - 7 : x + 7, y: above ? y + 3 : y - 1, anchor: end ? "end" : "start" }}
-            text={`${above ? "from" : "down to"} ${numberText(value)}`}
+            text={`${above ? "from" : "down to"} ${chartText(value)}`}
             actor={c.actor}
             faint
           />

@@ -5,7 +5,7 @@ import { type ComponentType, memo, useCallback, useMemo, useRef, useState } from
 import { type Size, useSize } from "../canvas";
 import { Crosshair, Tracker } from "./crosshair";
 import { type Curve, curveOf, type Frame, leftOf, type Other, pathOf, rangeOf, xOf, yOf } from "./curves";
-import { numberText } from "../format";
+import { chartText } from "../../controls/number-text";
 import { type Anchor, newMemory } from "../labels";
 import {
   changeLabel,
@@ -173,7 +173,7 @@ function meetingLabel(frame: Frame, { step, value }: Meeting, log: boolean): Wan
   ];
   return {
     key: "meets",
-    text: `they meet at ${numberText(log ? Math.exp(value) : value)}`,
+    text: `they meet at ${chartText(log ? Math.exp(value) : value)}`,
     actor: "ink",
     bold: true,
     places: places.map(([x, y, anchor]) => ({ x, y, anchor })),
@@ -215,7 +215,7 @@ function Drawn({
   const says = curves
     .map(c => {
       const at = series.latest(c.name);
-      return at ? `${labelOf(c)} ${numberText(at.smooth)}` : "";
+      return at ? `${labelOf(c)} ${chartText(at.smooth)}` : "";
     })
     .filter(Boolean)
     .join(", ");

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { CartesianGrid, Line, LineChart, XAxis, YAxis, type LineDrawShapeProps } from "recharts";
 import { dashOf, Markers } from "./beside";
 import { pathOf, xTicks, type Curve, type Frame, type Row } from "./curves";
-import { numberText, shortStep, tickText } from "../format";
+import { chartText, shortStep, tickText } from "../../controls/number-text";
 import { markOf } from "../palette";
 import type { Extent, Values } from "../scale";
 
@@ -26,7 +26,7 @@ const valueTick =
     const value = payload?.value ?? 0;
     return (
       <text className="vw-tick" x={x} y={Number(y) + 4} textAnchor="end">
-        {log ? numberText(10 ** value) : tickText(value, gap)}
+        {log ? chartText(10 ** value) : tickText(value, gap)}
       </text>
     );
   };

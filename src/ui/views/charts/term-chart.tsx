@@ -4,7 +4,7 @@ import { type ComponentType, memo, useCallback, useMemo, useRef, useState } from
 import { type Size, useSize } from "../canvas";
 import { Crosshair, Tracker } from "./crosshair";
 import { type Curve, curveOf, type Frame, rangeOf } from "./curves";
-import { numberText, stepText } from "../format";
+import { chartText, grouped } from "../../controls/number-text";
 import { newMemory } from "../labels";
 import { Cuts, Ends, Labels, otherLabel, Switch } from "./marks";
 import { usePaced } from "./pace";
@@ -83,7 +83,7 @@ function Drawn({
       <Tracker
         frame={frame}
         traced={traced}
-        label={`${text.title}: ${numberText(latest.smooth)} at step ${stepText(latest.at)}`}
+        label={`${text.title}: ${chartText(latest.smooth)} at step ${grouped(latest.at)}`}
       >
         <Plotted frame={frame} curves={[curve]} axis={axis}>
           {phase > 0 && <Switch frame={frame} step={phases[phase]!.first} />}
@@ -140,7 +140,7 @@ export const TermChart = memo(function TermChart(props: TermProps) {
     <section className="vw-term" aria-label={text.title} data-series={name} ref={section} {...pointing}>
       <h4 style={{ color: textOf(text.actor) }} title={text.help}>
         <span>{text.title}</span>
-        <output aria-live="off">{latest && numberText(latest.smooth)}</output>
+        <output aria-live="off">{latest && chartText(latest.smooth)}</output>
       </h4>
       <div className="vw-plot" ref={box}>
         {drawn || (
