@@ -29,14 +29,14 @@ function fail(why) {
 
 const version = name => JSON.parse(readFileSync(join(name, "package.json"), "utf8")).version;
 const own = version(root);
-/** official/install.mjs asks Vite for packs.ts while it runs; in the bundle it is at hand. */
+/** official/install.mjs asks Vite for bytes.ts while it runs; in the bundle it is at hand. */
 const datasets = {
   name: "datasets",
   enforce: "pre",
-  resolveId: id => (id === "vite" ? "\0packs" : undefined),
+  resolveId: id => (id === "vite" ? "\0bytes" : undefined),
   load: id =>
-    id === "\0packs"
-      ? `import * as module from ${JSON.stringify(join(root, "src", "engine", "packs.ts"))};\nexport const runnerImport = async () => ({ module });`
+    id === "\0bytes"
+      ? `import * as module from ${JSON.stringify(join(root, "scripts", "official", "bytes.ts"))};\nexport const runnerImport = async () => ({ module });`
       : undefined,
 };
 const folder = resolve(root, to);

@@ -63,15 +63,14 @@ export async function installed(name, to = FOLDER) {
   }
 }
 
-/** The engine's packs.ts. Vite strips its types: Node 20 reads no TypeScript. */
-async function importPacks() {
+/** bytes.ts. Vite strips its types: Node 20 reads no TypeScript. */
+async function importBytes() {
   const { runnerImport } = await import("vite");
-  return (
-    await runnerImport(join(ROOT, "src", "engine", "packs.ts"), { root: ROOT, configFile: false, logLevel: "error" })
-  ).module;
+  const file = join(ROOT, "scripts", "official", "bytes.ts");
+  return (await runnerImport(file, { root: ROOT, configFile: false, logLevel: "error" })).module;
 }
 let imported;
-const loadPacks = () => (imported ??= importPacks());
+const loadPacks = () => (imported ??= importBytes());
 
 async function readManifest(packs, to) {
   try {
