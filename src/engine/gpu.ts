@@ -2,8 +2,8 @@
 // running shaders of our own in its queue, compiling what a piece of code asks for, recording that as dispatches, and
 // playing them again. What is worth recording and when to play it is train/programs.ts's business; what our shaders
 // compute is kernels/.
-import { hashBytes } from "./random";
 import { tf } from "./tf";
+import { hashBytes } from "./hash";
 
 type DataId = { id: number };
 interface TensorData {

@@ -3,9 +3,9 @@
 // 0.1 ms of host work.
 import type { Rows as Split } from "../dataset";
 import { gpuDevice, onGpu } from "../gpu";
-import { gathered, packed } from "../kernels/philox";
 import { device } from "../primitive";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
+import { gathered, packed } from "../kernels/gather";
 
 export interface Column {
   data: Float32Array | Uint8Array;

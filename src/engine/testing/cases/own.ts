@@ -3,11 +3,12 @@
 import { sloped } from "../../kernels/activations";
 import { put, run } from "../../kernels/kernel";
 import { adamStep, cellsStep, cosineRate, followStep, momentumStep, rmspropStep } from "../../kernels/optimizers";
-import { gathered, packed, shuffledRows } from "../../kernels/philox";
+import { shuffledRows } from "../../kernels/philox";
 import { blend, note, tickStep } from "../../kernels/state";
 import { evaluationNoise, updateNoise } from "../../noise";
 import { type Tensor, tf } from "../../tf";
 import type { Case, Cases } from "./case";
+import { gathered, packed } from "../../kernels/gather";
 
 const wave = (count: number, at: number, size = 1) =>
   tf.tensor1d(Float32Array.from({ length: count }, (_, i) => Math.sin(1.7 * (at + i)) * size));
