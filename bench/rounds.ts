@@ -2,6 +2,7 @@
 // machine does meets all alike. Medians over rounds. It knows nothing of pages, processes or tables.
 import type { Chunk } from "./lane";
 import type { Backend, NetName } from "./net";
+import { messageOf } from "../src/engine/errors";
 
 export type EngineName = "tfjs" | "eager" | "replay" | "jax-js" | "torch";
 export interface Lane {
@@ -115,7 +116,7 @@ async function guarded(running: Running, run: () => Promise<void>): Promise<void
   try {
     await run();
   } catch (error) {
-    running.failure = error instanceof Error ? error.message : String(error);
+    running.failure = messageOf(error);
     await running.lane.close().catch(() => {}); // at once: what it still does would be in the others' way
   }
 }

@@ -142,7 +142,7 @@ async function write(packs, name, set, to, official, log) {
       count: set[split].count,
       bytes: bytes.length,
       sha256: sha256(bytes),
-      crc32: packs.crc32(bytes),
+      crc32: packs.checksumOf(bytes),
     };
     log(`${name}: ${split} ${set[split].count} rows, ${(stored.length / 1e6).toFixed(1)} MB in ${file}`);
   }

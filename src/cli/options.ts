@@ -1,4 +1,5 @@
 // What was typed, checked against what a command knows. It reads words and counts; what a field may hold, run.ts says.
+import { messageOf } from "../engine/errors";
 
 /** The reader's to put right: one line on standard error, exit code 2. */
 export class InputError extends Error {
@@ -13,7 +14,7 @@ export const input = <T>(what: string, read: () => T): T => {
 };
 /** `what` names the option or file that the message is about; empty where the message names it itself. */
 export const asInput = (what: string, error: unknown): InputError =>
-  new InputError(`${what && `${what}: `}${error instanceof Error ? error.message : String(error)}`);
+  new InputError(`${what && `${what}: `}${messageOf(error)}`);
 
 type Kind = "one" | "many" | "flag";
 type Known = Readonly<Record<string, Kind>>;

@@ -4,6 +4,7 @@
 // compute is kernels/.
 import { tf } from "./tf";
 import { hashBytes } from "./hash";
+import { messageOf } from "./errors";
 
 type DataId = { id: number };
 interface TensorData {
@@ -177,10 +178,7 @@ export async function compile(run: () => void, progress: (done: number, total: n
     if (result.status === "rejected") delete gpu.pipelineCache[waiting[i]![0]];
   });
   const failed = settled.find(result => result.status === "rejected");
-  if (failed)
-    throw Error(
-      `a shader does not compile on this GPU: ${failed.reason instanceof Error ? failed.reason.message : failed.reason}`,
-    );
+  if (failed) throw Error(`a shader does not compile on this GPU: ${messageOf(failed.reason)}`);
 }
 
 // --- recording -------------------------------------------------------------------------------------------------------

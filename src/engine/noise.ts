@@ -6,6 +6,7 @@ import { cachePlace, evaluationPlace, initPlace, type Place, PURPOSES, thirdOf, 
 import { device } from "./primitive";
 import { normalOf, streamOf, uniformOf } from "./random";
 import { type Tensor, tf } from "./tf";
+import { sizeOf } from "./shape";
 
 export interface Noise {
   normal(shape: readonly number[]): Tensor;
@@ -25,7 +26,7 @@ export function noiseOf(seed: number, at: (call: number) => Placed): Noise {
         return tf.tidy(() =>
           drawn(kind, shape, seed, on ?? tf.scalar(place.place), thirdOf(place), PURPOSES[place.purpose]),
         );
-      const words = streamOf(seed, place)(shape.reduce((a, b) => a * b, 1));
+      const words = streamOf(seed, place)(sizeOf(shape));
       return tf.tensor((kind === "normal" ? normalOf : uniformOf)(words), [...shape]);
     });
   };

@@ -3,6 +3,8 @@
 // names the file and what it expected. No fetch, no file system, no gzip and no hashing: those are the hosts'. The
 // official files that packs are made of are the installation's (scripts/official/).
 import type { Rows, Split } from "./dataset";
+import { sizeOf } from "./shape";
+import { crc32 } from "./bytes/crc32";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 /** bytes and sums: of the inflated pack. */
@@ -109,7 +111,7 @@ function parsePack(name: string, value: unknown): Pack {
   };
   return { shape, classes: whole(pack["classes"], `${name}.classes`, 256), train: file("train"), test: file("test") };
 }
-const packBytes = (count: number, shape: readonly number[]) => count * (shape.reduce((a, b) => a * b, 1) + 1);
+const packBytes = (count: number, shape: readonly number[]) => count * (sizeOf(shape) + 1);
 
 // ---- packs
 
@@ -135,7 +137,7 @@ export async function readPack(
   const damaged = (why: string) => new PackDamaged(pack, entry.file, why);
   if (inflated.length !== entry.bytes)
     throw damaged(`expected ${entry.bytes} bytes when inflated, got ${inflated.length}`);
-  const sum = crc32(inflated);
+  const sum = checksumOf(inflated);
   if (sum !== entry.crc32) throw damaged(`expected CRC-32 ${entry.crc32}, got ${sum}`);
   const digest = await sha256?.(inflated);
   if (digest !== undefined && digest !== entry.sha256) throw damaged(`expected SHA-256 ${entry.sha256}, got ${digest}`);
@@ -146,30 +148,5 @@ export async function readPack(
   return { x: inflated.subarray(0, entry.bytes - entry.count), labels };
 }
 
-/**
- * CRC-32 as gzip and zip have it (polynomial edb88320 reflected), as 8 hexadecimal digits. About 0.2 s
- * for the 47 MB of MNIST.
- */
-export function crc32(bytes: Uint8Array): string {
-  const t = (slices ??= crcTables());
-  let crc = 0xffffffff,
-    i = 0;
-  for (; i + 4 <= bytes.length; i += 4) {
-    crc ^= bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
-    crc = t[768 + (crc & 255)]! ^ t[512 + ((crc >>> 8) & 255)]! ^ t[256 + ((crc >>> 16) & 255)]! ^ t[crc >>> 24]!;
-  }
-  for (; i < bytes.length; i++) crc = t[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8);
-  return (~crc >>> 0).toString(16).padStart(8, "0");
-}
-let slices: Int32Array | undefined;
-/** Table k: what a byte becomes k bytes later, so that four bytes go in one turn. */
-function crcTables(): Int32Array {
-  const t = new Int32Array(1024);
-  for (let byte = 0; byte < 256; byte++) {
-    let c = byte;
-    for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-    t[byte] = c;
-  }
-  for (let i = 256; i < 1024; i++) t[i] = t[t[i - 256]! & 255]! ^ (t[i - 256]! >>> 8);
-  return t;
-}
+/** CRC-32 as the manifest has it: 8 hexadecimal digits. */
+export const checksumOf = (bytes: Uint8Array): string => crc32(bytes).toString(16).padStart(8, "0");

@@ -21,7 +21,7 @@ export function nodeHostWith(gpu?: unknown): Host {
   };
 }
 
-/** Folder of tfjs's Wasm files, with the slash that setWasmPaths wants. Asked for only where Wasm is: bundles have none. */
+/** Folder of tfjs's Wasm files, with the slash that setWasmPaths wants. Asked for where Wasm is: bundles have none. */
 export const wasmPaths = (): string =>
   join(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")), "/");
 

@@ -6,6 +6,7 @@ import type { Host } from "../engine/host";
 import type { Session } from "../engine/train/session";
 import type { Post } from "./outbox";
 import type { Answer } from "./protocol";
+import { messageOf } from "../engine/errors";
 
 type Job = () => Promise<void>;
 const WORD = 250; // ms between two words about how far it is
@@ -34,8 +35,7 @@ export class Fids {
     this.stopping = () => {
       stopped = true;
     };
-    const refused = (error: unknown) =>
-      reply({ kind: "refused", message: error instanceof Error ? error.message : String(error) });
+    const refused = (error: unknown) => reply({ kind: "refused", message: messageOf(error) });
     try {
       const weights = readInception(new Uint8Array(await file.arrayBuffer()), this.host),
         pictures = await picturesOf(session, PICTURES);

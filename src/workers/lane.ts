@@ -14,6 +14,7 @@ import { decoded } from "./decoded";
 import type { Post } from "./outbox";
 import { Pace } from "./pace";
 import type { Answer, Question, RunState, Status, Watched } from "./protocol";
+import { messageOf } from "../engine/errors";
 
 const WORD = 100; // ms between two words about compiling
 const PICTURE_GAP = 250; // ms: at most four pictures a second of each probe
@@ -209,7 +210,7 @@ export class Lane {
       post({ kind: "saved", token, id, step, bytes: file.byteLength, ms, timed: this.autosave.timed });
     } catch (error) {
       this.autosave.failed();
-      post({ kind: "unsaved", token, id, message: error instanceof Error ? error.message : String(error) });
+      post({ kind: "unsaved", token, id, message: messageOf(error) });
     }
   }
   /**

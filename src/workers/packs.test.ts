@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { crc32, PackDamaged, PackMissing } from "../engine/packs";
+import { checksumOf, PackDamaged, PackMissing } from "../engine/packs";
 import { listPacks, packLoader } from "./packs";
 import { packOf } from "../../scripts/official/written";
 
@@ -20,7 +20,7 @@ const entry = (split: string) => ({
   count: COUNT,
   bytes: bytes.length,
   sha256: createHash("sha256").update(bytes).digest("hex"),
-  crc32: crc32(bytes),
+  crc32: checksumOf(bytes),
 });
 const manifest = JSON.stringify({
   version: 1,

@@ -10,6 +10,7 @@ import { type Codec, decodeSafetensors, encodeSafetensors } from "../bytes/safet
 import { build } from "./classifier";
 import type { DataSpec } from "../step";
 import type { Origin, Weights } from "./trained";
+import { messageOf } from "../errors";
 
 const FORMAT = "latent-playground-features",
   VERSION = "1";
@@ -80,9 +81,7 @@ export async function loadWeights(host: Host, spec: DataSpec): Promise<Weights> 
   try {
     weights = decodeWeights(await host.asset(file), host);
   } catch (error) {
-    throw new NotApplicable(
-      `no feature classifier for ${dataset}: ${file}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new NotApplicable(`no feature classifier for ${dataset}: ${file}: ${messageOf(error)}`);
   }
   const { shape, classes } = weights.origin;
   if (String(shape) !== String(spec.shape) || classes !== spec.classes)

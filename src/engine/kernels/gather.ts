@@ -1,6 +1,7 @@
 // Rows of a table that lies on the GPU: four uint8 to a word, or floats. Which rows, philox.ts says.
 import { blank, type Kernel, run, type Values } from "./kernel";
 import { type Tensor, tf } from "../tf";
+import { sizeOf } from "../shape";
 
 /** Rows of a resident table: four uint8 to a word, or floats. */
 const gathering = (
@@ -45,7 +46,7 @@ export function gathered(
   scale: number,
   kind: "bytes" | "labels" | "floats",
 ): Tensor {
-  const width = row.reduce((a, b) => a * b, 1),
+  const width = sizeOf(row),
     out = blank([rows.size, ...row], kind === "labels" ? "int32" : "float32");
   run(
     kind === "bytes" ? gatherBytes : kind === "labels" ? gatherLabels : gatherFloats,

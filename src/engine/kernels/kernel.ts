@@ -7,6 +7,7 @@ import { tf, type Tensor } from "../tf";
 import { simdFunction } from "./simd/module";
 import type { SimdBody } from "./simd/optimizers";
 import { start, type WasmBackend } from "./wasm/heap";
+import { sizeOf } from "../shape";
 
 export type Cell = "f32" | "i32" | "u32";
 export type Access = Cell | `${Cell} written`;
@@ -125,7 +126,7 @@ function viewOf(tensor: tf.TensorInfo): Values {
     return (tf.backend() as unknown as { data: { get(id: object): { values: Values } } }).data.get(tensor.dataId)
       .values;
   const backend = tf.backend() as unknown as WasmBackend,
-    size = tensor.shape.reduce((a, b) => a * b, 1);
+    size = sizeOf(tensor.shape);
   return new (tensor.dtype === "int32" ? Int32Array : Float32Array)(
     backend.wasm.HEAPU8.buffer as ArrayBuffer,
     4 * start(backend, tensor),
@@ -149,7 +150,7 @@ export function blankInfo(shape: readonly number[], dtype: "float32" | "int32" =
   return backend.makeTensorInfo(
     [...shape],
     dtype,
-    onGpu() ? undefined : new (dtype === "int32" ? Int32Array : Float32Array)(shape.reduce((a, b) => a * b, 1)),
+    onGpu() ? undefined : new (dtype === "int32" ? Int32Array : Float32Array)(sizeOf(shape)),
   );
 }
 /** The same as a tensor. */

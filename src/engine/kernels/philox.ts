@@ -6,6 +6,7 @@ import { KEY, PURPOSES, shuffleOf } from "../places";
 import { halfOf, normalOf, philox, quantiles, rowAt, uniformOf } from "../random";
 import { blank, type Kernel, run, type Values } from "./kernel";
 import type { Tensor } from "../tf";
+import { sizeOf } from "../shape";
 
 const hex = (word: number) => `0x${word.toString(16)}u`;
 /**
@@ -72,7 +73,7 @@ export function drawn(
   third: number,
   purpose: number,
 ): Tensor {
-  const size = shape.reduce((a, b) => a * b, 1),
+  const size = sizeOf(shape),
     out = blank(shape);
   const all = { seed, third, purpose, size },
     blocks = Math.ceil(size / 4);

@@ -4,6 +4,7 @@ import { evaluationNoise } from "../noise";
 import { type Tensor, tf } from "../tf";
 import type { Batch, DataSpec } from "../step";
 import type { Weights } from "../features/trained";
+import { sizeOf } from "../shape";
 
 export interface Fake {
   spec: Omit<DataSpec, "count" | "tests">;
@@ -34,7 +35,7 @@ export function fakeEvaluation({
   id = "fake",
   onRead,
 }: Fake): Evaluation {
-  const width = spec.shape.reduce((a, b) => a * b, 1);
+  const width = sizeOf(spec.shape);
   const from = { test: 0, train: 0 };
   const batch = (size: number, split: "test" | "train" = "test"): Batch => {
     const all = split === "test" ? test : train,

@@ -3,12 +3,13 @@
 import type { Evaluation } from "../diagnostic";
 import { type Tensor, tf } from "../tf";
 import type { Batch } from "../step";
+import { sizeOf } from "../shape";
 
 /** Values in one chunk of data: 167 images of 784 pixels, tens of ms forward through a quarter-width net on Wasm. */
 const CHUNK = 131072;
 /** Rows in one chunk whatever their width. */
 const MOST = 500;
-export const widthOf = (at: Pick<Evaluation, "data">): number => at.data.shape.reduce((a, b) => a * b, 1);
+export const widthOf = (at: Pick<Evaluation, "data">): number => sizeOf(at.data.shape);
 
 /**
  * `make` over the next `count` rows of a split, in order: [count, width of what it makes]. Chunks are of one size (a

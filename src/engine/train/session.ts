@@ -20,7 +20,8 @@ import { Moments, type PhaseSlots, slotsOf } from "./moments";
 import { planOf } from "./plan";
 import { Programs } from "./programs";
 import { byGradient } from "./rules";
-import { fits, phaseOf, restored, type Snapshot, snapshotOf } from "./snapshot";
+import { fits, phaseOf, restored, snapshotOf } from "./resume";
+import type { Snapshot } from "./snapshot";
 import { wordsOf } from "./words";
 import type { DataSpec } from "../step";
 

@@ -3,8 +3,7 @@
 import type { tf } from "../../tf";
 import { matrix } from "./operands";
 import { product } from "./products";
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+import { sizeOf } from "../../shape";
 
 const MOST = 65535; // batches in one dispatch: a limit of every adapter
 

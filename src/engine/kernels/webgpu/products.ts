@@ -5,6 +5,7 @@
 import { dispatch, type Bound } from "../../gpu";
 import { tf } from "../../tf";
 import { partsOf, variantFor, VARIANTS, type Variant } from "./variants";
+import { sizeOf } from "../../shape";
 
 /**
  * How one operand is read, in blocks of 4 lines (rows m of a, columns n of b) by 4 steps of k. The code defines, with
@@ -52,7 +53,7 @@ export function product(work: Product, shape: readonly number[]): tf.TensorInfo 
   const { rows, columns, depth, batch } = work;
   const variant: Variant = VARIANTS[variantFor(rows * columns * batch, depth)],
     layout = layoutOf(variant, rows, columns);
-  const size = shape.reduce((n, s) => n * s, 1);
+  const size = sizeOf(shape);
   const wanted = variant.split ? Math.min(partsOf(rows * columns * batch, depth), Math.floor(MOST / batch)) : 1;
   const perPart = Math.ceil(depth / wanted / 32) * 32,
     parts = Math.ceil(depth / perPart); // 32: the longest step of any variant, so that no step belongs to two parts
