@@ -1,7 +1,7 @@
 // Noise as tensors, keyed by place (places.ts): made on the host, or on the GPU with the same bits and from a place
 // that is a scalar there, so that a recorded program draws anew each time it is played.
 import { onGpu } from "./gpu";
-import { drawn } from "./kernels/philox";
+import { noiseOnGpu } from "./kernels/philox";
 import { cachePlace, evaluationPlace, initPlace, type Place, PURPOSES, thirdOf, updatePlace } from "./places";
 import { device } from "./primitive";
 import { normalOf, streamOf, uniformOf } from "./random";
@@ -24,7 +24,7 @@ export function noiseOf(seed: number, at: (call: number) => Placed): Noise {
       const { on, ...place } = at(n);
       if (onGpu())
         return tf.tidy(() =>
-          drawn(kind, shape, seed, on ?? tf.scalar(place.place), thirdOf(place), PURPOSES[place.purpose]),
+          noiseOnGpu(kind, shape, seed, on ?? tf.scalar(place.place), thirdOf(place), PURPOSES[place.purpose]),
         );
       const words = streamOf(seed, place)(sizeOf(shape));
       return tf.tensor((kind === "normal" ? normalOf : uniformOf)(words), [...shape]);

@@ -9,7 +9,7 @@ import { type AnyDataSet, type DataSet, type Draws, type Split, tableOf } from "
 import { hash } from "./hash";
 import { evaluationNoise, initNoise, type Noise, updateNoise } from "./noise";
 import { normalOf, philox, quantiles, shuffledRow, streamOf, uniformOf } from "./random";
-import { correlation, kolmogorov, mean, moments, normalShare } from "./testing/moments";
+import { correlation, kolmogorov, mean, moments, normalShare } from "./testing/sample-statistics";
 import { useBackend } from "./testing/node";
 import { tf } from "./tf";
 

@@ -18,7 +18,7 @@ const LOCAL = 0x04034b50,
 const SIZES = { local: 30, central: 46, end: 22 };
 const VERSION = 20,
   DAY = 0x21; // 1980-01-01: equal arrays make equal files
-const MOST = 0xffffffff;
+const MOST_BYTES = 0xffffffff;
 const ascii = (text: string) => Uint8Array.from(text, c => c.charCodeAt(0));
 const textOf = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 
@@ -54,7 +54,7 @@ export function encodeNpz(arrays: Arrays, raw: Raw = {}): Uint8Array {
     ),
   ];
   const directory = members.reduce((sum, { name }) => sum + SIZES.central + name.length, 0);
-  if (at + directory > MOST || members.length > 0xffff)
+  if (at + directory > MOST_BYTES || members.length > 0xffff)
     throw Error(`too much for one .npz file: ${at} bytes, expected under 4 GiB`);
   const bytes = new Uint8Array(at + directory + SIZES.end),
     view = new DataView(bytes.buffer);

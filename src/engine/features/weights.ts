@@ -2,7 +2,7 @@
 // data set it is, how it was made and how well it classifies held-out images; whoever reports a number names it by
 // that. No fetch and no file system: the host's.
 import type { Host } from "../host";
-import { type Mode, Store, within } from "../nn/scope";
+import { type Mode, Store, inMode } from "../nn/scope";
 import { evaluationNoise } from "../noise";
 import type { Tensor } from "../tf";
 import { put } from "../kernels/kernel";
@@ -106,8 +106,8 @@ export function featuresOf({ origin, tensors }: Weights, spec: DataSpec): Featur
     const resting: Mode = { training: new Set(), moving: new Set(), noise: evaluationNoise(0, "features") };
     return {
       origin,
-      features: x => within(resting, () => trunk(x)),
-      logits: x => within(resting, () => head(trunk(x))),
+      features: x => inMode(resting, () => trunk(x)),
+      logits: x => inMode(resting, () => head(trunk(x))),
       dispose: () => store.dispose(),
     };
   } catch (error) {

@@ -27,7 +27,7 @@ export interface Kernel<B extends string, U extends string> {
   simd?: SimdBody<B, U>;
 }
 const WORKGROUP = 64;
-const MOST = 65535; // workgroups in one dimension: a limit of every adapter
+const MOST_WORKGROUPS = 65535; // workgroups in one dimension: a limit of every adapter
 
 /** n invocations. A GPUBuffer is bound on WebGPU alone: a table that plain code keeps elsewhere. */
 export function run<B extends string, U extends string>(
@@ -53,7 +53,7 @@ function onWebGpu<B extends string, U extends string>(
     type === "u32" ? view.setUint32(4 + 4 * k, numbers[name], true) : view.setFloat32(4 + 4 * k, numbers[name], true),
   );
   const groups = Math.ceil(n / WORKGROUP),
-    wide = Math.min(groups, MOST);
+    wide = Math.min(groups, MOST_WORKGROUPS);
   dispatch(
     { key: `own ${kernel.name}`, code: () => shaderOf(kernel) },
     names.map(name => bound[name]),

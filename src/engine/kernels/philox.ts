@@ -65,7 +65,7 @@ function tableOnDevice(): GPUBuffer {
 }
 
 /** Draws of one call on the GPU; place: a scalar on the device. */
-export function drawn(
+export function noiseOnGpu(
   kind: "normal" | "uniform",
   shape: readonly number[],
   seed: number,

@@ -18,7 +18,7 @@ import {
 } from "../losses/perceptual";
 import type { AnyMethod, Loss } from "../method";
 import { type Code, decoded, encoded, inward, type NoisyCode, noisyPair, pair, type Pair } from "../nn/pga";
-import { Store, within } from "../nn/scope";
+import { Store, inMode } from "../nn/scope";
 import { evaluationNoise, type Noise } from "../noise";
 import { normalOf, streamOf } from "../random";
 import { expectGradients } from "../testing/gradient";
@@ -249,7 +249,7 @@ function world<K extends Code>(make: (store: Store) => Pair<K>): World<K> {
   return {
     store,
     nets,
-    run: piece => within({ training: roots, moving: roots, noise: noise() }, piece),
+    run: piece => inMode({ training: roots, moving: roots, noise: noise() }, piece),
     buffers: [...store.buffers],
   };
 }
@@ -519,7 +519,7 @@ describe("two equal directions, linear networks: where decoder and encoder come 
     const given = { ...weights, latent: H, priorWeight: a, dataWeight: 0, likelihoodWeight: c },
       moving = new Set(["encoder", "decoder"]);
     const found = slopes(
-      { buffers: [...store.buffers], run: piece => within({ training: moving, moving, noise: exact }, piece) },
+      { buffers: [...store.buffers], run: piece => inMode({ training: moving, moving, noise: exact }, piece) },
       () => total(lossOf(lpga, nets, given, 1, exact, x, { ...spec, shape: [4] })),
     );
     store.dispose();
@@ -660,7 +660,7 @@ describe("what enters and leaves the networks", () => {
       normals(count * shape.reduce((p, n) => p * n, 1), 30).map(v => 1 / (1 + Math.exp(-v))),
       [count, ...shape],
     );
-  const evaluated = <R>(make: () => R) => within({ training: new Set(), moving: new Set(), noise: noise() }, make);
+  const evaluated = <R>(make: () => R) => inMode({ training: new Set(), moving: new Set(), noise: noise() }, make);
   it.each([
     [28, 1, false],
     [28, 1, true],

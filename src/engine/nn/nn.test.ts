@@ -4,7 +4,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Noise, updateNoise } from "../noise";
 import { runLayers } from "../testing/layers";
-import { mean, moments } from "../testing/moments";
+import { mean, moments } from "../testing/sample-statistics";
 import { useBackend } from "../testing/node";
 import { type Buffer, type Tensor, tf } from "../tf";
 import { decoderOf, encoderOf, gaussian } from "./backbones";
@@ -12,7 +12,7 @@ import { conv, deconv } from "./conv";
 import { dense, dropout, type LayerNet } from "./dense";
 import { normal } from "./init";
 import { batchNorm, spectral } from "./norm";
-import { frozen, type Mode, Store, within } from "./scope";
+import { frozen, type Mode, Store, inMode } from "./scope";
 import type { DataSpec } from "../step";
 
 beforeAll(() => useBackend("wasm"));
@@ -35,7 +35,7 @@ const put = (path: string, make: (shape: number[]) => Tensor) =>
   tf.tidy(() => store.buffers.get(path)!.assign(make(store.buffers.get(path)!.shape) as Buffer));
 /** One execution under a mode, with what an update would commit. */
 function run(mode: Mode, make: () => Tensor): number[] {
-  const got = tf.tidy(() => within(mode, () => values(make())));
+  const got = tf.tidy(() => inMode(mode, () => values(make())));
   store.commit();
   return got;
 }
@@ -145,7 +145,7 @@ describe("batch norm", () => {
     const net = batchNorm(store.scope("net"), 3),
       x = rows([16, 3]),
       weights = rows([16, 3], 9);
-    const g = tf.tidy(() => within(training(), () => values(tf.grad((x: Tensor) => net(x).mul(weights).sum())(x))));
+    const g = tf.tidy(() => inMode(training(), () => values(tf.grad((x: Tensor) => net(x).mul(weights).sum())(x))));
     store.discard();
     // Ioffe & Szegedy 2015: the gradient is orthogonal to 1 and to x̂ in every channel (up to ε/v = 1e-5)
     for (let c = 0; c < 3; c++) {
@@ -327,7 +327,7 @@ describe("frozen", () => {
     const buffers = net.variables.filter(v => v.trained).map(v => store.buffers.get(v.path)!);
     const grads = (f: (x: Tensor) => Tensor) =>
       tf.tidy(() =>
-        within(training(), () => {
+        inMode(training(), () => {
           const { grads } = tf.engine().gradients(() => f(x).square().sum(), [...buffers, x], undefined, true);
           return grads.map(g => (g ? Math.max(...values(g.abs())) : 0));
         }),
@@ -344,7 +344,7 @@ describe("frozen", () => {
     const z = rows([4, 2]);
     for (const part of [decoder, decoder.logits]) {
       const g = tf.tidy(() =>
-        within(training(), () => tf.engine().gradients(() => part(z).sum(), [kernel], undefined, true).grads[0]),
+        inMode(training(), () => tf.engine().gradients(() => part(z).sum(), [kernel], undefined, true).grads[0]),
       );
       expect(g).toBeFalsy();
       expect(part.variables).toEqual([]);

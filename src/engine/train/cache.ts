@@ -1,7 +1,7 @@
 // A phase's cached columns over the whole training set, in evaluation mode, in fixed chunks so that their noise is
 // fixed too. They go to the host, like every other column; made again when a phase is restored, so never saved.
 import type { AnyPhase } from "../method";
-import { within } from "../nn/scope";
+import { inMode } from "../nn/scope";
 import { cacheNoise } from "../noise";
 import { type Tensor, tf } from "../tf";
 import { type Column, type Columns, columnsOf } from "./columns";
@@ -28,7 +28,7 @@ export async function cached(session: At, phase: AnyPhase): Promise<Columns> {
     const around = { nets, config, data: spec, noise, index: counter.index, progress: counter.progress };
     const here = () => Array.from({ length: size }, (_, k) => from + k);
     const values = tf.tidy(() =>
-      within({ training: new Set(), moving: new Set(), noise }, () =>
+      inMode({ training: new Set(), moving: new Set(), noise }, () =>
         phase.cache!(batchOf(rows, here, 0, size), stepOf(around, rows, here)),
       ),
     );

@@ -7,7 +7,7 @@ import { Batch, compile, differenceOf, idle, record, trace, type Program, type T
 import type { Host } from "../host";
 
 const TARGET = 12; // ms
-const MOST = 256; // steps in one submit
+const MOST_STEPS = 256; // steps in one submit
 interface Known {
   first: Trace;
   program: Program;
@@ -89,7 +89,7 @@ export class Programs {
     void mine.then(end => {
       const took = Math.max(0.1, end - Math.max(from, ended)),
         now = this.perSubmit.get(kind) ?? 1;
-      this.perSubmit.set(kind, Math.max(1, Math.min(MOST, 2 * now, Math.round((steps * this.target) / took))));
+      this.perSubmit.set(kind, Math.max(1, Math.min(MOST_STEPS, 2 * now, Math.round((steps * this.target) / took))));
     });
   }
   /** Everything asked for so far is on its way. */

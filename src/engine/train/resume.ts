@@ -6,16 +6,16 @@ import type { AnyMethod, AnyPhase } from "../method";
 import type { Store } from "../nn/scope";
 import { sizeOf } from "../shape";
 import { type Tensor, tf } from "../tf";
-import { Moments, type PhaseSlots } from "./moments";
+import { OptimizerState, type PhaseSlots } from "./optimizer-state";
 import type { Block, Snapshot } from "./snapshot";
-import type { Words } from "./words";
+import type { DecoderLayers } from "./decoder-layers";
 
 /** Of one moment, though reading takes many: everything is copied before the first read. */
 export async function snapshotOf(
   place: Pick<Snapshot, "run" | "phase" | "index" | "lengths">,
-  { decoder }: Words,
+  { decoder }: DecoderLayers,
   store: Store,
-  moments: Moments | undefined,
+  moments: OptimizerState | undefined,
 ): Promise<Snapshot> {
   const kept = moments?.copies();
   const copies = [
@@ -62,11 +62,11 @@ export function fits({ tensors }: Snapshot, method: string, { buffers }: Store, 
   if (missing) throw Error(`${missing}: missing`);
 }
 /** Writes the variables of a snapshot that fits, and makes its moments; none where it has none of them. */
-export function restored({ tensors }: Snapshot, { buffers }: Store, { slots }: PhaseSlots): Moments | undefined {
+export function restored({ tensors }: Snapshot, { buffers }: Store, { slots }: PhaseSlots): OptimizerState | undefined {
   for (const [path, buffer] of buffers) put(buffer, tensors[`net/${path}`]!.data);
   const blocks = blocksOf(tensors);
   if (!blocks.some(([name]) => slots.has(name))) return undefined;
-  const moments = new Moments();
+  const moments = new OptimizerState();
   moments.cover(slots);
   moments.fill(new Map(blocks.map(([name, { data }]) => [name, data])), slots);
   return moments;

@@ -9,7 +9,7 @@ import { normal, zeros } from "../nn/init";
 import { useBackend } from "../testing/node";
 import { phase, toyMethod, toySession } from "../testing/toys";
 import { type Buffer, tf } from "../tf";
-import { Moments } from "./moments";
+import { OptimizerState } from "./optimizer-state";
 import {
   adam,
   aged,
@@ -48,7 +48,7 @@ function moved(
   }: { shape?: number[]; progress?: number; gradients?: number[][] } = {},
 ): number[][] {
   const buffer = tf.variable(tf.tensor(START, shape)) as Buffer,
-    moments = new Moments();
+    moments = new OptimizerState();
   moments.cover(
     new Map(
       slotNames(rule).map(({ name, start, cell = false }) => [

@@ -1,5 +1,5 @@
 // How nets move: constructors for method files, and what one step of each rule does to one variable, in place. State is
-// named, not positional: it belongs to (update, variable path) and is kept by moments.ts; the arithmetic is
+// named, not positional: it belongs to (update, variable path) and is kept by optimizer-state.ts; the arithmetic is
 // kernels/optimizers.ts.
 import type { Rate, Rule } from "../method";
 import type { AnyNet } from "../nn/scope";

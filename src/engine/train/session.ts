@@ -16,13 +16,13 @@ import { bytesOf, type Columns, columnsOf, resident } from "./columns";
 import { Dials, variable } from "./dials";
 import { execute, type Observer, rulesOf, type Running } from "./execution";
 import { Ledger, type Report } from "./ledger";
-import { Moments, type PhaseSlots, slotsOf } from "./moments";
+import { OptimizerState, type PhaseSlots, slotsOf } from "./optimizer-state";
 import { planOf } from "./plan";
 import { Programs } from "./programs";
 import { byGradient } from "./rules";
 import { fits, phaseOf, restored, snapshotOf } from "./resume";
 import type { Snapshot } from "./snapshot";
-import { wordsOf } from "./words";
+import { decoderLayersOf } from "./decoder-layers";
 import type { DataSpec } from "../step";
 
 export interface SessionOptions {
@@ -79,7 +79,7 @@ export class Session implements At {
   private unprepared = true; // what the phase's updates will want of the GPU is not compiled yet
   private readonly rows: Columns; // of the table, on the GPU where there is one
   private readonly dials: Dials;
-  private moments: Moments | undefined; // of this phase
+  private moments: OptimizerState | undefined; // of this phase
   private readonly ledger = new Ledger();
 
   private constructor(options: SessionOptions) {
@@ -207,7 +207,7 @@ export class Session implements At {
   private ready(): void {
     const phase = this.now;
     this.training = rootsOf(phase.updates.flatMap(u => rulesOf(this, u)).flatMap(r => (byGradient(r) ? r.nets : [])));
-    (this.moments ??= new Moments()).cover(this.slotsOf(phase).slots);
+    (this.moments ??= new OptimizerState()).cover(this.slotsOf(phase).slots);
     this.unprepared = true;
   }
   private async prepare(phase: AnyPhase): Promise<void> {
@@ -255,7 +255,7 @@ export class Session implements At {
   }
   async snapshot(): Promise<Snapshot> {
     const { phase, index, run, lengths, store, moments } = this;
-    return snapshotOf({ phase, index, run, lengths: [...lengths] }, wordsOf(this), store, moments);
+    return snapshotOf({ phase, index, run, lengths: [...lengths] }, decoderLayersOf(this), store, moments);
   }
   /** Throws, naming the tensor, where the snapshot does not fit this method and config; nothing has changed then. */
   restore(snapshot: Snapshot): void {

@@ -39,7 +39,7 @@ export function slotsOf(
   return { slots, groups };
 }
 
-export class Moments {
+export class OptimizerState {
   private readonly tensors = new Map<string, Buffer>();
   private readonly at = new Map<string, number>();
   private row: Buffer | undefined;
