@@ -4,7 +4,8 @@ import { copied } from "../kernels/state";
 import { put } from "../kernels/kernel";
 import { tf, type Buffer, type Tensor } from "../tf";
 import type { Rule } from "../method";
-import { byGradient, netsOf, slotNames, type Slots } from "./rules";
+import type { Slots } from "./optimizers";
+import { byGradient, netsOf, slotNames } from "./rules";
 
 export interface SlotSpec {
   shape: readonly number[];
