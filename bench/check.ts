@@ -4,7 +4,8 @@
 import { dawn, nodeHostWith } from "../src/node/host";
 import { chooseBackend } from "../src/engine/backend";
 import { differences, outcomeOf } from "../src/engine/testing/cases/compare";
-import { compared, refusals } from "../src/engine/testing/recorded";
+import { compared } from "../src/engine/testing/recorded";
+import { refusals } from "../src/engine/testing/refused";
 
 /** Resolves with the exit code. */
 export async function check(): Promise<number> {
