@@ -1,7 +1,7 @@
 // Counter-based randomness: Philox 4x32-10 (Salmon et al. 2011), normals through a quantile table, shuffles by a keyed
 // permutation. Every draw is a pure function of (seed, place), so nothing is stored and any step can be made again
 // alone. What the words of a counter mean: places.ts. Numbers only; noise.ts makes tensors of them, kernels/philox.ts
-// the same bits on a GPU. No Box-Muller: WGSL's cos is good to 2^-11 only, and the same bits are wanted on every device.
+// the same bits on a GPU. No Box-Muller: WGSL's cos is good to 2^-11 only, and every device must give the same bits.
 import { KEY, type Place, PURPOSES, shuffleOf, thirdOf } from "./places";
 
 /**

@@ -18,7 +18,7 @@ export interface Optimizer<S extends string = string> {
   readonly settings: Readonly<Record<S, number>>;
   /** Kept of a variable and of its shape: where it starts. */
   readonly slots: Readonly<Record<string, number>>;
-  /** Kept of a variable, one number each: 1 at first, times a setting before every step (βᵗ: what a zero start weighs). */
+  /** Kept of a variable, one number each: 1 at first, times a setting before every step (βᵗ of Adam). */
   readonly powers: Readonly<Record<string, S>>;
   /** One variable, one gradient, in place. */
   step(w: Buffer, g: Tensor, rate: Tensor, kept: Slots, numbers: Readonly<Record<Common | S, number>>): void;
@@ -28,7 +28,7 @@ interface Row<S extends string, K extends string, P extends string> extends Omit
   readonly powers: Readonly<Record<P, S>>;
   readonly kernel: StepKernel<K, S, P>;
 }
-/** The kernel's buffers and numbers are bound by their names. Powers lie side by side, so it is told where the first is. */
+/** Buffers and numbers are bound by their names. Powers lie side by side: the kernel is told where the first is. */
 function optimizer<S extends string, K extends string, P extends string>(row: Row<S, K, P>): Optimizer<S> {
   const { settings, slots, powers, kernel } = row,
     [power] = Object.keys(powers);

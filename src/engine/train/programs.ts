@@ -3,7 +3,8 @@
 // its dispatches are played again, those of several steps in one submit, which costs JavaScript microseconds where an
 // execution costs milliseconds. A piece that does not ask for the same twice is refused by name and executed every
 // time. On other backends everything is executed every time.
-import { Batch, compile, differenceOf, idle, record, trace, type Program, type Trace } from "../gpu";
+import { compile, idle } from "../gpu";
+import { Batch, differenceOf, record, trace, type Program, type Trace } from "../recording";
 import type { Host } from "../host";
 
 const TARGET = 12; // ms

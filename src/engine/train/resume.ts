@@ -1,5 +1,5 @@
-// Snapshots: how one is taken, whether one fits a method and its nets, and how variables and moments go on from it. When,
-// session.ts decides; nothing here trains.
+// Snapshots: how one is taken, whether one fits a method and its nets, and how variables and moments go on from it.
+// When, session.ts decides; nothing here trains.
 import { put } from "../kernels/kernel";
 import { copied } from "../kernels/state";
 import type { AnyMethod, AnyPhase } from "../method";
