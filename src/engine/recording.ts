@@ -1,6 +1,6 @@
 // What a piece of code asks of the GPU, kept as dispatches with all they bind, and played again. It stands between
-// tfjs's WebGPU backend and its device while that code runs (gpu.ts knows its insides). What is worth recording and when
-// to play it is train/programs.ts's business.
+// tfjs's WebGPU backend and its device while that code runs (gpu.ts knows its insides). What is worth recording, and
+// when it is played, is train/programs.ts's business.
 import {
   type Backend,
   backend,
