@@ -2,12 +2,12 @@
 // training, and can be stopped.
 import { fid, picturesOf, Stopped, COUNTS } from "../engine/diagnostics/fid";
 import { inceptionOf, readInception, type Inception } from "../engine/features/inception";
-import { messageOf } from "../engine/errors";
 import type { Host } from "../engine/host";
 import type { Session } from "../engine/train/session";
 import type { Job } from "./jobs";
 import type { Post } from "./outbox";
 import type { Answer } from "./protocol";
+import { messageOf } from "../engine/errors";
 
 const WORD = 250; // ms between two words about how far it is
 const PICTURES = COUNTS[1]; // of each kind

@@ -2,8 +2,8 @@
 // engine/packs.ts. A missing manifest, a page in its place (servers that answer everything with index.html) and no
 // network are all PackMissing.
 import type { LoadPack, Rows, Split } from "../engine/dataset";
-import { messageOf } from "../engine/errors";
 import { MANIFEST, PackDamaged, PackMissing, packFile, parseManifest, readPack, type Manifest } from "../engine/packs";
+import { messageOf } from "../engine/errors";
 
 /**
  * base: the address of the site, ending in "/". Keeps the last pack, so that a restart loads nothing; its rows are

@@ -8,7 +8,6 @@ import { catalogueOf } from "../engine/catalogue";
 import type { RunConfig } from "../engine/config";
 import { dataSets } from "../engine/datasets";
 import { metrics, probes } from "../engine/diagnostics";
-import { messageOf } from "../engine/errors";
 import { methods } from "../engine/methods";
 import { type Database, openDatabase, saveCheckpoint } from "../storage/database";
 import { site, workerHost } from "./host";
@@ -18,6 +17,7 @@ import { listPacks, packLoader } from "./packs";
 import { preview } from "./preview";
 import type { BackendName } from "./protocol";
 import { trainer } from "./trainer";
+import { messageOf } from "../engine/errors";
 
 const scope = self as unknown as {
   name: string;

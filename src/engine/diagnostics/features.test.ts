@@ -11,7 +11,7 @@ import { Store } from "../nn/scope";
 import { normalOf, streamOf } from "../random";
 import { microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
-import { momentsOf } from "../linalg/moments";
+import { momentsOf } from "../linalg/mean-and-covariance";
 import { tf } from "../tf";
 import { Session } from "../train/session";
 import { measureAll, metricsOf } from ".";

@@ -3,7 +3,7 @@
 // against closed forms.
 import { beforeAll, expect, test } from "vitest";
 import type { Inception } from "../features/inception";
-import { momentsOf } from "../linalg/moments";
+import { momentsOf } from "../linalg/mean-and-covariance";
 import ae from "../methods/ae";
 import vae from "../methods/vae";
 import type { AnyMethod } from "../method";

@@ -9,7 +9,7 @@ import { eigen } from "../linalg/eigen";
 import type { AnyMethod } from "../method";
 import { runLayers } from "../testing/layers";
 import { microRun, microTable } from "../testing/micro";
-import { mean } from "../testing/moments";
+import { mean } from "../testing/sample-statistics";
 import { nodeHost, useBackend } from "../testing/node";
 import type { Tensor } from "../tf";
 import { evaluate, offers } from "../train/evaluation";

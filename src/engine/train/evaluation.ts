@@ -3,7 +3,7 @@
 // the synchronous pieces.
 import type { Ability, Evaluation } from "../diagnostic";
 import type { AnyPhase, Config, Nets } from "../method";
-import { type Mode, within } from "../nn/scope";
+import { type Mode, inMode } from "../nn/scope";
 import { evaluationNoise } from "../noise";
 import { type Tensor, tf } from "../tf";
 import { loadWeights } from "../features/weights";
@@ -32,7 +32,7 @@ export async function evaluate<T>(
   const { nets, config, spec, seed, counter, table } = session;
   const noise = evaluationNoise(seed, id);
   const mode: Mode = { training: new Set(), moving: new Set(), noise };
-  const apart = <R>(piece: () => R): R => within(mode, piece); // around every synchronous piece
+  const apart = <R>(piece: () => R): R => inMode(mode, piece); // around every synchronous piece
   const columns = { test: columnsOf(table.test, spec.shape), train: columnsOf(table.train, spec.shape) };
   const from = { test: 0, train: 0 };
   const batch = (size: number, split: "test" | "train" = "test"): Batch => {
