@@ -15,6 +15,11 @@ export interface Place {
   y: number;
   anchor: Anchor;
 }
+export const at = (x: number, y: number, anchor: Anchor): Place => ({ x, y, anchor });
+export type Offset = readonly [dx: number, dy: number, anchor: Anchor];
+/** Places around a point. */
+export const around = (x: number, y: number, offsets: readonly Offset[]): Place[] =>
+  offsets.map(([dx, dy, anchor]) => at(x + dx, y + dy, anchor));
 /**
  * What stays between two renderings of a chart: the choices made, so that labels do not jump about,
  * and the room they took.
@@ -26,9 +31,8 @@ export interface Memory {
 export const newMemory = (): Memory => ({ index: new Map(), boxes: new Map() });
 export type Path = readonly (readonly [x: number, y: number])[];
 
-// of a line of 11.5 px, and how much of it stands above the baseline
-const HEIGHT = 13,
-  RISE = 10;
+const HEIGHT = 13; // of a line of 11.5 px
+const RISE = 10; // how much of it stands above the baseline
 export const widthOf = (text: string, bold: boolean): number => [...text].length * (bold ? 6.5 : 6.1) + 2;
 export const boxOf = ({ x, y, anchor }: Place, width: number): Box => ({
   x: anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2,
