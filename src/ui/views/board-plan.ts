@@ -52,23 +52,27 @@ export const expected = (
     .filter(p => (!p.kind || p.kind === kind) && !p.phase)
     .filter(p => p.needs.every(ability => offers.includes(ability)) && !(p.unless && offers.includes(p.unless)))
     .map(p => p.id);
-/** Those below the first screen: plots first, sheets of pictures after them. */
-export function moreOf(ids: readonly string[], probes: readonly ProbeEntry[]): string[] {
-  const entries = ids.flatMap(id => probes.find(p => p.id === id && p.more) ?? []);
-  const sheet = (entry: ProbeEntry) => entry.kind === "images";
-  return [...entries.filter(e => !sheet(e)), ...entries.filter(sheet)].map(e => e.id);
-}
 export interface Placed {
   id: string;
   shape: Shape;
 }
-/** Where each stands: by what it looks like, those below (`more`) all alike. */
+const entryOf = (probes: readonly ProbeEntry[], id: string) => probes.find(p => p.id === id);
+/** Where each stands: by what it looks like, those below the first screen all alike. */
 export const placedOf = (
   ids: readonly string[],
-  more: readonly string[],
+  probes: readonly ProbeEntry[],
   views: Readonly<Record<string, { view: View }>>,
   kind: DataSetEntry["kind"],
-): readonly Placed[] => ids.map(id => ({ id, shape: more.includes(id) ? "look" : shapeOf(id, views[id]?.view, kind) }));
+): readonly Placed[] =>
+  ids.map(id => ({ id, shape: entryOf(probes, id)?.more ? "look" : shapeOf(id, views[id]?.view, kind) }));
+/** Those of these shapes, shape by shape. */
+export const shaped = (placed: readonly Placed[], ...shapes: Shape[]): readonly Placed[] =>
+  shapes.flatMap(shape => placed.filter(p => p.shape === shape));
+/** Below the first screen: plots first, sheets of pictures after them. */
+export const inOrder = (placed: readonly Placed[], probes: readonly ProbeEntry[]): readonly Placed[] => {
+  const sheet = ({ id }: Placed) => entryOf(probes, id)?.kind === "images";
+  return [...placed.filter(p => !sheet(p)), ...placed.filter(sheet)];
+};
 
 export const phasesOf = (method: MethodEntry, state: RunState | undefined): readonly PhaseState[] =>
   state?.phases ?? method.phases.map(p => ({ ...p, steps: 0, first: 0 }));

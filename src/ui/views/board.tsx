@@ -12,15 +12,18 @@ import {
 } from "react";
 import { createPortal } from "react-dom";
 import {
+  type Charted,
   chartedOf,
   chartsIn,
   expected,
-  moreOf,
+  inOrder,
   phaseOfChart,
   phasesOf,
   type Placed,
   placedOf,
+  type Room,
   roomOf,
+  shaped,
   termsWidth,
   waiting,
   waitingForPicture,
@@ -31,7 +34,6 @@ import { Spoken } from "./charts/crosshair";
 import { MethodChart } from "./charts/method-chart";
 import type { Mark } from "./charts/marks";
 import { useOnScreen } from "./on-screen";
-import type { Shape } from "./shape";
 import { Slot } from "./slot";
 import { useSame, useStable } from "./stable";
 import { Terms } from "./charts/terms";
@@ -76,68 +78,86 @@ function useIds({ method, dataset, state, probes }: ViewBoardProps): readonly st
   return kept.current?.of === of ? kept.current.ids : expected(method, probes, dataset.kind);
 }
 
-export function ViewBoard(props: ViewBoardProps) {
-  const { method, dataset, state, views, probes, marks = none, below } = props;
-  const root = useRef<HTMLDivElement>(null);
-  const closer = useRef<HTMLElement>(null);
-  const size = useSize(root);
-  const room = roomOf(size?.width);
+/** What stands on the board, and the room that it has. */
+interface Plan extends Charted {
+  room: Room;
+  placed: readonly Placed[];
+  course: Pick<ChartProps, "phases" | "waits" | "marks">;
+}
+function usePlan(props: ViewBoardProps, width: number | undefined): Plan {
+  const { method, dataset, state, views, probes, marks = none } = props;
+  const room = roomOf(width);
   const names = useNames();
-  const tell = useStable(props.onVisible);
-  const pictures = usePictures(props, room.narrow);
   const phases = useSame(phasesOf(method, state));
   const waits = useSame(phases.map((_, i) => waiting(state, phases, i)));
   const ids = useIds(props);
-  const more = moreOf(ids, probes);
-  const placed = placedOf(ids, more, views, dataset.kind);
-  const of = (shape: Shape) => placed.filter(p => p.shape === shape);
-  useOnScreen({
-    roots: [root, closer],
-    places: `${placed.map(p => p.id + p.shape).join()} ${room.narrow} ${below !== null}`,
-    empty: ids.filter(id => !views[id] && !more.includes(id)),
-    tell,
-  });
-  const bars = of("bars");
+  const placed = placedOf(ids, probes, views, dataset.kind);
   const now = state?.phase ?? 0;
-  const most = chartsIn(room, bars.length);
-  const { charts, rest, terms } = useMemo(
+  const most = chartsIn(room, shaped(placed, "bars").length);
+  const charted = useMemo(
     () => chartedOf(method, { names, phases, now, waits }, most),
     [method, names, phases, now, most, waits],
   );
-  const course = { phases, waits, marks };
+  return { ...charted, room, placed, course: { phases, waits, marks } };
+}
+
+export function ViewBoard(props: ViewBoardProps) {
+  const { views, below } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const closer = useRef<HTMLElement>(null);
+  const size = useSize(root);
+  const plan = usePlan(props, size?.width);
+  const { room, placed } = plan;
+  const pictures = usePictures(props, room.narrow);
+  const tell = useStable(props.onVisible);
+  useOnScreen({
+    roots: [root, closer],
+    places: `${placed.map(p => p.id + p.shape).join()} ${room.narrow} ${below !== null}`,
+    empty: placed.filter(p => p.shape !== "look" && !views[p.id]).map(p => p.id),
+    tell,
+  });
+  const further = shaped(placed, "look");
   return (
     <div ref={root} className={room.narrow ? "vw vw-narrow" : "vw"} style={heights(room)}>
       <div className="vw-top">
-        <Slots {...pictures} placed={[...of("sheet"), ...of("pairs"), ...of("plane")]} />
+        <Slots {...pictures} placed={shaped(placed, "sheet", "pairs", "plane")} />
       </div>
-      <div className="vw-bottom">
-        {charts.map(chart => (
-          <Chart key={chart.id} chart={chart} {...course} />
-        ))}
-        {terms.length > 0 && (
-          <Terms
-            terms={terms}
-            width={termsWidth(room, charts.length, bars.length)}
-            height={room.bottom}
-            phases={phases}
-          />
-        )}
-        <Slots {...pictures} placed={bars} />
-      </div>
+      <Bottom plan={plan} pictures={pictures} />
       <Spoken />
       {below &&
-        more.length > 0 &&
+        further.length > 0 &&
         createPortal(
           <Closer ref={closer} narrow={room.narrow}>
-            {rest.map(chart => (
+            {plan.rest.map(chart => (
               <div key={chart.id} className="vw-look">
-                <Chart chart={chart} {...course} />
+                <Chart chart={chart} {...plan.course} />
               </div>
             ))}
-            <Slots {...pictures} placed={more.map(id => ({ id, shape: "look" }))} />
+            <Slots {...pictures} placed={inOrder(further, props.probes)} />
           </Closer>,
           below,
         )}
+    </div>
+  );
+}
+/** The charts, the terms beside them, and the bars. */
+function Bottom({ plan, pictures }: { plan: Plan; pictures: Pictures }) {
+  const { room, placed, course, charts, terms } = plan;
+  const bars = shaped(placed, "bars");
+  return (
+    <div className="vw-bottom">
+      {charts.map(chart => (
+        <Chart key={chart.id} chart={chart} {...course} />
+      ))}
+      {terms.length > 0 && (
+        <Terms
+          terms={terms}
+          width={termsWidth(room, charts.length, bars.length)}
+          height={room.bottom}
+          phases={course.phases}
+        />
+      )}
+      <Slots {...pictures} placed={bars} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
-// Theorem 4.1 of Hu et al. 2023: what an encoder of a bounded norm leaves over, in the linear case. The least error is a
-// closed form (engine/theory/linear); the one descent beside it runs a few steps at a time.
+// Theorem 4.1 of Hu et al. 2023: what an encoder of a bounded norm leaves over, in the linear case. The least error is
+// a closed form (engine/theory/linear); the one descent beside it runs a few steps at a time.
 import { useEffect, useMemo, useState } from "react";
 import { type AnyFields, choice, number } from "../../../../engine/config";
 import { descent, LAMBDAS, leastError, type Linear, neededNorm, pcaError } from "../../../../engine/theory/linear";
