@@ -14,15 +14,15 @@ export interface Caption {
 export const KEYWORDS = { link: "Comment", about: "latent-playground" } as const; // of the texts inside the file
 
 // CSS pixels: around the picture, a line of the caption, the narrowest picture
-const PAD = 24,
-  LINE = 16,
-  LEAST = 280;
+const PAD = 24;
+const LINE = 16;
+const LEAST = 280;
 const FAMILY = "Inter Variable";
 
 export async function pictureOf(section: Element, caption: Caption, scale: 2 | 3): Promise<Uint8Array<ArrayBuffer>> {
   const { drawing, width, height, proofs } = await drawingOf(section, caption, scale);
-  const canvas = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale }),
-    context = canvas.getContext("2d");
+  const canvas = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale });
+  const context = canvas.getContext("2d");
   if (!context) throw Error("the browser gives no canvas to draw on");
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(drawing))}`;
@@ -39,8 +39,8 @@ export async function pictureOf(section: Element, caption: Caption, scale: 2 | 3
   });
 }
 
-const PROOF = 20, // CSS pixels of a letter's square
-  PATIENCE = 5000; // ms
+const PROOF = 20; // CSS pixels of a letter's square
+const PATIENCE = 5000; // ms
 const later = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 /**
  * An image is "decoded" before the typefaces inside it are, and until then its text is drawn as nothing, in silence. So
@@ -53,10 +53,10 @@ async function lettered(
   scale: number,
 ): Promise<void> {
   const canvas = Object.assign(document.createElement("canvas"), {
-      width: Math.max(1, proofs.length) * PROOF,
-      height: PROOF,
-    }),
-    context = canvas.getContext("2d", { willReadFrequently: true });
+    width: Math.max(1, proofs.length) * PROOF,
+    height: PROOF,
+  });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   const seen = (i: number) => context?.getImageData(i * PROOF, 0, PROOF, PROOF).data.some(byte => byte > 0);
   for (const until = performance.now() + PATIENCE; performance.now() < until; await later(30)) {
     context?.clearRect(0, 0, canvas.width, PROOF);
@@ -72,14 +72,14 @@ async function drawingOf(
   caption: Caption,
   scale: number,
 ): Promise<{ drawing: SVGSVGElement; width: number; height: number; proofs: Typeface["proofs"] }> {
-  const style = getComputedStyle(section),
-    hue = (name: string) => style.getPropertyValue(name).trim(),
-    rect = section.getBoundingClientRect();
-  const first = section.firstElementChild,
-    heading = first && /^H\d$/.test(first.tagName) ? first : undefined; // the title is set anew
-  const top = heading?.getBoundingClientRect().bottom ?? rect.top,
-    inner = Math.max(LEAST, Math.ceil(rect.width)),
-    under = Math.ceil(rect.bottom - top);
+  const style = getComputedStyle(section);
+  const hue = (name: string) => style.getPropertyValue(name).trim();
+  const rect = section.getBoundingClientRect();
+  const first = section.firstElementChild;
+  const heading = first && /^H\d$/.test(first.tagName) ? first : undefined; // the title is set anew
+  const top = heading?.getBoundingClientRect().bottom ?? rect.top;
+  const inner = Math.max(LEAST, Math.ceil(rect.width));
+  const under = Math.ceil(rect.bottom - top);
   const text = (
     x: number,
     y: number,
@@ -88,9 +88,9 @@ async function drawingOf(
     fill: string,
     more: Readonly<Record<string, string | number>> = {},
   ) => svg("text", { x, y, "font-size": size, fill, ...more }, words);
-  const foot = captionLines(caption, inner, style.fontFamily),
-    width = inner + 2 * PAD,
-    height = PAD + 20 + 8 + under + 22 + foot.length * LINE + PAD - 8;
+  const foot = captionLines(caption, inner, style.fontFamily);
+  const width = inner + 2 * PAD;
+  const height = PAD + 20 + 8 + under + 22 + foot.length * LINE + PAD - 8;
   const body = [
     text(
       PAD,
@@ -108,8 +108,8 @@ async function drawingOf(
     ),
     ...foot.map((words, i) => text(PAD, PAD + 28 + under + 22 + 12 + i * LINE, words, 11.5, hue("--faint"))),
   ];
-  const { css, proofs } = await typeface(FAMILY, body.map(e => e.textContent).join("")),
-    all = height + PROOF;
+  const { css, proofs } = await typeface(FAMILY, body.map(e => e.textContent).join(""));
+  const all = height + PROOF;
   const drawing = svg(
     "svg",
     { width: width * scale, height: all * scale, viewBox: `0 0 ${width} ${all}`, "font-family": style.fontFamily },
@@ -144,8 +144,8 @@ function noteOf(heading: Element | undefined): string {
 
 /** One line if it fits, else the link below in as many as it needs, broken before an "&". */
 function captionLines({ run, step, link }: Caption, width: number, family: string): string[] {
-  const ruler = document.createElement("canvas").getContext("2d"),
-    who = `Latent Playground · ${run} · step ${step}`;
+  const ruler = document.createElement("canvas").getContext("2d");
+  const who = `Latent Playground · ${run} · step ${step}`;
   if (!ruler) return [who, link];
   ruler.font = `11.5px ${family}`;
   const fits = (words: string) => ruler.measureText(words).width <= width;

@@ -29,8 +29,8 @@ interface Offer {
   make(): Promise<Saved>;
 }
 function offers(): readonly Offer[] {
-  const columns = series.raw(),
-    values = columns.reduce((sum, { at }) => sum + at.length, 0);
+  const columns = series.raw();
+  const values = columns.reduce((sum, { at }) => sum + at.length, 0);
   return [
     {
       key: "run",
@@ -70,8 +70,8 @@ function useSaving(): {
   failed: Went | undefined;
   save(key: string, title: string, make: () => Promise<Saved>): Promise<void>;
 } {
-  const [went, setWent] = useState<Readonly<Record<string, Went>>>({}),
-    busy = useRef(false);
+  const [went, setWent] = useState<Readonly<Record<string, Went>>>({});
+  const busy = useRef(false);
   const say = (key: string, how: How, text: string) => setWent(before => ({ ...before, [key]: { key, how, text } }));
   const save = async (key: string, title: string, make: () => Promise<Saved>) => {
     if (busy.current) return;

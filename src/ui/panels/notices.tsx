@@ -71,12 +71,12 @@ function FromAddress({ notes }: { notes: readonly string[] }) {
 const PATIENCE = 20; // minutes
 /** A run that takes longer than anyone waits: the way to a small one, offered once. */
 function Slow() {
-  const minutes = useEstimate(s => s.whole),
-    [gone, leave] = useState(false);
+  const minutes = useEstimate(s => s.whole);
+  const [gone, leave] = useState(false);
   if (gone || minutes === undefined || minutes <= PATIENCE) return null;
   const tiny = () => {
-    const { catalogue, adopt } = useSetup.getState(),
-      { packs, restart } = useRun.getState();
+    const { catalogue, adopt } = useSetup.getState();
+    const { packs, restart } = useRun.getState();
     leave(true);
     if (!catalogue) return;
     adopt(presetRun(catalogue, "tiny", set => has(packs, set)));

@@ -22,8 +22,8 @@ export function StatusLine() {
 }
 
 function Backend() {
-  const backend = useRun(s => s.backend),
-    failed = useRun(s => s.failure?.kind === "backend");
+  const backend = useRun(s => s.backend);
+  const failed = useRun(s => s.failure?.kind === "backend");
   if (failed)
     return (
       <span>

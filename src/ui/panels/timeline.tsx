@@ -88,12 +88,12 @@ function Now({ total }: { total: number }) {
 
 /** The same for those who hear the page: whole per cents, so that it is not said anew with every step. */
 function Progress({ total }: { total: number }) {
-  const done = useRun(s => Math.floor(((s.state?.step ?? 0) / total) * 100)),
-    phase = useRun(({ state }) =>
-      state && state.phases.length > 1
-        ? `, phase ${Math.min(state.phase + 1, state.phases.length)} of ${state.phases.length}`
-        : "",
-    );
+  const done = useRun(s => Math.floor(((s.state?.step ?? 0) / total) * 100));
+  const phase = useRun(({ state }) =>
+    state && state.phases.length > 1
+      ? `, phase ${Math.min(state.phase + 1, state.phases.length)} of ${state.phases.length}`
+      : "",
+  );
   return (
     <div
       className="heard"
@@ -109,9 +109,9 @@ function Progress({ total }: { total: number }) {
 
 const MENTIONED = 1; // minutes: a shorter run says nothing of its length
 function Left() {
-  const left = useEstimate(s => s.left),
-    whole = useEstimate(s => s.whole ?? 0),
-    done = useRun(s => s.state?.status === "done");
+  const left = useEstimate(s => s.left);
+  const whole = useEstimate(s => s.whole ?? 0);
+  const done = useRun(s => s.state?.status === "done");
   return left === undefined || done || whole < MENTIONED ? null : (
     <span className="timeline-left">{timeText(left)} left</span>
   );
@@ -119,10 +119,10 @@ function Left() {
 
 /** On to the next phase, or longer. */
 function Onward() {
-  const next = useRun(s => s.state?.phases[s.state.phase + 1]?.title),
-    done = useRun(s => s.state?.status === "done"),
-    steps = useRun(s => longer(s.state)),
-    begun = useRun(s => (s.state?.step ?? 0) > 0);
+  const next = useRun(s => s.state?.phases[s.state.phase + 1]?.title);
+  const done = useRun(s => s.state?.status === "done");
+  const steps = useRun(s => longer(s.state));
+  const begun = useRun(s => (s.state?.step ?? 0) > 0);
   const { skip, extend } = useRun.getState();
   if (done)
     return (

@@ -125,9 +125,9 @@ const Marked = ({ view, parts, size, chosen, at }: MarkedProps) => (
 /** The row under the pointer, or the one that was chosen: its name, and lines along it. */
 function Row({ view, map, row, strong }: { view: History; map: Box; row: number; strong: boolean }) {
   if (row < 0) return null;
-  const high = map.height / view.rows.length,
-    y = map.y + row * high,
-    middle = y + high / 2;
+  const high = map.height / view.rows.length;
+  const y = map.y + row * high;
+  const middle = y + high / 2;
   return (
     <g>
       <rect

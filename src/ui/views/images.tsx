@@ -35,22 +35,22 @@ export const spokenImages = ({ count, columns, rows, captions }: Images): string
     : `${count} pictures`;
 
 export function ImagesView({ view, label, narrow, alone, onDrawn }: ViewProps<"images">) {
-  const canvas = useRef<HTMLCanvasElement>(null),
-    sheet = sheetOf(view, narrow, alone),
-    captions = view.captions;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const sheet = sheetOf(view, narrow, alone);
+  const captions = view.captions;
   useCanvas(
     canvas,
     useCallback<Draw>(
       (context, size, palette, ratio) => {
-        const { columns, rows, place } = sheetOf(view, narrow, alone),
-          w = size.width / columns,
-          h = size.height / rows,
-          gap = Math.max(1.5, w * 0.07),
-          whole = (v: number) => Math.round(v * ratio) / ratio; // device pixels: grey pictures have edges
+        const { columns, rows, place } = sheetOf(view, narrow, alone);
+        const w = size.width / columns;
+        const h = size.height / rows;
+        const gap = Math.max(1.5, w * 0.07);
+        const whole = (v: number) => Math.round(v * ratio) / ratio; // device pixels: grey pictures have edges
         paint(context, view, palette.bytes(palette.ink), k => {
-          const [column, row] = place(k),
-            x = whole(column * w + gap / 2),
-            y = whole(row * h + gap / 2);
+          const [column, row] = place(k);
+          const x = whole(column * w + gap / 2);
+          const y = whole(row * h + gap / 2);
           return { x, y, width: whole((column + 1) * w - gap / 2) - x, height: whole((row + 1) * h - gap / 2) - y };
         });
       },

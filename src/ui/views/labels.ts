@@ -48,13 +48,13 @@ const MARGIN = 2; // pixels between a line and a label
 function within(path: Path, box: Box): number {
   let hits = 0;
   for (let i = 1; i < path.length; i++) {
-    const [x0, y0] = path[i - 1]!,
-      [x1, y1] = path[i]!;
+    const [x0, y0] = path[i - 1]!;
+    const [x1, y1] = path[i]!;
     if (Math.max(x0, x1) < box.x - MARGIN || Math.min(x0, x1) > box.x + box.width + MARGIN) continue;
     const parts = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 1.5));
     for (let k = 0; k < parts; k++) {
-      const x = x0 + ((x1 - x0) * k) / parts,
-        y = y0 + ((y1 - y0) * k) / parts;
+      const x = x0 + ((x1 - x0) * k) / parts;
+      const y = y0 + ((y1 - y0) * k) / parts;
       if (
         x >= box.x - MARGIN &&
         x <= box.x + box.width + MARGIN &&

@@ -37,9 +37,9 @@ export function frameOf({ x, y, right: other, lines, band }: PlotView, { width, 
     y: scaleOf([...by(false), ...(band?.y ?? [])], y, 5),
     z: scaleOf(by(true), other ?? { label: "" }, 5),
   };
-  const right = width - (other ? ROOM.left - 8 : ROOM.right),
-    bottom = height - ROOM.bottom,
-    up = (scale: Scale) => (v: number) => bottom - scale.share(v) * (bottom - ROOM.top);
+  const right = width - (other ? ROOM.left - 8 : ROOM.right);
+  const bottom = height - ROOM.bottom;
+  const up = (scale: Scale) => (v: number) => bottom - scale.share(v) * (bottom - ROOM.top);
   return {
     left: ROOM.left,
     right,
@@ -62,8 +62,8 @@ const drawn = (path: Path): string =>
 /** Where a line's name may stand: beside its points, from the right end to the left. */
 function placesOf(path: Path): Place[] {
   return [1, 0.8, 0.6, 0.4, 0.2, 0].flatMap(share => {
-    const [x, y] = path[Math.round(share * (path.length - 1))]!,
-      anchor = share > 0.7 ? "end" : share < 0.3 ? "start" : "middle";
+    const [x, y] = path[Math.round(share * (path.length - 1))]!;
+    const anchor = share > 0.7 ? "end" : share < 0.3 ? "start" : "middle";
     return [-8, 17, -20, 30, -34].map(
       dy => ({ x: anchor === "end" ? x - 4 : anchor === "start" ? x + 4 : x, y: y + dy, anchor }) as const,
     );
@@ -75,13 +75,13 @@ interface Name {
   place: Place;
 }
 function namesOf({ lines, band }: PlotView, frame: Frame): Name[] {
-  const { left, right, top, bottom } = frame,
-    room: Box = { x: left, y: 14, width: right - left + 4, height: bottom - 14 };
-  const paths = lines.map(l => pathOf(l, frame)),
-    taken: Box[] = lines.flatMap((l, i) =>
-      l.dots ? paths[i]!.map(([x, y]) => ({ x: x - 3, y: y - 3, width: 6, height: 6 })) : [],
-    ),
-    names: Name[] = [];
+  const { left, right, top, bottom } = frame;
+  const room: Box = { x: left, y: 14, width: right - left + 4, height: bottom - 14 };
+  const paths = lines.map(l => pathOf(l, frame));
+  const taken: Box[] = lines.flatMap((l, i) =>
+    l.dots ? paths[i]!.map(([x, y]) => ({ x: x - 3, y: y - 3, width: 6, height: 6 })) : [],
+  );
+  const names: Name[] = [];
   const name = (text: string, colour: string, places: readonly Place[]) => {
     const found = places.length
       ? choose(
@@ -116,9 +116,9 @@ function namesOf({ lines, band }: PlotView, frame: Frame): Name[] {
 
 /** Marks by turn: filled and hollow circles, then squares. */
 function Dots({ line, path, turn }: { line: Line; path: Path; turn: number }) {
-  const colour = markOf(line.actor),
-    r = path.length > 80 ? 1.8 : 2.8,
-    style = turn % 2 ? { fill: "var(--paper)", stroke: colour, strokeWidth: 1.4 } : { fill: colour };
+  const colour = markOf(line.actor);
+  const r = path.length > 80 ? 1.8 : 2.8;
+  const style = turn % 2 ? { fill: "var(--paper)", stroke: colour, strokeWidth: 1.4 } : { fill: colour };
   return (
     <g>
       {path.map(([x, y], k) =>
@@ -188,10 +188,10 @@ export const spokenPlot = ({ x, y, right, lines, band }: PlotView): string =>
   ].join("; ");
 
 function Drawn({ view, size, label }: { view: PlotView; size: Size; label: string }) {
-  const frame = frameOf(view, size),
-    { left, right, top, bottom } = frame,
-    band = view.band?.y.map(frame.y),
-    dotted = view.lines.filter(l => l.dots);
+  const frame = frameOf(view, size);
+  const { left, right, top, bottom } = frame;
+  const band = view.band?.y.map(frame.y);
+  const dotted = view.lines.filter(l => l.dots);
   return (
     <svg width={size.width} height={size.height} role="img" aria-label={`${label}: ${spokenPlot(view)}`}>
       {band && (
@@ -239,8 +239,8 @@ function Drawn({ view, size, label }: { view: PlotView; size: Size; label: strin
   );
 }
 export function PlotView({ view, label, onDrawn }: ViewProps<"plot">) {
-  const box = useRef<HTMLDivElement>(null),
-    size = useSize(box);
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
   useDrawn(view, onDrawn);
   return (
     <div ref={box} className="vw-fill">

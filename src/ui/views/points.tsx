@@ -39,8 +39,8 @@ function Picture({
 }
 /** Where the decoded picture lies: at the side away from the crowd, level with the handle if there is room. */
 function beside(x: number, y: number, size: Size): { left: number; top: number; side: number } {
-  const side = pictureOf(size),
-    left = x > size.width - side - 26 ? 0 : size.width - side;
+  const side = pictureOf(size);
+  const left = x > size.width - side - 26 ? 0 : size.width - side;
   return { left, side, top: Math.min(size.height - side - 86, Math.max(26, y - 8)) };
 }
 
@@ -55,13 +55,13 @@ function Handle({ plot, size, axes, decoder }: { plot: Plot; size: Size; axes: P
     at: [a, b],
     answer,
   } = useSyncExternalStore(decoder.subscribe, decoder.now);
-  const x = Math.min(size.width - 6, Math.max(6, plot.x(a))),
-    y = Math.min(size.height - 6, Math.max(6, plot.y(b))),
-    { left, top, side } = beside(x, y, size),
-    picture = answer?.kind === "decoded";
+  const x = Math.min(size.width - 6, Math.max(6, plot.x(a)));
+  const y = Math.min(size.height - 6, Math.max(6, plot.y(b)));
+  const { left, top, side } = beside(x, y, size);
+  const picture = answer?.kind === "decoded";
   const key = (event: KeyboardEvent) => {
-    const way = KEYS[event.key],
-      step = event.shiftKey ? 0.5 : 0.1;
+    const way = KEYS[event.key];
+    const step = event.shiftKey ? 0.5 : 0.1;
     if (!way && event.key !== "Home") return;
     event.preventDefault();
     event.stopPropagation(); // the page's own arrow keys train
@@ -74,9 +74,9 @@ function Handle({ plot, size, axes, decoder }: { plot: Plot; size: Size; axes: P
     else decoder.move(0, 0);
   };
   const where = `${axes[0]} ${numberText(Number(a.toFixed(2)))}, ${axes[1]} ${numberText(Number(b.toFixed(2)))}`;
-  const cx = left ? left + side / 10 : 0.9 * side,
-    cy = top + side / 2,
-    far = Math.hypot(cx - x, cy - y) || 1;
+  const cx = left ? left + side / 10 : 0.9 * side;
+  const cy = top + side / 2;
+  const far = Math.hypot(cx - x, cy - y) || 1;
   return (
     <>
       {picture && (
@@ -109,8 +109,8 @@ function Handle({ plot, size, axes, decoder }: { plot: Plot; size: Size; axes: P
 function Marked({ plot, size, decoder }: { plot: Plot; size: Size; decoder: Decoder }) {
   const { answer } = useSyncExternalStore(decoder.subscribe, decoder.now);
   if (answer?.kind !== "point") return null;
-  const x = plot.x(answer.xy[0]),
-    y = plot.y(answer.xy[1]);
+  const x = plot.x(answer.xy[0]);
+  const y = plot.y(answer.xy[1]);
   if (!(x >= 0 && y >= 0 && x <= size.width && y <= size.height)) return null;
   return (
     <svg className="vw-over" width={size.width} height={size.height} aria-hidden="true">
@@ -127,15 +127,15 @@ export const spokenPoints = ({ layers, axes, grid, thumbnails }: Points): string
   `${[...(thumbnails ? [`${thumbnails.count} pictures, ${thumbnails.name}`] : layers.map(l => `${l.xy.length / 2} ${l.name}`)), ...(grid ? [`${grid.length} decoded lines`] : [])].join(", ")}; ${axes.filter(Boolean).join(" and ")}`;
 
 export function PointsView({ view, label, decoder, canDecode, onDrawn }: ViewProps<"points">) {
-  const box = useRef<HTMLDivElement>(null),
-    canvas = useRef<HTMLCanvasElement>(null),
-    size = useSize(box),
-    held = useRef<{ of: string; window: Window }>(undefined);
-  const of = `${view.axes.join()}${view.rings ?? ""}`,
-    window = windowOf(view, held.current?.of === of ? held.current.window : undefined);
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useSize(box);
+  const held = useRef<{ of: string; window: Window }>(undefined);
+  const of = `${view.axes.join()}${view.rings ?? ""}`;
+  const window = windowOf(view, held.current?.of === of ? held.current.window : undefined);
   held.current = { of, window };
-  const steers = canDecode && view.plane !== undefined,
-    plot = size && plotOf(size, view, window);
+  const steers = canDecode && view.plane !== undefined;
+  const plot = size && plotOf(size, view, window);
   useCanvas(
     canvas,
     useCallback<Draw>(

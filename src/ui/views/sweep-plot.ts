@@ -35,12 +35,12 @@ export function pointsOf(
   };
 }
 export function sweepPlot(sweep: StoredSweep, metric: string, title: string, log: boolean): Plot {
-  const seeds = new Set(sweep.runs.map(({ run }) => run.seed)).size,
-    several = seeds > 1;
+  const seeds = new Set(sweep.runs.map(({ run }) => run.seed)).size;
+  const several = seeds > 1;
   const flat = (points: readonly (readonly [number, number])[]) => Float32Array.from(points.flat());
   const lines = sweep.sides.flatMap((name, side): Line[] => {
-    const { means, all } = pointsOf(sweep, metric, side),
-      actor = ACTORS[side] ?? "ink";
+    const { means, all } = pointsOf(sweep, metric, side);
+    const actor = ACTORS[side] ?? "ink";
     return means.length === 0
       ? []
       : [
@@ -80,8 +80,8 @@ export function sweepPlot(sweep: StoredSweep, metric: string, title: string, log
 }
 /** The table behind it, one row a run. */
 export function sweepCsv(sweep: StoredSweep): string {
-  const metrics = measuredOf(sweep),
-    quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+  const metrics = measuredOf(sweep);
+  const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   const rows = sweep.runs.map(run => [
     quoted(sweep.sides[run.side] ?? ""),
     run.value,

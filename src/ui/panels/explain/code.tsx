@@ -10,8 +10,8 @@ import { codeFor, type Term, updateOf } from "./explanation";
 
 /** A line that wraps hangs two characters deeper than it begins. */
 function Line({ text, terms }: { text: string; terms: readonly Term[] }) {
-  const indent = text.search(/\S|$/),
-    names = terms.map(t => t.name.slice(t.name.lastIndexOf("/") + 1));
+  const indent = text.search(/\S|$/);
+  const names = terms.map(t => t.name.slice(t.name.lastIndexOf("/") + 1));
   const parts = text.trimStart().split(new RegExp(`(?<![\\w-.])(${names.join("|") || "$^"})(?![\\w-])`));
   return (
     <span className="code-line" style={{ paddingLeft: `${indent + 2}ch` }}>

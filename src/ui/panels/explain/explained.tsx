@@ -170,8 +170,8 @@ function Sum({ terms, of, unit }: { terms: readonly Term[]; of: string | undefin
     return latest ? [{ name, value: latest.value, at: latest.at }] : [];
   });
   if (!values.length) return null;
-  const { summands, total } = sumOf(values),
-    hue = (name: string) => textOf(terms.find(t => t.name === name)!.text.actor);
+  const { summands, total } = sumOf(values);
+  const hue = (name: string) => textOf(terms.find(t => t.name === name)!.text.actor);
   return (
     <tr>
       <td colSpan={3} className="terms-sum">

@@ -23,9 +23,9 @@ function link(box: Element, series: MethodEntry["series"]): () => void {
   box.querySelector(".katex-html")?.removeAttribute("aria-hidden"); // read as "L = Reconstruction of x + KL of z"
   const parts = [...box.querySelectorAll<HTMLElement>("[data-series]")];
   const undo = parts.map(element => {
-    const text = series[linked(element)],
-      outer = element.parentElement?.closest("[data-series]"),
-      inner = [...element.querySelectorAll("[data-series]")];
+    const text = series[linked(element)];
+    const outer = element.parentElement?.closest("[data-series]");
+    const inner = [...element.querySelectorAll("[data-series]")];
     if (text) element.classList.add(text.actor);
     if (!outer) {
       element.tabIndex = 0;
@@ -45,15 +45,15 @@ function link(box: Element, series: MethodEntry["series"]): () => void {
  */
 function useFit(box: React.RefObject<HTMLElement | null>, set: number): void {
   useLayoutEffect(() => {
-    const element = box.current,
-      inner = element?.firstElementChild as HTMLElement | null | undefined;
+    const element = box.current;
+    const inner = element?.firstElementChild as HTMLElement | null | undefined;
     if (!element || !inner) return;
     const fit = () => {
       if (element.clientWidth === 0) return; // in a sheet that is closed
       inner.style.fontSize = "";
       inner.classList.remove("formula-wraps");
-      const share = element.clientWidth / inner.scrollWidth,
-        wraps = share < LEAST;
+      const share = element.clientWidth / inner.scrollWidth;
+      const wraps = share < LEAST;
       inner.classList.toggle("formula-wraps", wraps);
       if (share < 1) inner.style.fontSize = `${wraps ? WRAPPED : share * 0.99}em`;
     };

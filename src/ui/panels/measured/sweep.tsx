@@ -147,8 +147,8 @@ function Multiples({ sweep }: { sweep: StoredSweep }) {
   );
 }
 function Multiple({ sweep, run }: { sweep: StoredSweep; run: SweepRun }) {
-  const { view, value, failure } = run,
-    plain = view?.kind === "points" ? (({ plane: _, ...rest }) => rest)(view) : view;
+  const { view, value, failure } = run;
+  const plain = view?.kind === "points" ? (({ plane: _, ...rest }) => rest)(view) : view;
   const load = () => {
     useRun.getState().begin(run.run, { play: true });
     useSetup.getState().adopt(run.run);

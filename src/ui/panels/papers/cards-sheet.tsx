@@ -78,8 +78,8 @@ export function CardsSheet({ first, close }: { first: string; close(): void }) {
 
 /** "3 of 8 hold, 1 does not" */
 function countText({ claims }: Card): string {
-  const count = (verdict: Claim["verdict"]) => claims.filter(claim => claim.verdict === verdict).length,
-    [yes, no] = [count("yes"), count("no")];
+  const count = (verdict: Claim["verdict"]) => claims.filter(claim => claim.verdict === verdict).length;
+  const [yes, no] = [count("yes"), count("no")];
   return yes + no === 0
     ? "not run yet"
     : [`${yes} of ${claims.length} hold`, no && `${no} ${no === 1 ? "does" : "do"} not`].filter(Boolean).join(", ");
@@ -216,8 +216,8 @@ function Load({ row: { title, run, done, missing }, close }: { row: Row; close()
 
 /** The run as its address says it, from step 0. */
 function load(words: RunWords, seed: number): void {
-  const { catalogue, adopt } = useSetup.getState(),
-    { packs, begin } = useRun.getState();
+  const { catalogue, adopt } = useSetup.getState();
+  const { packs, begin } = useRun.getState();
   if (!catalogue) return;
   const { run, notes } = readAddress(queryOf(words, seed), catalogue, set => has(packs, set));
   if (installed(run)) begin(run, { play: false }); // before the fields say so: nothing is left to follow then

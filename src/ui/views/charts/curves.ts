@@ -69,12 +69,12 @@ export function curveOf(
   log: boolean,
   later: boolean,
 ): Curve {
-  const points = Math.max(8, Math.min(150, Math.floor(pixels / 2))),
-    [from, to] = steps;
+  const points = Math.max(8, Math.min(150, Math.floor(pixels / 2)));
+  const [from, to] = steps;
   const line = series.line(name, { from: from + 1, to, points });
   const others = series.beside().map(({ id, slot, label }) => {
-    const origin = series.line(name, { from: 0, to: 0, points, of: id }).first,
-      shift = later && origin > 0 ? from + 1 - origin : 0;
+    const origin = series.line(name, { from: 0, to: 0, points, of: id }).first;
+    const shift = later && origin > 0 ? from + 1 - origin : 0;
     const { path } = series.line(name, { from: from + 1 - shift, to: to - shift, points, of: id });
     return { slot, label, rows: rowsOf(path.at, path.smooth, log, shift) };
   });
@@ -97,9 +97,9 @@ export function rangeOf(
   log: boolean,
 ): Values {
   const put = (rows: readonly Row[]) => rows.flatMap(r => (r.value === null ? [] : [log ? 10 ** r.value : r.value]));
-  const now = curves.flatMap(c => put(c.smooth)),
-    before = curves.flatMap(c => c.others.flatMap(other => put(other.rows))),
-    both = [...now, ...before];
+  const now = curves.flatMap(c => put(c.smooth));
+  const before = curves.flatMap(c => c.others.flatMap(other => put(other.rows)));
+  const both = [...now, ...before];
   const span = (v: readonly number[]) => (v.length ? Math.max(...v) - Math.min(...v) : 0);
   const main = now.length > 1 && span(both) > 6 * span(now) ? now : both;
   return valuesOf(main, [...main, ...curves.flatMap(c => put(c.raw))], ticks, log);
