@@ -13,10 +13,10 @@ export interface Caption {
 }
 export const KEYWORDS = { link: "Comment", about: "latent-playground" } as const; // of the texts inside the file
 
-// CSS pixels: around the picture, a line of the caption, the narrowest picture
-const PAD = 24;
-const LINE = 16;
-const LEAST = 280;
+// CSS pixels
+const PAD = 24; // around the picture
+const LINE = 16; // of the caption
+const LEAST = 280; // the narrowest picture
 const FAMILY = "Inter Variable";
 
 export async function pictureOf(section: Element, caption: Caption, scale: 2 | 3): Promise<Uint8Array<ArrayBuffer>> {
@@ -67,58 +67,63 @@ async function lettered(
   throw Error("its typeface was not ready within five seconds");
 }
 
-async function drawingOf(
-  section: Element,
-  caption: Caption,
-  scale: number,
-): Promise<{ drawing: SVGSVGElement; width: number; height: number; proofs: Typeface["proofs"] }> {
-  const style = getComputedStyle(section);
-  const hue = (name: string) => style.getPropertyValue(name).trim();
+type Attributes = Readonly<Record<string, string | number>>;
+const textAt = (x: number, y: number, words: string, size: number, fill: string, more: Attributes = {}) =>
+  svg("text", { x, y, "font-size": size, fill, ...more }, words);
+
+/** The heading, which is set anew, and where everything stands. */
+function layoutOf(section: Element, caption: Caption) {
   const rect = section.getBoundingClientRect();
   const first = section.firstElementChild;
-  const heading = first && /^H\d$/.test(first.tagName) ? first : undefined; // the title is set anew
+  const heading = first && /^H\d$/.test(first.tagName) ? first : undefined;
   const top = heading?.getBoundingClientRect().bottom ?? rect.top;
   const inner = Math.max(LEAST, Math.ceil(rect.width));
-  const under = Math.ceil(rect.bottom - top);
-  const text = (
-    x: number,
-    y: number,
-    words: string,
-    size: number,
-    fill: string,
-    more: Readonly<Record<string, string | number>> = {},
-  ) => svg("text", { x, y, "font-size": size, fill, ...more }, words);
-  const foot = captionLines(caption, inner, style.fontFamily);
-  const width = inner + 2 * PAD;
-  const height = PAD + 20 + 8 + under + 22 + foot.length * LINE + PAD - 8;
-  const body = [
-    text(
-      PAD,
-      PAD + 14,
-      section.getAttribute("aria-label") ?? "",
-      15,
-      heading ? getComputedStyle(heading).color : hue("--ink"),
-      { "font-weight": 600, "letter-spacing": "-0.01em" },
-    ),
-    text(width - PAD, PAD + 14, noteOf(heading), 12, hue("--soft"), { "text-anchor": "end" }),
-    svg(
-      "g",
-      { class: "figures", transform: `translate(${PAD - rect.left} ${PAD + 28 - top})` },
-      ...flat(section, { scale, leave: e => e === heading || e.matches("select, input, .vw-log") }),
-    ),
-    ...foot.map((words, i) => text(PAD, PAD + 28 + under + 22 + 12 + i * LINE, words, 11.5, hue("--faint"))),
+  const foot = captionLines(caption, inner, getComputedStyle(section).fontFamily);
+  const under = PAD + 28 + Math.ceil(rect.bottom - top) + 22; // where the caption begins
+  return {
+    heading,
+    foot,
+    under,
+    width: inner + 2 * PAD,
+    height: under + foot.length * LINE + PAD - 8,
+    moved: `translate(${PAD - rect.left} ${PAD + 28 - top})`,
+  };
+}
+type Layout = ReturnType<typeof layoutOf>;
+/** Title and note, the picture, the caption. */
+function bodyOf(section: Element, { heading, foot, under, width, moved }: Layout, scale: number): SVGElement[] {
+  const style = getComputedStyle(section);
+  const hue = (name: string) => style.getPropertyValue(name).trim();
+  const title = section.getAttribute("aria-label") ?? "";
+  const colour = heading ? getComputedStyle(heading).color : hue("--ink");
+  const leave = (e: Element) => e === heading || e.matches("select, input, .vw-log");
+  return [
+    textAt(PAD, PAD + 14, title, 15, colour, { "font-weight": 600, "letter-spacing": "-0.01em" }),
+    textAt(width - PAD, PAD + 14, noteOf(heading), 12, hue("--soft"), { "text-anchor": "end" }),
+    svg("g", { class: "figures", transform: moved }, ...flat(section, { scale, leave })),
+    ...foot.map((words, i) => textAt(PAD, under + 12 + i * LINE, words, 11.5, hue("--faint"))),
   ];
+}
+const FEATURES = `text{font-feature-settings:"cv11","ss03"}.figures text{font-feature-settings:"tnum","cv11","ss03"}`;
+
+interface Drawing {
+  drawing: SVGSVGElement;
+  width: number;
+  height: number;
+  proofs: Typeface["proofs"];
+}
+async function drawingOf(section: Element, caption: Caption, scale: number): Promise<Drawing> {
+  const style = getComputedStyle(section);
+  const layout = layoutOf(section, caption);
+  const { width, height } = layout;
+  const body = bodyOf(section, layout, scale);
   const { css, proofs } = await typeface(FAMILY, body.map(e => e.textContent).join(""));
   const all = height + PROOF;
   const drawing = svg(
     "svg",
     { width: width * scale, height: all * scale, viewBox: `0 0 ${width} ${all}`, "font-family": style.fontFamily },
-    svg(
-      "style",
-      {},
-      `${css}text{font-feature-settings:"cv11","ss03"}.figures text{font-feature-settings:"tnum","cv11","ss03"}`,
-    ),
-    svg("rect", { width, height, fill: hue("--paper") }),
+    svg("style", {}, css + FEATURES),
+    svg("rect", { width, height, fill: style.getPropertyValue("--paper").trim() }),
     ...body,
     ...proofs.map(({ family, letter }, i) =>
       svg("text", { x: i * PROOF + 2, y: height + 15, "font-family": family, "font-size": 14 }, letter),

@@ -13,8 +13,8 @@ type Intervals = Extract<View, { kind: "intervals" }>;
 const WHISKER = 2; // standard errors: 19 of 20
 // pixels
 const ROW = 64;
-const FOOT = 42;
-const SIDE = 8;
+const FOOT = 42; // under the axis
+const SIDE = 8; // beside it
 
 /** 51.4 ± 4.5: as many decimals as the error's two digits have. */
 export function estimateText({ value, error }: Interval): string {
@@ -41,19 +41,14 @@ export const spokenIntervals = ({ label, rows, none }: Intervals): string =>
     ...(none ? [`${none.name} between ${numberText(none.extent[0])} and ${numberText(none.extent[1])}`] : []),
   ].join("; ");
 
-function Row({
-  row,
-  turn,
-  top,
-  width,
-  x,
-}: {
+interface RowProps {
   row: Interval;
   turn: number;
   top: number;
   width: number;
   x(v: number): number;
-}) {
+}
+function Row({ row, turn, top, width, x }: RowProps) {
   const [low, high] = endsOf(row).map(x) as [number, number];
   const y = top + 36;
   const colour = markOf(row.actor);
