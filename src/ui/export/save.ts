@@ -11,8 +11,8 @@ import type { Shown } from "./shown";
 
 /** The run under way. Not the next one, whose settings may already be others. */
 function running() {
-  const { state, current } = useRun.getState(),
-    { catalogue } = useSetup.getState();
+  const { state, current } = useRun.getState();
+  const { catalogue } = useSetup.getState();
   if (!state || !current || !catalogue) throw Error("nothing is running yet");
   return {
     state,
@@ -38,12 +38,12 @@ export async function savedSeries(): Promise<Saved> {
 export async function savedPicture({ title, probe, section }: Shown, scale: 2 | 3): Promise<Saved> {
   if (!section.isConnected) throw Error("this view is no longer on the page");
   const {
-      state: { run, step: now },
-      name,
-      link,
-    } = running(),
-    // a view shows the step it was drawn at
-    step = (probe !== undefined && useRun.getState().views[probe]?.step) || now;
+    state: { run, step: now },
+    name,
+    link,
+  } = running();
+  // a view shows the step it was drawn at
+  const step = (probe !== undefined && useRun.getState().views[probe]?.step) || now;
   const bytes = await pictureOf(
     section,
     { run: name, step: String(step), link, about: { view: title, name, step, link, run } },
