@@ -115,7 +115,7 @@ function NumberText(props: TextProps) {
         title={`${numberText(field.min)} to ${numberText(field.max)}`}
         style={draft === undefined ? undefined : { width: `${Math.max(3, draft.length + 1)}ch` }}
         onFocus={({ target }) => {
-          setDraft(String(value));
+          setDraft(editText(value));
           requestAnimationFrame(() => target.select());
         }}
         onChange={event => setDraft(event.target.value)}

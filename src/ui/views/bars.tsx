@@ -25,7 +25,7 @@ function logAxis(positive: readonly number[], room: number): Axis {
   const high = Math.max(0, Math.ceil(Math.log10(Math.max(1, ...positive)) - 0.02));
   const every = Math.ceil((high - low) / 4);
   const powers = Array.from({ length: high - low + 1 }, (_, k) => high - k).filter(p => p % every === 0);
-  const text = (p: number) => (p < -3 ? numberText(10 ** p) : String(Number((10 ** p).toPrecision(1))));
+  const text = (p: number) => (p < -3 ? chartText(10 ** p) : String(Number((10 ** p).toPrecision(1))));
   return {
     base: 1,
     y: v => TOP + ((high - Math.max(low, Math.log10(v))) / (high - low)) * room,
@@ -72,7 +72,7 @@ function Drawn({ view, size, label }: { view: Bars; size: Size; label: string })
       {threshold !== undefined && <Counted size={size} some={count > 0} all={count === values.length} />}
       {[...values].map((v, i) => (
         <rect key={i} x={LEFT + i * step} y={TOP} width={step} height={height - TOP - BOTTOM} fill="transparent">
-          <title>{`${view.labels[i] ?? i}: ${numberText(v)}`}</title>
+          <title>{`${view.labels[i] ?? i}: ${chartText(v)}`}</title>
         </rect>
       ))}
     </svg>
@@ -113,7 +113,7 @@ const Threshold = ({ at, axis, width }: { at: number; axis: Axis; width: number 
   <>
     <path d={`M${LEFT} ${axis.y(at)}H${width}`} stroke="var(--ink)" strokeDasharray="1 3" />
     <text className="vw-halo vw-lab" x={width} y={axis.y(at) + 14} textAnchor="end" style={{ fill: "var(--ink)" }}>
-      {numberText(at).replace(/0+$/, "")}
+      {chartText(at).replace(/0+$/, "")}
     </text>
   </>
 );

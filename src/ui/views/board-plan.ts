@@ -1,6 +1,6 @@
 // What stands on the board and how much room it has: which probes and where, which of the method's charts and terms,
 // and what is said where nothing has come yet. Pure; drawing is board.tsx.
-import { stepText } from "./format";
+import { grouped } from "../controls/number-text";
 import { type Shape, shapeOf } from "./shape";
 import type { Term } from "./charts/terms";
 import type { DataSetEntry, MethodEntry, ProbeEntry } from "../../engine/catalogue";
@@ -83,7 +83,7 @@ const DOING: Partial<Record<RunState["status"], string>> = {
 /** What is said where a phase has no values yet. */
 export function waiting(state: RunState | undefined, phases: readonly PhaseState[], phase: number): string {
   if (!state) return "waiting for the first step";
-  if (phase > state.phase) return `from step ${stepText(phases[phase]?.first ?? 0)}`;
+  if (phase > state.phase) return `from step ${grouped(phases[phase]?.first ?? 0)}`;
   return DOING[state.status] ?? "no step yet";
 }
 /** What is said where a picture will be. */

@@ -193,7 +193,7 @@ function drawField(context: CanvasRenderingContext2D, size: Size, palette: Palet
   words(context, palette, text, 0, h + 14, quiet);
   drawNamesBelow(drawing, names);
 }
-const spanText = ([low, high]: readonly [number, number]): string => `${numberText(low)} to ${numberText(high)}`;
+const spanText = ([low, high]: readonly [number, number]): string => `${chartText(low)} to ${chartText(high)}`;
 /** What is on it, in numbers. */
 export function spokenField(view: Field): string {
   const { values, extent, axes, layers = [], actor, ellipses, lines = [] } = view;

@@ -2,7 +2,7 @@
 // hears nothing; choosing rows is history.tsx.
 import type { Size } from "./canvas";
 import { tinted } from "./field";
-import { numberText, shortStep, tickText } from "./format";
+import { chartText, shortStep, tickText } from "../controls/number-text";
 import { words } from "./points-draw";
 import { ticksOf, valuesOf } from "./scale";
 import type { Palette } from "./palette";
@@ -126,7 +126,7 @@ export function drawHistory(context: Context, size: Size, palette: Palette, view
 }
 
 /** Counts are whole. */
-const saidOf = (value: number): string => (Number.isInteger(value) ? String(value) : numberText(value));
+const saidOf = (value: number): string => (Number.isInteger(value) ? String(value) : chartText(value));
 /** What is on it, in numbers. */
 export function spokenHistory({ rows, lines = [] }: History): string {
   const strands = lines.map(({ name, values, extent }) => {
@@ -138,5 +138,5 @@ export function spokenHistory({ rows, lines = [] }: History): string {
 /** A row in words: "z₃, 0.98 now". */
 export function spokenRow({ rows, filled, values }: History, row: number): string {
   const now = values[row * filled + filled - 1] ?? NaN;
-  return `${rows[row]}, ${numberText(Number(now.toFixed(2)))} now`;
+  return `${rows[row]}, ${chartText(Number(now.toFixed(2)))} now`;
 }

@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
-import { numberText } from "./format";
+import { chartText } from "../controls/number-text";
 import { at, type Box, choose, type Path, type Place, widthOf } from "./labels";
 import { markOf, textOf } from "./palette";
 import { type Scale, scaleOf } from "./plot-scale";

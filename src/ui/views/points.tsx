@@ -70,7 +70,7 @@ function Handle({ plot, size, axes, decoder }: { plot: Plot; size: Size; axes: P
     decoder.move(...next);
   };
   const [a, b] = at.map(v => Number(v.toFixed(2))) as [number, number];
-  const where = `${axes[0]} ${numberText(a)}, ${axes[1]} ${numberText(b)}`;
+  const where = `${axes[0]} ${chartText(a)}, ${axes[1]} ${chartText(b)}`;
   return (
     <>
       {answer?.kind === "decoded" && <Beside x={x} y={y} size={size} answer={answer} where={where} />}

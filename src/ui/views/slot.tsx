@@ -96,7 +96,7 @@ const Picture = ({ seen, title, narrow, alone, decoder, canDecode, setOptions, o
     kind={seen.view.kind}
     view={seen.view}
     step={seen.step}
-    label={`${title}, step ${stepText(seen.step)}`}
+    label={`${title}, step ${grouped(seen.step)}`}
     choose={setOptions}
     {...{ narrow, alone, decoder, canDecode, onDrawn }}
   />

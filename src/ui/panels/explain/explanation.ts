@@ -77,7 +77,7 @@ export function sumOf(values: readonly { name: string; value: number }[]): {
   const total = values.reduce((sum, { value }) => sum + value, 0);
   const size = Math.max(...[total, ...values.map(v => v.value)].map(Math.abs));
   const gap = 10 ** -Math.min(4, Math.max(0, 3 - Math.floor(Math.log10(size))));
-  const write = (value: number) => (Number.isFinite(size) && size > 0 ? tickText(value, gap) : numberText(value));
+  const write = (value: number) => (Number.isFinite(size) && size > 0 ? tickText(value, gap) : chartText(value));
   const summands = values.map(({ name, value }, i): Summand =>
     i === 0
       ? { name, sign: "", text: write(value) }

@@ -2,7 +2,7 @@
 // knows no page and begins nothing.
 import { parseValues, shown, type NumberField, type RunConfig } from "../../../engine/config";
 import type { DataSetEntry, MethodEntry } from "../../../engine/catalogue";
-import { numberText } from "../../controls/number-text";
+import { editText } from "../../controls/number-text";
 import { MOST, spread } from "../../state/sweeps";
 
 export type Duel = MethodEntry["duels"][number];
@@ -28,9 +28,7 @@ export function slidersOf(method: MethodEntry, dataset: DataSetEntry, run: RunCo
 /** What stands there before anything is typed: values around the one now. */
 export function offered({ of, name, field }: Slider, run: RunConfig): string {
   const now = Number(run[of][name]);
-  return spread(field, now)
-    .map(value => numberText(value).replace(/[^\d.e+-]/g, ""))
-    .join(", ");
+  return spread(field, now).map(editText).join(", ");
 }
 /** The values as typed: throws, naming the one that the field does not take. */
 function valuesOf(text: string, { name, field }: Slider): readonly number[] {

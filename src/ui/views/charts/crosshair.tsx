@@ -31,7 +31,7 @@ function foundAt(step: number, traced: readonly Traced[], frame: Frame): Found[]
     const value = series.before(name, step)?.smooth;
     if (value === undefined) return [];
     const y = yOf(frame, value);
-    return y >= high && y <= low ? [{ name, actor, y, text: numberText(value) }] : [];
+    return y >= high && y <= low ? [{ name, actor, y, text: chartText(value) }] : [];
   });
 }
 
@@ -98,7 +98,7 @@ export function Crosshair({ frame, traced, curves, memory, axis }: Props) {
 function StepBelow({ frame, step }: { frame: Frame; step: number }) {
   const x = xOf(frame, step);
   const low = frame.height - frame.bottom;
-  const half = widthOf(stepText(step), true) / 2;
+  const half = widthOf(grouped(step), true) / 2;
   return (
     <>
       {xTicks(frame)
@@ -113,7 +113,7 @@ function StepBelow({ frame, step }: { frame: Frame; step: number }) {
         textAnchor="middle"
         style={{ fill: "var(--ink)" }}
       >
-        {stepText(step)}
+        {grouped(step)}
       </text>
     </>
   );
@@ -137,7 +137,7 @@ function stepBy(
 function spokenAt(step: number, traced: readonly Traced[]): string {
   const values = traced.flatMap(({ name, title }) => {
     const at = series.before(name, step);
-    return at ? [`${title} ${numberText(at.smooth)}`] : [];
+    return at ? [`${title} ${chartText(at.smooth)}`] : [];
   });
   return `step ${step}: ${values.join(", ") || "nothing yet"}`;
 }

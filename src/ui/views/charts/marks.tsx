@@ -1,6 +1,6 @@
 // What is written into a chart besides its lines: where a line leaves the picture, where it stands now, what a run
 // beside it is called, where the next phase begins. Children of the recharts surface.
-import { numberText } from "../format";
+import { chartText } from "../../controls/number-text";
 import { around, at, type Box, choose, type Memory, type Offset, type Path, type Place, widthOf } from "../labels";
 import { markOf, textOf } from "../palette";
 import { type Curve, type Frame, type Other, pathOf, type Row, xOf, yOf } from "./curves";
@@ -93,7 +93,7 @@ function Cut({ frame, actor, furthest, above }: CutProps) {
       />
       <Words
         place={at(end ? x - 7 : x + 7, above ? y + 3 : y - 1, end ? "end" : "start")}
-        text={`${above ? "from" : "down to"} ${numberText(value)}`}
+        text={`${above ? "from" : "down to"} ${chartText(value)}`}
         actor={actor}
         faint
       />

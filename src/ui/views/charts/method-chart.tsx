@@ -5,7 +5,7 @@ import { type ComponentType, memo, useCallback, useMemo, useRef, useState } from
 import { type Size, useSize } from "../canvas";
 import { Crosshair, type Traced, Tracker } from "./crosshair";
 import { type Frame, xOf, yOf } from "./curves";
-import { numberText } from "../format";
+import { chartText } from "../../controls/number-text";
 import { newMemory } from "../labels";
 import { Changes, Cuts, Ends, Labels, type Mark, Switch } from "./marks";
 import { meeting, type Meeting } from "./meeting";
@@ -67,7 +67,7 @@ function meetingOf({ meets }: Chart, { frame, curves }: Framed): Meeting | undef
 function spoken(chart: Chart, { curves }: Framed, met: Meeting | undefined): string {
   const values = curves.flatMap(c => {
     const latest = series.latest(c.name);
-    return latest ? [`${lineText(chart, c)} ${numberText(latest.smooth)}`] : [];
+    return latest ? [`${lineText(chart, c)} ${chartText(latest.smooth)}`] : [];
   });
   return `${chart.title}: ${values.join(", ")}${met ? `; they met at step ${met.step}` : ""}`;
 }

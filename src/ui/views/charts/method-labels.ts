@@ -1,6 +1,6 @@
 // What is written into a method's chart, and where it would like to stand: names of lines, the ideal, where two lines
 // meet. Which place it gets is decided by labels.ts.
-import { numberText } from "../format";
+import { chartText } from "../../controls/number-text";
 import { around, at } from "../labels";
 import { type Curve, type Frame, pathOf, xOf, yOf } from "./curves";
 import { changeLabel, lineLabel, type Mark, otherLabel, type Wanted } from "./marks";
@@ -52,7 +52,7 @@ function meetingLabel(frame: Frame, { step, value }: Meeting, log: boolean): Wan
   const edge = frame.width - frame.right - 4;
   return {
     key: "meets",
-    text: `they meet at ${numberText(log ? Math.exp(value) : value)}`,
+    text: `they meet at ${chartText(log ? Math.exp(value) : value)}`,
     actor: "ink",
     bold: true,
     places: [

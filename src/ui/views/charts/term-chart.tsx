@@ -67,7 +67,7 @@ function Drawn({ props, size, latest, Plotted }: DrawnProps) {
   const curves = [curve];
   const positive = curve.line.min.every(v => !(v <= 0));
   const traced = useMemo(() => [{ name, title: text.title, actor: text.actor }], [name, text]);
-  const spoken = `${text.title}: ${numberText(latest.smooth)} at step ${stepText(latest.at)}`;
+  const spoken = `${text.title}: ${chartText(latest.smooth)} at step ${grouped(latest.at)}`;
   const [other] = curve.others.length === 1 ? curve.others : [];
   return (
     <>
