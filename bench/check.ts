@@ -1,14 +1,15 @@
 // The WebGPU tests without a browser: the parity table of our kernels against the plain CPU backend, recorded =
 // eager for every method, and what must be refused. The same functions as the end-to-end tests call in a page; here
 // one line per finding.
-import { dawn, nodeHost } from "../src/node/host";
+import { dawn, nodeHostWith } from "../src/node/host";
 import { chooseBackend } from "../src/engine/backend";
 import { differences, outcomeOf } from "../src/engine/testing/cases/compare";
-import { compared, refusals } from "../src/engine/testing/recorded";
+import { compared } from "../src/engine/testing/recorded";
+import { refusals } from "../src/engine/testing/refused";
 
 /** Resolves with the exit code. */
 export async function check(): Promise<number> {
-  const host = nodeHost(await dawn());
+  const host = nodeHostWith(await dawn());
   const failed: string[] = [];
   let passed = 0;
   const tell = (name: string, wrong: readonly string[]) => {

@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { install, DATASETS } from "../scripts/datasets.mjs";
-import { dawn, nodeHost } from "../src/node/host";
+import { install } from "../scripts/official/install.mjs";
+import { DATASETS } from "../scripts/official/table.mjs";
+import { dawn, nodeHostWith } from "../src/node/host";
 import { inspect, list } from "../src/cli/list";
 import { input, InputError, oneOf } from "../src/cli/options";
 import { sample } from "../src/cli/sample";
@@ -128,12 +129,12 @@ const openers: Readonly<Record<Engine, () => Promise<Open>>> = {
   tfjs: async () => (await import("./engines/tfjs")).openTfjs,
   eager: async () =>
     (await import("./engines/ours")).openOurs(
-      nodeHost((globalThis.navigator as unknown as { gpu: unknown }).gpu),
+      nodeHostWith((globalThis.navigator as unknown as { gpu: unknown }).gpu),
       false,
     ),
   replay: async () =>
     (await import("./engines/ours")).openOurs(
-      nodeHost((globalThis.navigator as unknown as { gpu: unknown }).gpu),
+      nodeHostWith((globalThis.navigator as unknown as { gpu: unknown }).gpu),
       true,
     ),
   "jax-js": async () => (await import("./engines/jax")).openJax,
@@ -158,7 +159,7 @@ async function lane(argv: readonly string[]): Promise<number> {
 }
 async function tuned(argv: readonly string[]): Promise<number> {
   const { out } = input("", () => parseArgs({ args: [...argv], options: { out: TEXT } })).values;
-  await chooseBackend(nodeHost(await dawn()), "webgpu", { wasmPaths: "" });
+  await chooseBackend(nodeHostWith(await dawn()), "webgpu", { wasmPaths: "" });
   const text = jsonTable(await tune(say));
   if (out === undefined) process.stdout.write(text);
   else writeFileSync(out, text);

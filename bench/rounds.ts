@@ -1,8 +1,8 @@
 // Lanes side by side: warm up each, then rounds in which every lane makes a chunk in turn, so that whatever else the
 // machine does meets all alike. Medians over rounds. It knows nothing of pages, processes or tables.
-import { messageOf } from "../src/engine/errors";
 import type { Chunk } from "./lane";
 import type { Backend, NetName } from "./net";
+import { messageOf } from "../src/engine/errors";
 
 export type EngineName = "tfjs" | "eager" | "replay" | "jax-js" | "torch";
 export interface Lane {

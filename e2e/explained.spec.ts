@@ -3,7 +3,7 @@
 // without inline styles, as the page is served.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Locator, type Page } from "@playwright/test";
-import { numberText, stepText } from "../src/ui/views/format";
+import { chartText, grouped } from "../src/ui/controls/number-text";
 import { open, recorded, stepTo } from "./page";
 
 const small = "width=0.0625&batch=8&v=1&backend=wasm";
@@ -82,11 +82,11 @@ test("the numbers are the worker's last, and the sum is theirs, in the phase tha
     const last = (name: string) => series[name]!.values.at(-1)!;
     const names = Object.keys(series).filter(n => n.startsWith(prefix));
     expect(names.length).toBeGreaterThan(2);
-    for (const name of names) await expect(row(page, name).locator(".terms-value")).toHaveText(numberText(last(name)));
+    for (const name of names) await expect(row(page, name).locator(".terms-value")).toHaveText(chartText(last(name)));
     const total = minimised.reduce((sum, name) => sum + last(prefix + name), 0);
     const step = series[prefix + minimised[0]]!.at.at(-1)!;
     const sum = page.locator(".explained-phase", { has: row(page, prefix + minimised[0]) }).locator(".terms-sum");
-    await expect(sum).toContainText(` nats at step ${stepText(step)}`);
+    await expect(sum).toContainText(` nats at step ${grouped(step)}`);
     const said = /= ([\d−.]+) nats/.exec((await sum.textContent())!.replaceAll("\u00a0", ""))![1]!.replace("−", "-");
     // half a unit of its last digit
     expect(Math.abs(Number(said) - total)).toBeLessThanOrEqual(0.5 * 10 ** -(said.split(".")[1] ?? "").length + 1e-6);

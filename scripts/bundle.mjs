@@ -29,25 +29,15 @@ function fail(why) {
 
 const version = name => JSON.parse(readFileSync(join(name, "package.json"), "utf8")).version;
 const own = version(root);
-/**
- * datasets.mjs asks Vite for the engine's packs.ts and is a program of its own; in the bundle packs.ts is at
- * hand, and it is none.
- */
+/** official/install.mjs asks Vite for bytes.ts while it runs; in the bundle it is at hand. */
 const datasets = {
   name: "datasets",
   enforce: "pre",
-  resolveId: id => (id === "vite" ? "\0packs" : undefined),
+  resolveId: id => (id === "vite" ? "\0bytes" : undefined),
   load: id =>
-    id === "\0packs"
-      ? `import * as module from ${JSON.stringify(join(root, "src", "engine", "packs.ts"))};\nexport const runnerImport = async () => ({ module });`
+    id === "\0bytes"
+      ? `import * as module from ${JSON.stringify(join(root, "scripts", "official", "bytes.ts"))};\nexport const runnerImport = async () => ({ module });`
       : undefined,
-  transform(code, id) {
-    if (!id.endsWith("scripts/datasets.mjs")) return undefined;
-    const program = /^if \(process\.argv\[1\] && .*$/m;
-    if (!program.test(code))
-      throw Error("scripts/datasets.mjs: its last line, which runs it as a program, is not as expected here");
-    return code.replace(program, "");
-  },
 };
 const folder = resolve(root, to);
 await build({

@@ -1,7 +1,7 @@
 // npm start: fetches MNIST if it is missing (20 seconds at most; without it the page trains on digits drawn here),
 // builds the page and serves it.
 import { build, preview } from "vite";
-import { install, installed } from "./datasets.mjs";
+import { install, installed } from "./official/install.mjs";
 
 const PATIENCE = 20; // seconds
 const { values } = await import("node:util").then(({ parseArgs }) =>

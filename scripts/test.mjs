@@ -28,6 +28,23 @@ const must = (title, ...rest) => {
   count.failed++;
   console.log(`${title}: failed`);
 };
+/** `list` says its JSON and nothing else, wherever it is called: a stray line is a program that ran inside another. */
+function speaks(title, program, cwd) {
+  console.log(`\n— ${title}`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, "list"], { cwd, encoding: "utf8" });
+  const wrong = status !== 0 ? `it ends with ${status}` : stderr ? `it complains: ${stderr.trim()}` : strayIn(stdout);
+  if (!wrong) return;
+  count.failed++;
+  console.log(`${title}: failed; ${wrong}`);
+}
+function strayIn(stdout) {
+  try {
+    const { methods, datasets } = JSON.parse(stdout);
+    return methods?.length && datasets?.length ? undefined : "it lists no methods or no data sets";
+  } catch {
+    return `its output is no JSON: ${stdout.slice(0, 200)}`;
+  }
+}
 function unit() {
   const file = join(scratch, "vitest.json");
   const ok = run(
@@ -66,7 +83,7 @@ try {
     must("build", "vite", ["build", "--logLevel", "error"]);
     const headless = join(scratch, "headless");
     must("the bundle for machines with a GPU", "node", ["scripts/bundle.mjs", "--to", headless]);
-    must("the bundle starts without this repository", "node", [join(headless, "main.mjs"), "list"]);
+    speaks("the bundle starts without this repository", join(headless, "main.mjs"), scratch);
     must("build of the parity page", "vite", ["build", "--logLevel", "error", "--config", "e2e/parity/vite.config.ts"]);
     browser();
   }

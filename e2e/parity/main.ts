@@ -10,7 +10,7 @@ import { losses } from "../../src/engine/self-test";
 import { differences, outcomeOf } from "../../src/engine/testing/cases/compare";
 import { digest, type Digest } from "../../src/engine/testing/digest";
 import { BACKBONES, microRun, microTable } from "../../src/engine/testing/micro";
-import { compared, memory, refusals } from "../../src/engine/testing/recorded";
+import { compared } from "../../src/engine/testing/recorded";
 import { everyStep, steady } from "../../src/engine/testing/steady";
 import { tf } from "../../src/engine/tf";
 import { evaluate, offers } from "../../src/engine/train/evaluation";
@@ -18,6 +18,8 @@ import { Session } from "../../src/engine/train/session";
 import { workerHost } from "../../src/workers/host";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+import { refusals } from "../../src/engine/testing/refused";
+import { memory } from "../../src/engine/testing/alive";
 
 export interface Outcome {
   adapter: string;

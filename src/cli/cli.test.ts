@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeNpz } from "../engine/bytes/npz";
 import { decodeSafetensors, encodeSafetensors } from "../engine/bytes/safetensors";
-import { nodeHost } from "../node/host";
+import { nodeHostWith } from "../node/host";
 import { InputError } from "./options";
 import { train } from "./train";
 
 const folder = mkdtempSync(join(tmpdir(), "cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-const codec = nodeHost();
+const codec = nodeHostWith();
 const file = (name: string) => join(folder, name);
 const WHOLE = file("whole.safetensors"); // a run through both stages, made before the first test
 interface Ended {

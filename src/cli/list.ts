@@ -9,6 +9,7 @@ import { BACKENDS, openFile } from "./open";
 import { readOptions } from "./options";
 import { listPacks } from "../node/packs";
 import { say } from "./say";
+import { sizeOf } from "../engine/shape";
 
 export async function list(argv: readonly string[]): Promise<number> {
   readOptions(argv, { json: "flag" }); // standard output is JSON with and without it
@@ -37,7 +38,6 @@ export async function inspect(argv: readonly string[]): Promise<number> {
     file: { snapshot, check, data, undecoded },
   } = await openFile(name!);
   const { run, phase, index, lengths, tensors, decoder } = snapshot;
-  const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
   const all = Object.entries({ ...tensors, ...(check && { "check/z0": check.z0, "check/x0": check.x0 }) });
   say({
     format: FORMAT,
@@ -50,7 +50,7 @@ export async function inspect(argv: readonly string[]): Promise<number> {
     decoder: decoder ?? null,
     ...(undecoded && { "no-decoder": undecoded }),
     // the nets' variables, running statistics included
-    parameters: all.filter(([path]) => path.startsWith("net/")).reduce((sum, [, { shape }]) => sum + size(shape), 0),
+    parameters: all.filter(([path]) => path.startsWith("net/")).reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0),
     tensors: Object.fromEntries(all.map(([path, { shape }]) => [path, shape])),
   });
   return 0;

@@ -1,6 +1,4 @@
 // From what was typed to a session that can train or sample: backend, data, nets, and the weights of a file.
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
 import { chooseBackend, type BackendName } from "../engine/backend";
 import type { RunConfig } from "../engine/config";
 import { tableOf } from "../engine/dataset";
@@ -10,7 +8,7 @@ import { methodOf } from "../engine/methods";
 import { dataSetOf } from "../engine/run";
 import { Session } from "../engine/train/session";
 import { readInput } from "./files";
-import { dawn, nodeHost } from "../node/host";
+import { dawn, nodeHostWith, wasmPaths } from "../node/host";
 import { asInput, input, InputError, oneOf } from "./options";
 import { packLoader } from "../node/packs";
 
@@ -18,20 +16,15 @@ export const BACKENDS = ["wasm", "cpu", "webgpu"] as const satisfies readonly Ba
 export const backendOf = (text = "wasm"): BackendName => oneOf("backend", text, BACKENDS);
 
 export async function startBackend(backend: BackendName): Promise<Host> {
-  const host = nodeHost(
+  const host = nodeHostWith(
     backend === "webgpu"
       ? await dawn().catch((error: unknown) => {
           throw asInput("--backend: webgpu needs the optional package webgpu", error);
         })
       : undefined,
   );
-  // the bundle has no Wasm
-  const wasmPaths =
-    backend === "wasm"
-      ? `${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"))}/`
-      : "";
   await chooseBackend(host, backend, {
-    wasmPaths,
+    wasmPaths: backend === "wasm" ? wasmPaths() : "",
     onError: message => {
       throw Error(`the GPU refused an order: ${message}`);
     },
@@ -64,7 +57,7 @@ export async function openSession(
 
 export async function openFile(name: string): Promise<{ file: RunFile; name: string }> {
   const bytes = await readInput(name);
-  return { name, file: input(name, () => decodeRunFile(bytes, nodeHost())) };
+  return { name, file: input(name, () => decodeRunFile(bytes, nodeHostWith())) };
 }
 export function required(option: string, value: string | undefined): string {
   if (value === undefined) throw new InputError(`--${option}: missing`);

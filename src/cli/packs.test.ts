@@ -11,11 +11,14 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { install, installed, main, type Description } from "../../scripts/datasets.mjs";
-import { tableOf, type AnyDataSet, type Rows } from "../engine/dataset";
+import { main } from "../../scripts/official/command.mjs";
+import { install, installed } from "../../scripts/official/install.mjs";
+import type { Description } from "../../scripts/official/table.mjs";
+import { type AnyDataSet, type Rows, tableOf } from "../engine/dataset";
 import drawnDigits from "../engine/datasets/drawn-digits";
-import { cifarOf, idxOf, PackDamaged, PackMissing, tarOf } from "../engine/packs";
+import { PackDamaged, PackMissing } from "../engine/packs";
 import { listPacks, packLoader } from "../node/packs";
+import { cifarOf, idxOf, tarOf } from "../../scripts/official/written";
 
 const COUNTS = { train: 40, test: 25 };
 const quiet = { log: () => {} };

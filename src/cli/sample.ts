@@ -10,6 +10,7 @@ import { checkOutput, writeOutput } from "./files";
 import { backendOf, openFile, openSession, required } from "./open";
 import { InputError, oneOf, readOptions, whole } from "./options";
 import { say } from "./say";
+import { sizeOf } from "../engine/shape";
 
 const OPTIONS = { from: "one", count: "one", out: "one", fit: "one", seed: "one", backend: "one" } as const;
 const CHUNK = 250; // rows at once: an image of 28x28 has some 100 kB of activations at full width
@@ -38,7 +39,7 @@ export async function sample(argv: readonly string[]): Promise<number> {
   const run = seed === undefined ? own : { ...own, seed: whole("seed", seed, 0, 0xffffffff) };
   await checkOutput(out, ".npz");
   const { session } = await openSession(run, backend, { file, name });
-  const row = session.spec.shape.reduce((a, b) => a * b, 1);
+  const row = sizeOf(session.spec.shape);
   if (count * row * 4 > MOST_BYTES)
     throw new InputError(
       `--count: expected at most ${Math.floor(MOST_BYTES / row / 4)} rows of ${session.spec.shape.join("x")}, got ${count}`,

@@ -25,7 +25,7 @@ const OPTIONS = {
   from: "one",
   out: "one",
 } as const;
-const MOST = 100_000_000;
+const MOST_STEPS = 100_000_000;
 const REPORTS = 100; // steps between two lines unless given, fewer in short runs
 const HEED = 50; // ms between two looks at the signals
 export const EXIT = { diverged: 1, interrupted: 130 } as const;
@@ -34,7 +34,7 @@ export async function train(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv, OPTIONS);
   const out = options.one("out");
   const every = options.one("every");
-  const often = every === undefined ? undefined : whole("every", every, 1, MOST);
+  const often = every === undefined ? undefined : whole("every", every, 1, MOST_STEPS);
   const backend = backendOf(options.one("backend"));
   const name = options.one("from");
   const from = name === undefined ? undefined : await openFile(name);
@@ -115,7 +115,7 @@ function targetOf({ phase, index, lengths }: Snapshot, text: string | undefined)
   const total = sum(lengths);
   if (text === undefined && step >= total)
     throw new InputError(`--steps: the file is at its end, step ${step}; expected more steps than that`);
-  return text === undefined ? total : whole("steps", text, step + 1, MOST);
+  return text === undefined ? total : whole("steps", text, step + 1, MOST_STEPS);
 }
 
 /** The first Ctrl-C asks to save and stop; a second one ends at once. */

@@ -6,6 +6,7 @@ import { registerWasmKernels } from "./kernels/wasm/register";
 import { registerWebGpuKernels } from "./kernels/webgpu/register";
 import { selfTest } from "./self-test";
 import { loadWasm, loadWebGpu, tf } from "./tf";
+import { messageOf } from "./errors";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 export interface Refusal {
@@ -37,7 +38,7 @@ export async function chooseBackend(host: Host, wanted: BackendName | undefined,
       await selfTest();
       return { backend, adapter, refused };
     } catch (error) {
-      refused.push({ backend, reason: error instanceof Error ? error.message : String(error) });
+      refused.push({ backend, reason: messageOf(error) });
       woken.delete(backend);
       if (tf.findBackendFactory(backend) && backend !== "cpu") tf.removeBackend(backend);
     }

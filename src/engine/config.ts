@@ -1,6 +1,6 @@
 // A config is data: it renders as controls, fits in a URL and crosses to the worker. A field is a setting (settings.ts)
-// with its words. This file has the fields' short constructors, and the one parser that every border (URL, command line,
-// file) goes through. It knows no method and no data set.
+// with its words. This file has the fields' short constructors, and the one parser that every border (URL, command
+// line, file) goes through. It knows no method and no data set.
 import * as settings from "./settings";
 import type {
   AnySetting,

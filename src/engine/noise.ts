@@ -1,10 +1,12 @@
-// Noise as tensors, keyed by place (random.ts): made on the host, or on the GPU with the same bits and from a place
+// Noise as tensors, keyed by place (places.ts): made on the host, or on the GPU with the same bits and from a place
 // that is a scalar there, so that a recorded program draws anew each time it is played.
 import { onGpu } from "./gpu";
-import { drawn } from "./kernels/philox";
+import { noiseOnGpu } from "./kernels/philox";
+import { cachePlace, evaluationPlace, initPlace, type Place, PURPOSES, thirdOf, updatePlace } from "./places";
 import { device } from "./primitive";
-import { hash, normalOf, PURPOSES, streamOf, uniformOf, type Place } from "./random";
-import { tf, type Tensor } from "./tf";
+import { normalOf, streamOf, uniformOf } from "./random";
+import { type Tensor, tf } from "./tf";
+import { sizeOf } from "./shape";
 
 export interface Noise {
   normal(shape: readonly number[]): Tensor;
@@ -22,16 +24,9 @@ export function noiseOf(seed: number, at: (call: number) => Placed): Noise {
       const { on, ...place } = at(n);
       if (onGpu())
         return tf.tidy(() =>
-          drawn(
-            kind,
-            shape,
-            seed,
-            on ?? tf.scalar(place.place),
-            place.third ?? hash(place.name ?? ""),
-            PURPOSES[place.purpose],
-          ),
+          noiseOnGpu(kind, shape, seed, on ?? tf.scalar(place.place), thirdOf(place), PURPOSES[place.purpose]),
         );
-      const words = streamOf(seed, place)(shape.reduce((a, b) => a * b, 1));
+      const words = streamOf(seed, place)(sizeOf(shape));
       return tf.tensor((kind === "normal" ? normalOf : uniformOf)(words), [...shape]);
     });
   };
@@ -45,20 +40,12 @@ export function noiseOf(seed: number, at: (call: number) => Placed): Noise {
 }
 /** Noise of one execution of an update. on: the step as a scalar on the device. */
 export const updateNoise = (seed: number, step: number, phase: number, update: number, on?: Tensor): Noise =>
-  noiseOf(seed, call => ({
-    purpose: "noise",
-    place: step,
-    third: ((phase << 24) | (update << 16) | call) >>> 0,
-    ...(on && { on }),
-  }));
+  noiseOf(seed, call => ({ ...updatePlace(step, phase, update, call), ...(on && { on }) }));
+/** Noise of one chunk of a phase's cached columns. */
+export const cacheNoise = (seed: number, chunk: number, phase: number): Noise =>
+  noiseOf(seed, call => cachePlace(chunk, phase, call));
 /** Noise of a metric, a probe or a sampler's turn. on: the turn as a scalar on the device. */
 export const evaluationNoise = (seed: number, id: string, turn = 0, on?: Tensor): Noise =>
-  noiseOf(seed, call => ({
-    purpose: "evaluation",
-    place: turn,
-    third: ((hash(id) & 0xffff0000) | call) >>> 0,
-    ...(on && { on }),
-  }));
-/** Noise that initialises one variable: keyed by its path, so that adding a layer changes no other. */
-export const initNoise = (seed: number, path: string): Noise =>
-  noiseOf(seed, call => ({ purpose: "init", place: call, name: path }));
+  noiseOf(seed, call => ({ ...evaluationPlace(id, turn, call), ...(on && { on }) }));
+/** Noise that initialises one variable. */
+export const initNoise = (seed: number, path: string): Noise => noiseOf(seed, call => initPlace(path, call));

@@ -1,30 +1,10 @@
-// The bytes of packs, the manifest and the official files (IDX, CIFAR in tar): what is right is read, and nothing else
-// is. Files are made here, in the official format; real ones are tested by datasets/*.data.test.ts.
-import { execFileSync } from "node:child_process";
+// The bytes of packs and the manifest: what is right is read, and nothing else is. Packs of real files are tested by
+// datasets/*.data.test.ts.
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  cifarOf,
-  crc32,
-  idxOf,
-  packFile,
-  packOf,
-  PackDamaged,
-  PackMissing,
-  parseIdx,
-  parseManifest,
-  parseTar,
-  readPack,
-  rowsOfCifar,
-  rowsOfIdx,
-  tarOf,
-  type Manifest,
-} from "./packs";
+import { checksumOf, type Manifest, PackDamaged, packFile, PackMissing, parseManifest, readPack } from "./packs";
+import { packOf } from "../../scripts/official/written";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const COUNT = 12,
@@ -38,27 +18,12 @@ const entry = (file: string) => ({
   count: COUNT,
   bytes: bytes.length,
   sha256: sha256(bytes),
-  crc32: crc32(bytes),
+  crc32: checksumOf(bytes),
 });
 const manifest: Manifest = {
   version: 1,
   packs: { tiny: { shape: SHAPE, classes: CLASSES, train: entry("tiny-train.gz"), test: entry("tiny-test.gz") } },
 };
-
-describe("crc32", () => {
-  test("the check value of the CRC catalogue: cbf43926 for the digits 1 to 9", () => {
-    expect(crc32(new TextEncoder().encode("123456789"))).toBe("cbf43926");
-    expect(crc32(new Uint8Array(0))).toBe("00000000");
-  });
-  test("is zlib's for any bytes", () =>
-    fc.assert(
-      fc.property(
-        fc.uint8Array({ maxLength: 100 }),
-        some => crc32(some) === zlibCrc32(some).toString(16).padStart(8, "0"),
-      ),
-      { seed: 1 },
-    ));
-});
 
 describe("packs", () => {
   test("rows come back", async () => {
@@ -99,7 +64,7 @@ describe("packs", () => {
   });
   test("a label beyond the classes is refused though the sums are right", async () => {
     const bad = packOf({ x: pixels, labels: labels.map((label, i) => (i === 7 ? 10 : label)) });
-    const sums = { ...entry("tiny-train.gz"), sha256: sha256(bad), crc32: crc32(bad) };
+    const sums = { ...entry("tiny-train.gz"), sha256: sha256(bad), crc32: checksumOf(bad) };
     await expect(
       readPack({ version: 1, packs: { tiny: { ...manifest.packs["tiny"]!, train: sums } } }, "tiny", "train", bad),
     ).rejects.toThrow("label 7 is 10, expected less than 10");
@@ -161,146 +126,4 @@ describe("manifest", () => {
       ),
       { seed: 4, numRuns: 500 },
     ));
-});
-
-describe("IDX", () => {
-  const images = idxOf({ sizes: [COUNT, 4, 3], bytes: pixels }),
-    of = idxOf({ sizes: [COUNT], bytes: labels });
-  const read = (imageBytes: Uint8Array, labelBytes: Uint8Array) =>
-    rowsOfIdx({ name: "images", bytes: imageBytes }, { name: "labels", bytes: labelBytes }, COUNT, SHAPE, CLASSES);
-  test("the header is the official one: 2051 and 2049, big-endian (datasets README)", () => {
-    expect([...images.subarray(0, 16)]).toEqual([0, 0, 8, 3, 0, 0, 0, COUNT, 0, 0, 0, 4, 0, 0, 0, 3]);
-    expect([...of.subarray(0, 8)]).toEqual([0, 0, 8, 1, 0, 0, 0, COUNT]);
-  });
-  test("rows come back, also from a view into a larger buffer", () => {
-    const shifted = new Uint8Array(images.length + 3);
-    shifted.set(images, 3);
-    expect(read(shifted.subarray(3), of)).toEqual({ x: pixels, labels });
-  });
-  test("any sizes and bytes come back", () =>
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }).chain(sizes =>
-          fc.record({
-            sizes: fc.constant(sizes),
-            bytes: fc.uint8Array({
-              minLength: sizes.reduce((a, b) => a * b),
-              maxLength: sizes.reduce((a, b) => a * b),
-            }),
-          }),
-        ),
-        idx => {
-          expect(parseIdx({ name: "any", bytes: idxOf(idx) }, idx.sizes)).toEqual(idx);
-        },
-      ),
-      { seed: 5 },
-    ));
-  test("every changed byte of a header is refused, by the name of the file", () => {
-    for (const [name, good, header] of [
-      ["images", images, 16],
-      ["labels", of, 8],
-    ] as const)
-      for (let at = 0; at < header; at++)
-        for (const mask of [1, 16, 128, 255]) {
-          const bad = good.slice();
-          bad[at]! ^= mask;
-          expect(() => (name === "images" ? read(bad, of) : read(images, bad))).toThrow(
-            new RegExp(`^${name}: expected`),
-          );
-        }
-  });
-  test("every other length is refused", () => {
-    for (let length = 0; length < images.length; length++)
-      expect(() => read(images.subarray(0, length), of)).toThrow(/^images: expected/);
-    for (let length = 0; length < of.length; length++)
-      expect(() => read(images, of.subarray(0, length))).toThrow(/^labels: expected/);
-    expect(() => read(Uint8Array.of(...images, 0), of)).toThrow(/^images: expected 160 bytes for 12 x 4 x 3, got 161/);
-  });
-  test("images and labels changed for each other, a label of 10, colour", () => {
-    expect(() => read(of, images)).toThrow(/^images: expected/);
-    const bad = of.slice();
-    bad[8 + 5] = 10;
-    expect(() => read(images, bad)).toThrow("labels: label 5 is 10, expected less than 10");
-    expect(() =>
-      rowsOfIdx({ name: "images", bytes: images }, { name: "labels", bytes: of }, COUNT, [4, 3, 3], CLASSES),
-    ).toThrow("grey");
-  });
-});
-
-describe("CIFAR", () => {
-  const shape = [2, 3, 3],
-    rows = { x: Uint8Array.from({ length: 5 * 18 }, (_, i) => (i * 53) % 256), labels: Uint8Array.of(3, 0, 9, 1, 1) };
-  const part = (from: number, to: number) => ({
-    name: `batch ${from}`,
-    bytes: cifarOf({ x: rows.x.subarray(18 * from, 18 * to), labels: rows.labels.subarray(from, to) }, shape),
-  });
-  test("a record is the label, then all red, all green, all blue, row by row (datasets README)", () => {
-    // two pixels: (1, 2, 3) and (4, 5, 6)
-    expect([...cifarOf({ x: Uint8Array.of(1, 2, 3, 4, 5, 6), labels: Uint8Array.of(7) }, [1, 2, 3])]).toEqual([
-      7, 1, 4, 2, 5, 3, 6,
-    ]);
-    expect(rowsOfCifar([{ name: "one", bytes: Uint8Array.of(7, 1, 4, 2, 5, 3, 6) }], 1, [1, 2, 3], 10)).toEqual({
-      x: Uint8Array.of(1, 2, 3, 4, 5, 6),
-      labels: Uint8Array.of(7),
-    });
-  });
-  test("batches come back in order as one", () =>
-    expect(rowsOfCifar([part(0, 2), part(2, 3), part(3, 5)], 5, shape, 10)).toEqual(rows));
-  test("other lengths, other counts and labels beyond the classes are refused by name", () => {
-    expect(() => rowsOfCifar([part(0, 2), { name: "cut", bytes: part(2, 5).bytes.subarray(1) }], 5, shape, 10)).toThrow(
-      "cut: expected records of 19 bytes, the file has 56",
-    );
-    expect(() => rowsOfCifar([part(0, 2), part(2, 4)], 5, shape, 10)).toThrow(
-      "batch 0, batch 2: expected 5 records, got 2 + 2",
-    );
-    expect(() => rowsOfCifar([part(0, 2), part(2, 5)], 5, shape, 9)).toThrow(
-      "batch 2: label 0 is 9, expected less than 9",
-    );
-  });
-});
-
-describe("tar", () => {
-  const members = [
-    { name: "folder/one.bin", bytes: Uint8Array.from({ length: 700 }, (_, i) => i % 251) },
-    { name: "folder/two.bin", bytes: new Uint8Array(0) },
-    { name: "three", bytes: new Uint8Array(512).fill(9) },
-  ];
-  const tar = tarOf(members);
-  test("members come back as views, whatever follows the end", () => {
-    for (const bytes of [tar, Uint8Array.of(...tar, ...new Uint8Array(4096))])
-      expect(
-        parseTar({ name: "a.tar", bytes }).map(({ name, bytes: data }) => ({ name, bytes: Uint8Array.from(data) })),
-      ).toEqual(members);
-  });
-  test("system tar reads what we write, and we read what it writes", () => {
-    const folder = mkdtempSync(join(tmpdir(), "tar-test-"));
-    writeFileSync(join(folder, "ours.tar"), tar);
-    execFileSync("tar", ["xf", "ours.tar"], { cwd: folder });
-    for (const { name, bytes } of members) expect(new Uint8Array(readFileSync(join(folder, name)))).toEqual(bytes);
-    for (const format of ["ustar", "gnu", "v7"]) {
-      execFileSync("tar", [`--format=${format}`, "-cf", "theirs.tar", "folder"], { cwd: folder });
-      const read = parseTar({ name: "theirs.tar", bytes: new Uint8Array(readFileSync(join(folder, "theirs.tar"))) });
-      // folders are no members
-      expect(read.map(({ name }) => name).sort(), format).toEqual(["folder/one.bin", "folder/two.bin"]);
-      expect(read.find(({ name }) => name === "folder/one.bin")!.bytes).toEqual(members[0]!.bytes);
-    }
-    rmSync(folder, { recursive: true });
-  });
-  test("any changed byte of a header, a missing end and a cut member are refused", () => {
-    for (let at = 0; at < 512; at++) {
-      const bad = tar.slice();
-      bad[at]! ^= 1;
-      if (at > 153 && at < 156) continue; // what follows the digits of the checksum means nothing
-      expect(() => parseTar({ name: "bad.tar", bytes: bad }), `byte ${at}`).toThrow(/^bad\.tar: /);
-    }
-    expect(() => parseTar({ name: "bad.tar", bytes: tar.subarray(0, 512 + 512) })).toThrow(
-      "bad.tar: folder/one.bin has 700 bytes, the file ends after 512",
-    );
-    expect(() => parseTar({ name: "bad.tar", bytes: tar.subarray(0, 512 + 1024) })).toThrow(
-      "bad.tar: the tar has no end",
-    );
-    expect(() => parseTar({ name: "bad.tar", bytes: new TextEncoder().encode("not a tar".repeat(100)) })).toThrow(
-      "bad.tar: expected a tar header at byte 0",
-    );
-  });
 });

@@ -3,7 +3,7 @@
 // is tested before anyone thinks of it.
 import { beforeAll, describe, expect, it } from "vitest";
 import type { BackendName } from "./backend";
-import { drawn } from "./train/rows";
+import { samplesOf } from "./train/rows";
 import type { AnyMethod } from "./method";
 import { methods } from "./methods";
 import { EXPECTED, losses, selfTest } from "./self-test";
@@ -75,7 +75,7 @@ async function outcomes(backend: BackendName, method: AnyMethod, kind: DataSpec[
     );
     const pictures = await evaluate(session, "pictures", async at => ({
       ...(offers(session, "decode") && { reconstructions: await at.read(() => at.decode(at.encode(at.batch(8).x))) }),
-      ...(offers(session, "sample") && { samples: await drawn(at, 8) }),
+      ...(offers(session, "sample") && { samples: await samplesOf(at, 8) }),
     }));
     const due = Object.fromEntries(
       method.phases[phase]!.updates.map(({ id, due = () => true }) => [

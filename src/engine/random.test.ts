@@ -5,10 +5,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { whole } from "./config";
-import { tableOf, type AnyDataSet, type DataSet, type Draws, type Split } from "./dataset";
-import { evaluationNoise, initNoise, updateNoise, type Noise } from "./noise";
-import { hash, normalOf, philox, quantiles, shuffledRow, streamOf, uniformOf } from "./random";
-import { correlation, kolmogorov, mean, moments, normalShare } from "./testing/moments";
+import { type AnyDataSet, type DataSet, type Draws, type Split, tableOf } from "./dataset";
+import { hash } from "./hash";
+import { evaluationNoise, initNoise, type Noise, updateNoise } from "./noise";
+import { normalOf, philox, quantiles, shuffledRow, streamOf, uniformOf } from "./random";
+import { correlation, kolmogorov, mean, moments, normalShare } from "./testing/sample-statistics";
 import { useBackend } from "./testing/node";
 import { tf } from "./tf";
 

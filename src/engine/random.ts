@@ -1,12 +1,8 @@
 // Counter-based randomness: Philox 4x32-10 (Salmon et al. 2011), normals through a quantile table, shuffles by a keyed
 // permutation. Every draw is a pure function of (seed, place), so nothing is stored and any step can be made again
-// alone. Layout: docs/decisions/0000-foundations.md. Numbers only; noise.ts makes tensors of them, and
-// kernels/philox.ts the same bits on a GPU. No Box-Muller: WGSL's cos is good to 2^-11 only, and the same bits are
-// wanted on every device.
-
-export const PURPOSES = { data: 0, init: 1, batches: 2, noise: 3, evaluation: 4 } as const;
-export type Purpose = keyof typeof PURPOSES;
-const KEY1 = 0x4c505631; // "LPV1"
+// alone. What the words of a counter mean: places.ts. Numbers only; noise.ts makes tensors of them, kernels/philox.ts
+// the same bits on a GPU. No Box-Muller: WGSL's cos is good to 2^-11 only, and every device must give the same bits.
+import { KEY, type Place, PURPOSES, shuffleOf, thirdOf } from "./places";
 
 /**
  * Philox 4x32-10 over the counters [from…, c1, c2, c3]: `words` 32-bit words, four to a block, in
@@ -61,31 +57,10 @@ export function philox(
   return words === out.length ? out : out.subarray(0, words);
 }
 
-/** FNV-1a, 32 bit, over UTF-16 code units (ids and paths are ASCII). */
-export const hash = (text: string): number => {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return h;
-};
-
-/** FNV-1a, 32 bit, over bytes: tells one upload from another. */
-export const hashBytes = (bytes: Uint8Array): number => {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193) >>> 0;
-  return h;
-};
-
-/** Where words come from. place: second counter word; name (hashed) or third: third counter word. */
-export interface Place {
-  purpose: Purpose;
-  place: number;
-  name?: string;
-  third?: number;
-}
 export const streamOf =
-  (seed: number, { purpose, place, name, third }: Place) =>
+  (seed: number, place: Place) =>
   (words: number): Uint32Array =>
-    philox([seed, KEY1], place, third ?? hash(name ?? ""), PURPOSES[purpose], words);
+    philox([seed, KEY], place.place, thirdOf(place), PURPOSES[place.purpose], words);
 
 /** (0, 1), exact in float32, never 0 nor 1. */
 export function uniformOf(words: Uint32Array): Float32Array {
@@ -138,21 +113,25 @@ function upperTail(x: number): number {
 
 /**
  * Position of the shuffled epochs → row: a four-round Feistel network with cycle walking, so no host state and a
- * true shuffle per epoch.
+ * true shuffle per epoch. shuffle: the stream's, from places.ts.
  */
-export function shuffledRow(seed: number, phase: number, stream: number, position: number, count: number): number {
+export function rowAt(seed: number, shuffle: number, position: number, count: number): number {
   const epoch = Math.floor(position / count);
-  const half = Math.max(1, Math.ceil(Math.log2(Math.max(2, count)) / 2));
+  const half = halfOf(count);
   const mask = (1 << half) - 1;
   let row = position % count;
   do {
     let left = row >>> half;
     let right = row & mask;
     for (let round = 0; round < 4; round++) {
-      const third = ((phase << 24) | (stream << 16) | round) >>> 0;
-      [left, right] = [right, (left ^ philox([seed, KEY1], epoch, third, PURPOSES.batches, 1, right)[0]!) & mask];
+      const [f] = philox([seed, KEY], epoch, (shuffle | round) >>> 0, PURPOSES.batches, 1, right);
+      [left, right] = [right, (left ^ f!) & mask];
     }
     row = (left << half) | right;
   } while (row >= count);
   return row;
 }
+/** Bits of half a row's number. */
+export const halfOf = (count: number): number => Math.max(1, Math.ceil(Math.log2(Math.max(2, count)) / 2));
+export const shuffledRow = (seed: number, phase: number, stream: number, position: number, count: number): number =>
+  rowAt(seed, shuffleOf(phase, stream), position, count);

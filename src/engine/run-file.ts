@@ -8,7 +8,7 @@ import { tf } from "./tf";
 import { evaluate, offers } from "./train/evaluation";
 import type { Session } from "./train/session";
 import type { Block, Snapshot } from "./train/snapshot";
-import { wordsOf } from "./train/words";
+import { decoderLayersOf } from "./train/decoder-layers";
 import { encodeNpz } from "./bytes/npz";
 import { type Codec, decodeSafetensors, encodeSafetensors, isRecord } from "./bytes/safetensors";
 
@@ -180,7 +180,7 @@ export async function writeRunFile(session: Session, text: Codec, format: Format
   if (lost) throw Error(`${lost[0]} holds NaN or infinity: not saved`);
   const check = offers(session, "encode") && offers(session, "decode") ? await checkOf(session) : undefined;
   const { kind, shape, range } = session.spec,
-    { undecoded } = wordsOf(session);
+    { undecoded } = decoderLayersOf(session);
   return encoders[format](
     { snapshot, data: { kind, shape, range }, ...(check && { check }), ...(undecoded && { undecoded }) },
     text,

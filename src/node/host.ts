@@ -1,13 +1,14 @@
 // What the engine asks of whoever runs it, answered by Node: clock, pause, text codec, files, and Dawn's WebGPU
 // where it is asked for.
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { Host } from "../engine/host";
 
 /** Where a file lies that the page finds beside itself: in public, or in the folder that ASSETS_DIR names. */
 export const assetPath = (path: string): string => join(process.env["ASSETS_DIR"] || "public", path);
 
-export function nodeHost(gpu?: unknown): Host {
+export function nodeHostWith(gpu?: unknown): Host {
   const encoder = new TextEncoder(),
     decoder = new TextDecoder("utf-8", { fatal: true });
   return {
@@ -19,6 +20,10 @@ export function nodeHost(gpu?: unknown): Host {
     ...(gpu !== undefined && { gpu }),
   };
 }
+
+/** Folder of tfjs's Wasm files, with the slash that setWasmPaths wants. Asked for where Wasm is: bundles have none. */
+export const wasmPaths = (): string =>
+  join(dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")), "/");
 
 /**
  * The optional package `webgpu` (Dawn), which needs a Vulkan driver. It must be there before tfjs's WebGPU package is

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { LoadPack } from "../engine/dataset";
 import { MANIFEST, PackDamaged, PackMissing, packFile, parseManifest, readPack, type Manifest } from "../engine/packs";
+import { messageOf } from "../engine/errors";
 
 export const packFolder = (): string => process.env["DATASETS_DIR"] || join("public", "datasets");
 
@@ -41,7 +42,7 @@ async function open(folder: string, file: string, pack: string): Promise<Buffer>
   try {
     return await readFile(join(folder, file));
   } catch (error) {
-    throw new PackMissing(pack, error instanceof Error ? error.message : String(error));
+    throw new PackMissing(pack, messageOf(error));
   }
 }
 async function inflate(stored: Buffer, length: number, pack: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -49,10 +50,6 @@ async function inflate(stored: Buffer, length: number, pack: string, file: strin
     // a copy whose buffer starts at 0
     return new Uint8Array(await promisify(gunzip)(stored, { maxOutputLength: length }));
   } catch (error) {
-    throw new PackDamaged(
-      pack,
-      file,
-      `it cannot be inflated to ${length} bytes (${error instanceof Error ? error.message : String(error)})`,
-    );
+    throw new PackDamaged(pack, file, `it cannot be inflated to ${length} bytes (${messageOf(error)})`);
   }
 }

@@ -1,7 +1,7 @@
 // The page itself: styles, the worker's wiring, React. boot.ts loads it once the worker is on its way.
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import type { Port } from "./client/training-client";
+import type { Port } from "./client/pipe";
 import { Playground } from "./pages/playground";
 import { keepWhenHidden, wire } from "./state/wiring";
 import { followSystem } from "./theme/theme";

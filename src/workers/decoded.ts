@@ -2,10 +2,10 @@
 import { evaluate } from "../engine/train/evaluation";
 import type { Session } from "../engine/train/session";
 import { tf } from "../engine/tf";
-import type { Answer } from "./protocol";
+import type { Decoded } from "./protocol";
 
-export async function decoded(run: Session, code: Float32Array): Promise<Answer> {
-  return evaluate(run, "decode", async at => {
+export async function decoded(session: Session, code: Float32Array): Promise<Decoded> {
+  return evaluate(session, "decode", async at => {
     const values = await at.read(() => at.decode(tf.tensor(code, [1, code.length])));
     if (at.data.kind === "images") {
       const [height, width, depth] = at.data.shape as [number, number, number];

@@ -4,10 +4,11 @@ import { fid, picturesOf, Stopped, COUNTS } from "../engine/diagnostics/fid";
 import { inceptionOf, readInception, type Inception } from "../engine/features/inception";
 import type { Host } from "../engine/host";
 import type { Session } from "../engine/train/session";
+import type { Job } from "./jobs";
 import type { Post } from "./outbox";
 import type { Answer } from "./protocol";
+import { messageOf } from "../engine/errors";
 
-type Job = () => Promise<void>;
 const WORD = 250; // ms between two words about how far it is
 const PICTURES = COUNTS[1]; // of each kind
 
@@ -28,14 +29,13 @@ export class Fids {
   }
 
   /** Makes the pictures; the rest is answered later. */
-  async begin(session: Session, file: Blob, reply: (answer: Answer) => void): Promise<void> {
+  async begin(session: Session, file: Blob, reply: (answer: Answer<"fid">) => void): Promise<void> {
     this.stop();
     let stopped = false;
     this.stopping = () => {
       stopped = true;
     };
-    const refused = (error: unknown) =>
-      reply({ kind: "refused", message: error instanceof Error ? error.message : String(error) });
+    const refused = (error: unknown) => reply({ kind: "refused", message: messageOf(error) });
     try {
       const weights = readInception(new Uint8Array(await file.arrayBuffer()), this.host),
         pictures = await picturesOf(session, PICTURES);
@@ -44,7 +44,11 @@ export class Fids {
       refused(error);
     }
   }
-  private async measure(net: Inception, pictures: Parameters<typeof fid>[0], stopped: () => boolean): Promise<Answer> {
+  private async measure(
+    net: Inception,
+    pictures: Parameters<typeof fid>[0],
+    stopped: () => boolean,
+  ): Promise<Answer<"fid">> {
     let release = () => {},
       told = -Infinity;
     // gives the turn back, and waits for the next

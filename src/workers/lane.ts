@@ -13,7 +13,8 @@ import { Autosave } from "./autosave";
 import { decoded } from "./decoded";
 import type { Post } from "./outbox";
 import { Pace } from "./pace";
-import type { Answer, Question, RunState, Status, Watched } from "./protocol";
+import type { Answers, Decoded, Questions, RunState, Status, Watched } from "./protocol";
+import { messageOf } from "../engine/errors";
 
 const WORD = 100; // ms between two words about compiling
 const PICTURE_GAP = 250; // ms: at most four pictures a second of each probe
@@ -76,24 +77,24 @@ export class Lane {
   }
 
   say(): void {
-    const { session: run, pace } = this;
+    const { session, pace } = this;
     const state: RunState = {
       status: this.status,
-      run: run.run,
-      phase: run.phase,
-      index: run.index,
-      step: run.step,
-      total: run.total,
-      phases: run.phases,
-      probes: probesOf(run).map(p => p.id),
-      metrics: metricsOf(run).map(m => m.id),
-      canDecode: offers(run, "decode"),
+      run: session.run,
+      phase: session.phase,
+      index: session.index,
+      step: session.step,
+      total: session.total,
+      phases: session.phases,
+      probes: probesOf(session).map(p => p.id),
+      metrics: metricsOf(session).map(m => m.id),
+      canDecode: offers(session, "decode"),
       ...(pace.stepsPerSecond !== undefined && { stepsPerSecond: pace.stepsPerSecond }),
       ...(pace.firstStepMs !== undefined && { firstStepMs: pace.firstStepMs }),
-      replayed: run.programs.active,
-      refused: [...run.refused].map(([update, reason]) => ({ update, reason })),
+      replayed: session.programs.active,
+      refused: [...session.refused].map(([update, reason]) => ({ update, reason })),
       tensors: tf.memory().numTensors,
-      memory: run.memory,
+      memory: session.memory,
       ...(this.status === "compiling" && this.compiled && { compiled: this.compiled }),
     };
     this.ports.post({ kind: "state", token: this.token, id: this.id, state });
@@ -117,22 +118,24 @@ export class Lane {
    */
   async slice(most: number, goesOn: (made: number) => boolean): Promise<number> {
     const {
-      session: run,
+      session,
       pace,
       ports: { host, post },
     } = this;
-    const first = this.begun !== run.phase || run.index >= run.phases[run.phase]!.steps;
+    const first = this.begun !== session.phase || session.index >= session.phases[session.phase]!.steps;
     if (first) {
       this.status = "compiling";
       this.compiled = undefined;
       this.say();
     }
     const from = host.now();
-    const steps = first ? 1 : Math.min(most, pace.slice, Math.max(1, run.phases[run.phase]!.steps - run.index));
-    const made = await run.advance(steps);
-    const report = await run.report();
+    const steps = first
+      ? 1
+      : Math.min(most, pace.slice, Math.max(1, session.phases[session.phase]!.steps - session.index));
+    const made = await session.advance(steps);
+    const report = await session.report();
     pace.took(made, host.now() - from, first);
-    this.begun = run.phase;
+    this.begun = session.phase;
     const columns = Object.entries(report.series).map(([name, { at, values }]) => ({
       name,
       at: Int32Array.from(at),
@@ -140,7 +143,7 @@ export class Lane {
     }));
     if (columns.length) post({ kind: "series", token: this.token, id: this.id, columns });
     if (report.diverged) throw new Diverged(report.diverged.series, report.diverged.step);
-    this.status = run.done ? "done" : goesOn(made) ? "training" : "paused";
+    this.status = session.done ? "done" : goesOn(made) ? "training" : "paused";
     this.say();
     return made;
   }
@@ -166,18 +169,20 @@ export class Lane {
   }
   private async picture(probe: Probe, { options }: Watched, of: number): Promise<void> {
     const {
-        session: run,
+        session,
         ports: { host, post },
       } = this,
       from = host.now(),
       drawnAt = this.momentOf(options);
-    const view = await evaluate(run, probe.id, at => probe.draw(at, { ...initial(probe.options ?? {}), ...options }));
+    const view = await evaluate(session, probe.id, at =>
+      probe.draw(at, { ...initial(probe.options ?? {}), ...options }),
+    );
     this.shown.set(probe.id, {
       drawnAt,
       busy: true,
       next: host.now() + Math.max(PICTURE_GAP, PICTURE_SHARE * of * (host.now() - from)),
     });
-    post({ kind: "view", token: this.token, id: this.id, probe: probe.id, step: run.step, view });
+    post({ kind: "view", token: this.token, id: this.id, probe: probe.id, step: session.step, view });
   }
   /** The page has drawn it. */
   drew(probe: string): void {
@@ -192,55 +197,50 @@ export class Lane {
   /** Keeps a checkpoint in the browser. What does not work is told, and training goes on. */
   async save(): Promise<void> {
     const {
-        session: run,
+        session,
         id,
         token,
         ports: { host, post, keep },
       } = this,
       from = host.now(),
-      step = run.step;
+      step = session.step;
     try {
-      const file = await writeRunFile(run, host);
+      const file = await writeRunFile(session, host);
       await keep({ id, step, at: Date.now(), file });
       const ms = host.now() - from;
       this.autosave.saved(step, ms);
       post({ kind: "saved", token, id, step, bytes: file.byteLength, ms, timed: this.autosave.timed });
     } catch (error) {
       this.autosave.failed();
-      post({ kind: "unsaved", token, id, message: error instanceof Error ? error.message : String(error) });
+      post({ kind: "unsaved", token, id, message: messageOf(error) });
     }
   }
   /**
    * Everything that can be measured now, a metric at each call until there is none left: between two of them pictures
    * and orders have their turn.
    */
-  measuring(): () => Promise<Answer | undefined> {
-    const { session: run } = this,
-      left = [...metricsOf(run)],
+  measuring(): () => Promise<Answers["measure"] | undefined> {
+    const { session } = this,
+      left = [...metricsOf(session)],
       metrics: Record<string, Estimate> = {},
       missing: Record<string, string> = {};
     return async () => {
       const metric = left.shift(),
         estimate =
           metric &&
-          (await measured(run, metric, (id, why) => {
+          (await measured(session, metric, (id, why) => {
             missing[id] = why;
           }));
       if (estimate) metrics[metric.id] = estimate;
       return metric ? undefined : { kind: "measured", metrics, missing };
     };
   }
-  async answer(question: Exclude<Question, { kind: "read" | "measure" | "fid" }>): Promise<Answer> {
-    const {
-      session: run,
-      ports: { host },
-    } = this;
-    if (question.kind === "decode") return decoded(run, question.code);
-    return {
-      kind: "file",
-      name: fileName(run, question.format),
-      bytes: await writeRunFile(run, host, question.format),
-    };
+  decode(code: Float32Array): Promise<Decoded> {
+    return decoded(this.session, code);
+  }
+  async file(format: Questions["export"]["format"]): Promise<Answers["export"]> {
+    const { session, ports } = this;
+    return { kind: "file", name: fileName(session, format), bytes: await writeRunFile(session, ports.host, format) };
   }
   /** Live fields, as they changed in the other run of two: only where both had the same before. */
   follow(values: Values, before: RunConfig["values"]): void {

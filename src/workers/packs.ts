@@ -3,6 +3,7 @@
 // network are all PackMissing.
 import type { LoadPack, Rows, Split } from "../engine/dataset";
 import { MANIFEST, PackDamaged, PackMissing, packFile, parseManifest, readPack, type Manifest } from "../engine/packs";
+import { messageOf } from "../engine/errors";
 
 /**
  * base: the address of the site, ending in "/". Keeps the last pack, so that a restart loads nothing; its rows are
@@ -61,7 +62,7 @@ async function fetchBytes(address: string, pack: string, file: string): Promise<
     );
   } catch (error) {
     if (error instanceof PackMissing) throw error;
-    throw new PackMissing(pack, `${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new PackMissing(pack, `${file}: ${messageOf(error)}`);
   }
 }
 
@@ -86,11 +87,7 @@ async function inflate(
     }
   } catch (error) {
     if (error instanceof PackDamaged) throw error;
-    throw new PackDamaged(
-      pack,
-      file,
-      `it cannot be inflated (${error instanceof Error ? error.message : String(error)})`,
-    );
+    throw new PackDamaged(pack, file, `it cannot be inflated (${messageOf(error)})`);
   }
   return out.subarray(0, filled);
 }

@@ -60,35 +60,52 @@ export interface Refusal {
   reason: string;
 }
 
-export type Question =
-  // answer: view (images of one, or points of one row)
-  | { kind: "decode"; code: Float32Array }
-  // answer: file
-  | { kind: "export"; format: "safetensors" | "npz" }
-  // answer: measured
-  | { kind: "measure" }
-  // answer: measured, with "fid" alone, or refused; "" where it was stopped
-  | {
-      kind: "fid";
-      /** InceptionV3's, as safetensors. */
-      weights: Blob;
-    }
-  // answer: run; reads a saved run before anything is given up for it
-  | { kind: "read"; file: Uint8Array };
-export type Answer =
+/** What the page may ask of the run that is looked at, by kind. */
+export interface Questions {
+  /** Of one code. */
+  decode: { code: Float32Array };
+  /** The run as a file. */
+  export: { format: "safetensors" | "npz" };
+  /** Everything that can be measured now. */
+  measure: unknown;
+  /** weights: InceptionV3's, as safetensors. */
+  fid: { weights: Blob };
+  /** Reads a saved run before anything is given up for it. */
+  read: { file: Uint8Array };
+}
+/** What each is answered with, where it is not refused: a question that is forgotten here does not compile. */
+export interface Answers {
+  decode: Decoded;
+  export: { kind: "file"; name: string; bytes: Uint8Array };
+  measure: Measured;
+  /** With "fid" alone. */
+  fid: Measured;
+  read: { kind: "run"; run: RunConfig };
+}
+export type Decoded =
   // images
   | { kind: "decoded"; pixels: Uint8ClampedArray; height: number; width: number; depth: number }
   // vectors: and where it lies in the data's plane
-  | { kind: "point"; values: Float32Array; xy: readonly [number, number] }
-  | { kind: "file"; name: string; bytes: Uint8Array }
-  | {
-      kind: "measured";
-      metrics: Readonly<Record<string, Estimate>>;
-      /** What there is nothing to measure with, and why. */
-      missing: Readonly<Record<string, string>>;
-    }
-  | { kind: "run"; run: RunConfig }
-  | { kind: "refused"; message: string };
+  | { kind: "point"; values: Float32Array; xy: readonly [number, number] };
+export interface Measured {
+  kind: "measured";
+  metrics: Readonly<Record<string, Estimate>>;
+  /** What there is nothing to measure with, and why. */
+  missing: Readonly<Record<string, string>>;
+}
+export interface Refused {
+  kind: "refused";
+  /** "" where it was stopped. */
+  message: string;
+}
+export type QuestionKind = keyof Questions;
+/** One question of these kinds, or of any. */
+export type Question<K extends QuestionKind = QuestionKind> = { [P in K]: { kind: P } & Questions[P] }[K];
+export type Answer<K extends QuestionKind = QuestionKind> = Answers[K] | Refused;
+/** An answer on its way, with the kind of question that it belongs to. */
+export type Answered<K extends QuestionKind = QuestionKind> = {
+  [P in K]: { kind: "answer"; id: number; to: P; answer: Answer<P> };
+}[K];
 
 /** A probe on screen, with what the reader chose for it. */
 export interface Watched {
@@ -201,7 +218,7 @@ export type FromWorker =
     }
   // pictures seen by InceptionV3; then the distance is computed
   | { kind: "fid"; done: number; of: number }
-  | { kind: "answer"; id: number; answer: Answer }
+  | Answered
   | {
       kind: "failure";
       token: number;

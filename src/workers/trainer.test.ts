@@ -7,7 +7,7 @@ import { nodeHost, useBackend } from "../engine/testing/node";
 import { readRun } from "../engine/run";
 import type { Checkpoint } from "../storage/database";
 import type { Columns, Entry, FromWorker, RunState, ToWorker } from "./protocol";
-import { trainer } from "./trainer";
+import { trainer, type Trainer } from "./trainer";
 
 beforeAll(() => useBackend("wasm"));
 const run = (values: Values = {}, method = "vae"): RunConfig =>
@@ -19,66 +19,68 @@ const run = (values: Values = {}, method = "vae"): RunConfig =>
     data: {},
   });
 
-function bench({ full = false }: { full?: boolean } = {}) {
-  const heard: FromWorker[] = [],
-    kept: Checkpoint[] = [],
-    waiting: (() => void)[] = [];
-  let clock = 0;
-  const host = { ...nodeHost, now: () => performance.now() + clock };
+interface Kept {
+  heard: FromWorker[];
+  kept: Checkpoint[];
+  waiting: (() => void)[];
+  /** ms by which the clock is ahead. */
+  ahead: number;
+}
+/** A trainer at work, whose storage may be full. */
+function opened(of: Kept, full: boolean): Trainer["handlers"] {
   const { handlers, open } = trainer({
-    host,
-    post: message => void heard.push(message),
+    host: { ...nodeHost, now: () => performance.now() + of.ahead },
+    post: message => void of.heard.push(message),
     loadPack: () => Promise.reject(Error("none")),
-    later: (_ms, act) => void waiting.push(act),
+    later: (_ms, act) => void of.waiting.push(act),
     keep: async checkpoint => {
       if (full) throw Error("the browser's storage for this page is full");
-      kept.push(checkpoint);
+      of.kept.push(checkpoint);
     },
   });
   open();
-  const tell = (message: Exclude<ToWorker, { kind: "preview" }>) =>
-    (handlers[message.kind] as (message: ToWorker) => void)(message);
+  return handlers;
+}
+/** What was heard, read and waited for. */
+function reading(heard: readonly FromWorker[]) {
   const states = (id: string): RunState[] => heard.flatMap(m => (m.kind === "state" && m.id === id ? [m.state] : []));
+  const last = () => heard.slice(-3).map(m => JSON.stringify(m).slice(0, 200));
   const until = async (done: () => boolean, what: string) => {
     for (const end = performance.now() + 60_000; !done();) {
-      if (performance.now() > end)
-        throw Error(
-          `waited for ${what}; heard ${heard
-            .slice(-3)
-            .map(m => JSON.stringify(m).slice(0, 200))
-            .join("\n")}`,
-        );
+      if (performance.now() > end) throw Error(`waited for ${what}; heard ${last().join("\n")}`);
       await new Promise(resolve => setTimeout(resolve, 2));
     }
   };
   const settled = (id: string, status: RunState["status"], step?: number) =>
     until(
       () => {
-        const last = states(id).at(-1);
-        return last?.status === status && (step === undefined || last.step === step);
+        const now = states(id).at(-1);
+        return now?.status === status && (step === undefined || now.step === step);
       },
       `${id} ${status} ${step ?? ""}`,
     );
+  const columns = (id: string): Columns[] =>
+    heard.flatMap(m => (m.kind === "series" && m.id === id ? [...m.columns] : []));
   const series = (id: string, name: string): number[] =>
-    heard.flatMap(m =>
-      m.kind === "series" && m.id === id
-        ? m.columns.filter((c: Columns) => c.name === name).flatMap(c => [...c.values])
-        : [],
-    );
+    columns(id).flatMap(c => (c.name === name ? [...c.values] : []));
+  return { states, until, settled, series };
+}
+function bench({ full = false }: { full?: boolean } = {}) {
+  const of: Kept = { heard: [], kept: [], waiting: [], ahead: 0 },
+    handlers = opened(of, full);
+  const tell = (message: Exclude<ToWorker, { kind: "preview" }>) =>
+    (handlers[message.kind] as (message: ToWorker) => void)(message);
   const start = (entry: Entry, more: { beside?: Entry; play?: boolean } = {}) =>
     tell({ kind: "start", token: 1, entry, play: more.play ?? false, ...(more.beside && { beside: more.beside }) });
   return {
-    heard,
-    kept,
+    heard: of.heard,
+    kept: of.kept,
     tell,
-    states,
-    settled,
-    series,
     start,
-    until,
-    later: () => waiting.splice(0).forEach(act => act()),
+    ...reading(of.heard),
+    later: () => of.waiting.splice(0).forEach(act => act()),
     passes: (ms: number) => {
-      clock += ms;
+      of.ahead += ms;
     },
   };
 }

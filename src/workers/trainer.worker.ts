@@ -17,6 +17,7 @@ import { listPacks, packLoader } from "./packs";
 import { preview } from "./preview";
 import type { BackendName } from "./protocol";
 import { trainer } from "./trainer";
+import { messageOf } from "../engine/errors";
 
 const scope = self as unknown as {
   name: string;
@@ -65,6 +66,6 @@ try {
     kind: "failure",
     token: 0,
     failure: "backend",
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error),
   });
 }

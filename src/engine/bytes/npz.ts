@@ -2,6 +2,7 @@
 // (a text, say) it gives as bytes. The reader is for what this writer makes (stored members, float32 and int32, C
 // order); it is no general zip reader.
 import { crc32 } from "./crc32";
+import { sizeOf } from "../shape";
 
 export interface NumpyArray {
   shape: readonly number[];
@@ -17,7 +18,7 @@ const LOCAL = 0x04034b50,
 const SIZES = { local: 30, central: 46, end: 22 };
 const VERSION = 20,
   DAY = 0x21; // 1980-01-01: equal arrays make equal files
-const MOST = 0xffffffff;
+const MOST_BYTES = 0xffffffff;
 const ascii = (text: string) => Uint8Array.from(text, c => c.charCodeAt(0));
 const textOf = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 
@@ -53,7 +54,7 @@ export function encodeNpz(arrays: Arrays, raw: Raw = {}): Uint8Array {
     ),
   ];
   const directory = members.reduce((sum, { name }) => sum + SIZES.central + name.length, 0);
-  if (at + directory > MOST || members.length > 0xffff)
+  if (at + directory > MOST_BYTES || members.length > 0xffff)
     throw Error(`too much for one .npz file: ${at} bytes, expected under 4 GiB`);
   const bytes = new Uint8Array(at + directory + SIZES.end),
     view = new DataView(bytes.buffer);
@@ -86,7 +87,7 @@ function checked(what: string, name: string, fits = true): string {
  * 64 (numpy.lib.format).
  */
 function npyHeader(key: string, { shape, data }: NumpyArray): Uint8Array {
-  const size = shape.reduce((a, b) => a * b, 1);
+  const size = sizeOf(shape);
   if (size !== data.length) throw Error(`array "${key}": shape [${shape}] has ${size} values, got ${data.length}`);
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   const dict = `{'descr': '${data instanceof Float32Array ? "<f4" : "<i4"}', 'fortran_order': False, 'shape': ${tuple}, }`;
@@ -169,7 +170,7 @@ function decodeNpy(name: string, bytes: Uint8Array): NumpyArray {
     .split(",")
     .filter(part => part.trim())
     .map(Number);
-  const size = shape.reduce((a, b) => a * b, 1);
+  const size = sizeOf(shape);
   if (bytes.length !== length + size * 4)
     throw Error(`member "${name}": shape [${shape}] needs ${size * 4} bytes, got ${bytes.length - length}`);
   const { buffer } = Uint8Array.from(bytes.subarray(length)); // not slice: that of Node's Buffer is a view

@@ -4,6 +4,7 @@
 import type { Host } from "../host";
 import type { Block } from "../train/snapshot";
 import { crc32 } from "./crc32";
+import { sizeOf } from "../shape";
 
 export type Codec = Pick<Host, "encode" | "decode">;
 export interface Safetensors {
@@ -15,7 +16,6 @@ const LENGTH = 8; // bytes of the header's length
 const LONGEST = 1 << 24; // of a header; ours have some ten thousand bytes
 const SEAL = "crc32"; // zlib.crc32 of the whole file with the seal's own eight digits as zeros
 const UNSEALED = "00000000";
-const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 export function encodeSafetensors({ tensors, metadata }: Safetensors, text: Codec): Uint8Array {
   let end = 0;

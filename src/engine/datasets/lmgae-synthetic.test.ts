@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { initial, type Values } from "../config";
 import { tableOf } from "../dataset";
 import { eigen } from "../linalg/eigen";
-import { momentsOf } from "../linalg/moments";
+import { momentsOf } from "../linalg/mean-and-covariance";
 import { normalOf, streamOf } from "../random";
 import set from "./lmgae-synthetic";
 

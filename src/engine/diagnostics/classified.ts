@@ -7,7 +7,7 @@ import { type Tensor, tf } from "../tf";
 import { pause, rowsOf, widthOf } from "../train/rows";
 import type { Origin } from "../features/trained";
 
-export const MOST = 5000; // rows of each kind, everywhere the same: the bias of what is measured depends on it
+export const MOST_ROWS = 5000; // rows of each kind, everywhere the same: the bias of what is measured depends on it
 const CHUNK = 131072; // values in one chunk of generated images, as of rows
 
 /**
@@ -40,7 +40,7 @@ export async function looking<C, N, T>(
   run: (looked: Looked) => Promise<T>,
 ): Promise<T> {
   const net = featuresOf(await at.features(), at.data),
-    n = Math.min(MOST, at.data.tests, at.data.count),
+    n = Math.min(MOST_ROWS, at.data.tests, at.data.count),
     [low, high] = at.data.range;
   const see = (x: Tensor) =>
     seen(net, (low === 0 && high === 1 ? x : x.sub(low).div(high - low)).reshape([-1, ...at.data.shape]));

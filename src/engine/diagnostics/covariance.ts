@@ -1,10 +1,10 @@
 // How far codes are from uncorrelated: the mean absolute covariance of two different dimensions (Mondal et al., Table
 // 2, "Cov"; methods.md 5.5). The paper does not say "absolute", but a signed mean would hover around 0 for any codes.
 import type { Evaluation, Metric } from "../diagnostic";
-import { combined, momentsFrom, type Sums, sumsOf } from "../linalg/moments";
+import { combined, momentsFrom, type Sums, sumsOf } from "../linalg/mean-and-covariance";
 import { pause, rowsOf } from "../train/rows";
 
-const MOST = 10_000,
+const MOST_CODES = 10_000,
   BLOCKS = 10;
 
 /** 1/(d(d − 1)) Σ_{i≠j} |C_ij|; 0 of fewer than two dimensions. covariance: [d, d]. */
@@ -34,7 +34,7 @@ export const covarianceOffDiagonal = <C, N>({
   needs: ["encode"],
   help: `Mean absolute covariance between two different latent dimensions, of codes of held-out data${counted ? ` in ${counted}` : ""}. It is 0 for codes like draws of N(0, I), but never below the level that so many draws give by chance. It says nothing of variances, nor of any dependence that is not linear.`,
   async measure(at) {
-    const n = Math.min(MOST, at.data.tests),
+    const n = Math.min(MOST_CODES, at.data.tests),
       all = await rowsOf(at, n, ({ x }, size) => at.encode(x).reshape([size, -1])),
       width = all.length / n;
     const of = dimensions ? await dimensions(at) : undefined,

@@ -1,7 +1,7 @@
 // The Fréchet distance between two Gaussians given by their moments (Heusel et al. 2017's FID, but of
 // whatever the rows are).
 import { eigenvalues } from "../linalg/eigen";
-import type { Moments } from "../linalg/moments";
+import type { Moments } from "../linalg/mean-and-covariance";
 import { meter, whole, type Work } from "../linalg/pieces";
 
 /**

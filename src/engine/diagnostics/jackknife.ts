@@ -1,5 +1,5 @@
 // The Fréchet distance of rows, with its error: whatever the rows are (data, or features of them).
-import { combined, momentsFrom, summed, type Sums } from "../linalg/moments";
+import { combined, momentsFrom, summed, type Sums } from "../linalg/mean-and-covariance";
 import { inPieces } from "../linalg/pieces";
 import { frechetInPieces } from "./frechet";
 

@@ -1,7 +1,7 @@
 // Metrics against numpy, closed forms and chance, on the plain CPU backend and a fake evaluation; the real
 // one is index.test.ts.
 import { beforeAll, describe, expect, test } from "vitest";
-import { momentsOf } from "../linalg/moments";
+import { momentsOf } from "../linalg/mean-and-covariance";
 import { normalOf, streamOf } from "../random";
 import { tf } from "../tf";
 import { fakeEvaluation, vectors } from "../testing/evaluation";

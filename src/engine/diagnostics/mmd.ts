@@ -9,7 +9,7 @@ import type { Batch } from "../step";
 
 /** k(a, b) = Σ_s C_s/(C_s + ‖a − b‖²) with C_s = s·2H·σ_z², σ_z = 1 [WAE]. */
 const SCALES = [0.1, 0.2, 0.5, 1, 2, 5, 10];
-const MOST = 5000; // codes, where the test split has so many
+const MOST_CODES = 5000; // codes, where the test split has so many
 const PIECE = 2e6; // kernels and products in one synchronous piece, 6 to 12 ms
 
 /** value: unbiased, may be negative. error: its standard error. */
@@ -208,7 +208,7 @@ export interface LatentMmd<C, N> extends Pick<Metric<C, N>, "id" | "title" | "he
 export const latentMmd = <C, N>({ codes, drawn, ...text }: LatentMmd<C, N>): Metric<C, N> => ({
   ...text,
   async measure(at) {
-    const n = Math.min(MOST, at.data.tests);
+    const n = Math.min(MOST_CODES, at.data.tests);
     const q = await rowsOf(at, n, (batch, size) => codes(at, batch).reshape([size, -1]));
     const latent = q.length / n,
       rest = () => pause(at),

@@ -8,7 +8,7 @@ import { rowsOf, widthOf } from "../train/rows";
 import type { Line } from "../view";
 import type { Encoder } from "./encoder";
 
-const MOST = 64; // dimensions; of more, an even choice by rank of λ
+const MOST_DIMENSIONS = 64; // dimensions; of more, an even choice by rank of λ
 const DRAWS = 32,
   ROWS = 8;
 // pictures in all: 0.4 s through a quarter-width decoder on Wasm. With 16 dimensions 8 rows each, with 64 two
@@ -107,7 +107,7 @@ async function dimensionsOf<C, N>(at: Evaluation<C, N>, encoder: Encoder<C, N>) 
     lambdas = new Float64Array(latent);
   for (let row = 0; row < count; row++) for (let j = 0; j < latent; j++) lambdas[j]! += both[row * width + j]! / count;
   const ranked = Array.from(lambdas.keys()).sort((a, b) => lambdas[a]! - lambdas[b]!),
-    most = Math.min(MOST, latent);
+    most = Math.min(MOST_DIMENSIONS, latent);
   const dimensions = Array.from(
     { length: most },
     (_, k) => ranked[Math.round((k * (latent - 1)) / Math.max(1, most - 1))]!,

@@ -1,7 +1,7 @@
 // Pictures on a plane of codes: held-out ones at their places, or what an even grid of the plane decodes to (the
 // manifold of Kingma & Welling 2014, figure 4). Which plane it is, latent-plane.ts says.
 import type { Evaluation } from "../diagnostic";
-import { momentsOf } from "../linalg/moments";
+import { momentsOf } from "../linalg/mean-and-covariance";
 import { tf } from "../tf";
 import { picture } from "./pixels";
 import { widthOf } from "../train/rows";

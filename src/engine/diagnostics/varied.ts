@@ -1,6 +1,6 @@
 // Which latent dimensions say most, and how far one goes along them: for pictures that walk through the latent space.
 import type { Evaluation } from "../diagnostic";
-import { momentsOf } from "../linalg/moments";
+import { momentsOf } from "../linalg/mean-and-covariance";
 import { tf } from "../tf";
 import { rowsOf, widthOf } from "../train/rows";
 

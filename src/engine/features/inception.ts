@@ -1,17 +1,19 @@
 // InceptionV3 (Szegedy et al. 2016) by weights that the user brings; we have none. Two kinds are known, by their number
 // of classes: the network of 2015-12-05, on whose pooled features every published FID is computed (as pytorch-fid
 // ported it: it averages no padding, and its last block takes a maximum), and torchvision's, trained on ImageNet's 1
-// 000 classes. The graph is written once, over channels to check a file and over tensors to run it.
+// 000 classes. The graph (inception-graph.ts) is read over channels to check a file and over tensors to run it.
 import type { Host } from "../host";
 import { decodeSafetensors } from "../bytes/safetensors";
 import { tf, type Tensor, type Tensor4D } from "../tf";
+import { graph, type Kind, type Over } from "./inception-graph";
+
+export type { Kind };
 
 const POOLED = 2048; // features of an image
 // of its batch norm
 const SIDE = 299,
   EPSILON = 1e-3;
-const CLASSES = { published: 1008, torchvision: 1000 } as const;
-export type Kind = keyof typeof CLASSES;
+const CLASSES: Readonly<Record<Kind, number>> = { published: 1008, torchvision: 1000 };
 
 /** Batch norm folded in. */
 interface Filter {
@@ -30,137 +32,6 @@ export interface Inception {
   readonly width: number;
   features(x: Tensor): Tensor;
   dispose(): void;
-}
-
-type Padding = "same" | "valid";
-interface Over<T> {
-  /** With batch norm and rectifier. */
-  conv(x: T, name: string, outputs: number, h?: number, w?: number, stride?: 1 | 2, padding?: Padding): T;
-  /** Of 3x3. */
-  most(x: T, stride: 1 | 2, padding: Padding): T;
-  /** Of 3x3, stride 1, same size. */
-  mean(x: T): T;
-  /** Along channels. */
-  joined(parts: readonly T[]): T;
-  /** x is not needed afterwards. */
-  block(x: T, make: (x: T) => T): T;
-}
-/** From an image of 299x299 to maps of 8x8x2048. Names are torchvision's. */
-function graph<T>(image: T, { conv, most, mean, joined, block }: Over<T>, kind: Kind): T {
-  const stem = [
-    (x: T) => conv(x, "Conv2d_1a_3x3", 32, 3, 3, 2, "valid"),
-    (x: T) => conv(x, "Conv2d_2a_3x3", 32, 3, 3, 1, "valid"),
-    (x: T) => conv(x, "Conv2d_2b_3x3", 64, 3, 3),
-    (x: T) => most(x, 2, "valid"),
-    (x: T) => conv(x, "Conv2d_3b_1x1", 80),
-    (x: T) => conv(x, "Conv2d_4a_3x3", 192, 3, 3, 1, "valid"),
-    (x: T) => most(x, 2, "valid"),
-  ];
-  const a = (at: string, pooled: number) => (x: T) =>
-    joined([
-      conv(x, `${at}.branch1x1`, 64),
-      conv(conv(x, `${at}.branch5x5_1`, 48), `${at}.branch5x5_2`, 64, 5, 5),
-      conv(
-        conv(conv(x, `${at}.branch3x3dbl_1`, 64), `${at}.branch3x3dbl_2`, 96, 3, 3),
-        `${at}.branch3x3dbl_3`,
-        96,
-        3,
-        3,
-      ),
-      conv(mean(x), `${at}.branch_pool`, pooled),
-    ]);
-  const b = (at: string) => (x: T) =>
-    joined([
-      conv(x, `${at}.branch3x3`, 384, 3, 3, 2, "valid"),
-      conv(
-        conv(conv(x, `${at}.branch3x3dbl_1`, 64), `${at}.branch3x3dbl_2`, 96, 3, 3),
-        `${at}.branch3x3dbl_3`,
-        96,
-        3,
-        3,
-        2,
-        "valid",
-      ),
-      most(x, 2, "valid"),
-    ]);
-  const c = (at: string, within: number) => (x: T) =>
-    joined([
-      conv(x, `${at}.branch1x1`, 192),
-      conv(
-        conv(conv(x, `${at}.branch7x7_1`, within), `${at}.branch7x7_2`, within, 1, 7),
-        `${at}.branch7x7_3`,
-        192,
-        7,
-        1,
-      ),
-      conv(
-        conv(
-          conv(
-            conv(conv(x, `${at}.branch7x7dbl_1`, within), `${at}.branch7x7dbl_2`, within, 7, 1),
-            `${at}.branch7x7dbl_3`,
-            within,
-            1,
-            7,
-          ),
-          `${at}.branch7x7dbl_4`,
-          within,
-          7,
-          1,
-        ),
-        `${at}.branch7x7dbl_5`,
-        192,
-        1,
-        7,
-      ),
-      conv(mean(x), `${at}.branch_pool`, 192),
-    ]);
-  const d = (at: string) => (x: T) =>
-    joined([
-      conv(conv(x, `${at}.branch3x3_1`, 192), `${at}.branch3x3_2`, 320, 3, 3, 2, "valid"),
-      conv(
-        conv(
-          conv(conv(x, `${at}.branch7x7x3_1`, 192), `${at}.branch7x7x3_2`, 192, 1, 7),
-          `${at}.branch7x7x3_3`,
-          192,
-          7,
-          1,
-        ),
-        `${at}.branch7x7x3_4`,
-        192,
-        3,
-        3,
-        2,
-        "valid",
-      ),
-      most(x, 2, "valid"),
-    ]);
-  const e = (at: string, pool: (x: T) => T) => (x: T) => {
-    const plain = conv(x, `${at}.branch3x3_1`, 384),
-      double = conv(conv(x, `${at}.branch3x3dbl_1`, 448), `${at}.branch3x3dbl_2`, 384, 3, 3);
-    return joined([
-      conv(x, `${at}.branch1x1`, 320),
-      conv(plain, `${at}.branch3x3_2a`, 384, 1, 3),
-      conv(plain, `${at}.branch3x3_2b`, 384, 3, 1),
-      conv(double, `${at}.branch3x3dbl_3a`, 384, 1, 3),
-      conv(double, `${at}.branch3x3dbl_3b`, 384, 3, 1),
-      conv(pool(x), `${at}.branch_pool`, 192),
-    ]);
-  };
-  const blocks = [
-    ...stem,
-    a("Mixed_5b", 32),
-    a("Mixed_5c", 64),
-    a("Mixed_5d", 64),
-    b("Mixed_6a"),
-    c("Mixed_6b", 128),
-    c("Mixed_6c", 160),
-    c("Mixed_6d", 160),
-    c("Mixed_6e", 192),
-    d("Mixed_7a"),
-    e("Mixed_7b", mean),
-    e("Mixed_7c", kind === "published" ? x => most(x, 1, "same") : mean),
-  ];
-  return blocks.reduce((x, make) => block(x, make), image);
 }
 
 /** Reads a state dict of either kind. Throws an Error that names the tensor that is missing or has another shape. */

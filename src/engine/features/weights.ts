@@ -2,7 +2,7 @@
 // data set it is, how it was made and how well it classifies held-out images; whoever reports a number names it by
 // that. No fetch and no file system: the host's.
 import type { Host } from "../host";
-import { type Mode, Store, within } from "../nn/scope";
+import { type Mode, Store, inMode } from "../nn/scope";
 import { evaluationNoise } from "../noise";
 import type { Tensor } from "../tf";
 import { put } from "../kernels/kernel";
@@ -10,6 +10,7 @@ import { type Codec, decodeSafetensors, encodeSafetensors } from "../bytes/safet
 import { build } from "./classifier";
 import type { DataSpec } from "../step";
 import type { Origin, Weights } from "./trained";
+import { messageOf } from "../errors";
 
 const FORMAT = "latent-playground-features",
   VERSION = "1";
@@ -80,9 +81,7 @@ export async function loadWeights(host: Host, spec: DataSpec): Promise<Weights> 
   try {
     weights = decodeWeights(await host.asset(file), host);
   } catch (error) {
-    throw new NotApplicable(
-      `no feature classifier for ${dataset}: ${file}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new NotApplicable(`no feature classifier for ${dataset}: ${file}: ${messageOf(error)}`);
   }
   const { shape, classes } = weights.origin;
   if (String(shape) !== String(spec.shape) || classes !== spec.classes)
@@ -107,8 +106,8 @@ export function featuresOf({ origin, tensors }: Weights, spec: DataSpec): Featur
     const resting: Mode = { training: new Set(), moving: new Set(), noise: evaluationNoise(0, "features") };
     return {
       origin,
-      features: x => within(resting, () => trunk(x)),
-      logits: x => within(resting, () => head(trunk(x))),
+      features: x => inMode(resting, () => trunk(x)),
+      logits: x => inMode(resting, () => head(trunk(x))),
       dispose: () => store.dispose(),
     };
   } catch (error) {

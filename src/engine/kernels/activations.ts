@@ -4,6 +4,7 @@
 import { tf, type Tensor } from "../tf";
 import { run, blankInfo, type Kernel } from "./kernel";
 import { slopedBackSimd, slopedSimd } from "./simd/optimizers";
+import { sizeOf } from "../shape";
 
 export const slopedStep: Kernel<"y" | "x", "slope"> = {
   name: "sloped",
@@ -31,12 +32,12 @@ type Inputs = Record<string, tf.TensorInfo>;
 const slopeOf = (attrs: unknown): number => (attrs as { slope: number }).slope;
 const forward = ({ x }: Inputs, attrs: unknown): tf.TensorInfo => {
   const y = blankInfo(x!.shape);
-  run(slopedStep, tf.util.sizeFromShape([...x!.shape]), { y, x: x! }, { slope: slopeOf(attrs) });
+  run(slopedStep, sizeOf(x!.shape), { y, x: x! }, { slope: slopeOf(attrs) });
   return y;
 };
 const backward = ({ dy, y }: Inputs, attrs: unknown): tf.TensorInfo => {
   const dx = blankInfo(y!.shape);
-  run(slopedBack, tf.util.sizeFromShape([...y!.shape]), { dx, dy: dy!, y: y! }, { slope: slopeOf(attrs) });
+  run(slopedBack, sizeOf(y!.shape), { dx, dy: dy!, y: y! }, { slope: slopeOf(attrs) });
   return dx;
 };
 for (const backendName of ["webgpu", "wasm", "cpu"]) {

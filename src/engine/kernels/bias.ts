@@ -5,6 +5,7 @@ import { tf, type Tensor } from "../tf";
 import { slopedBy } from "./activations";
 import { blankInfo, run, type Kernel } from "./kernel";
 import { slopedBiasSimd } from "./simd/columns";
+import { sizeOf } from "../shape";
 
 export const slopedBiasStep: Kernel<"y" | "x" | "bias", "rows" | "columns" | "slope"> = {
   name: "sloped-bias",
@@ -23,7 +24,7 @@ export const slopedBiasStep: Kernel<"y" | "x" | "bias", "rows" | "columns" | "sl
 };
 function forward(x: tf.TensorInfo, bias: tf.TensorInfo, slope: number): tf.TensorInfo {
   const y = blankInfo(x.shape),
-    size = tf.util.sizeFromShape([...x.shape]),
+    size = sizeOf(x.shape),
     columns = x.shape.at(-1)!;
   run(slopedBiasStep, size, { y, x, bias }, { rows: size / columns, columns, slope });
   return y;

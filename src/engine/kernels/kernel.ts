@@ -7,6 +7,7 @@ import { tf, type Tensor } from "../tf";
 import { simdFunction } from "./simd/module";
 import type { SimdBody } from "./simd/optimizers";
 import { start, type WasmBackend } from "./wasm/heap";
+import { sizeOf } from "../shape";
 
 export type Cell = "f32" | "i32" | "u32";
 export type Access = Cell | `${Cell} written`;
@@ -26,7 +27,7 @@ export interface Kernel<B extends string, U extends string> {
   simd?: SimdBody<B, U>;
 }
 const WORKGROUP = 64;
-const MOST = 65535; // workgroups in one dimension: a limit of every adapter
+const MOST_WORKGROUPS = 65535; // workgroups in one dimension: a limit of every adapter
 
 /** n invocations. A GPUBuffer is bound on WebGPU alone: a table that plain code keeps elsewhere. */
 export function run<B extends string, U extends string>(
@@ -52,7 +53,7 @@ function onWebGpu<B extends string, U extends string>(
     type === "u32" ? view.setUint32(4 + 4 * k, numbers[name], true) : view.setFloat32(4 + 4 * k, numbers[name], true),
   );
   const groups = Math.ceil(n / WORKGROUP),
-    wide = Math.min(groups, MOST);
+    wide = Math.min(groups, MOST_WORKGROUPS);
   dispatch(
     { key: `own ${kernel.name}`, code: () => shaderOf(kernel) },
     names.map(name => bound[name]),
@@ -125,7 +126,7 @@ function viewOf(tensor: tf.TensorInfo): Values {
     return (tf.backend() as unknown as { data: { get(id: object): { values: Values } } }).data.get(tensor.dataId)
       .values;
   const backend = tf.backend() as unknown as WasmBackend,
-    size = tensor.shape.reduce((a, b) => a * b, 1);
+    size = sizeOf(tensor.shape);
   return new (tensor.dtype === "int32" ? Int32Array : Float32Array)(
     backend.wasm.HEAPU8.buffer as ArrayBuffer,
     4 * start(backend, tensor),
@@ -149,7 +150,7 @@ export function blankInfo(shape: readonly number[], dtype: "float32" | "int32" =
   return backend.makeTensorInfo(
     [...shape],
     dtype,
-    onGpu() ? undefined : new (dtype === "int32" ? Int32Array : Float32Array)(shape.reduce((a, b) => a * b, 1)),
+    onGpu() ? undefined : new (dtype === "int32" ? Int32Array : Float32Array)(sizeOf(shape)),
   );
 }
 /** The same as a tensor. */

@@ -18,6 +18,7 @@ import {
 } from "./simd/columns";
 import { gpuMoments, gpuSlopes } from "./webgpu/row-moments";
 import { start, type WasmBackend } from "./wasm/heap";
+import { sizeOf } from "../shape";
 
 /**
  * epsilon: added to the variance. slope: of the activation's negative side; 1 is none. own: mean and variance are
@@ -32,9 +33,9 @@ interface Size {
   rows: number;
   columns: number;
 }
-const sizeOf = ({ shape }: tf.TensorInfo): Size => {
+const rowsAndColumns = ({ shape }: tf.TensorInfo): Size => {
   const columns = shape.at(-1)!;
-  return { rows: tf.util.sizeFromShape([...shape]) / columns, columns };
+  return { rows: sizeOf(shape) / columns, columns };
 };
 const leading = ({ rank }: Tensor): number[] => Array.from({ length: rank - 1 }, (_, axis) => axis);
 const tensorOf = (info: tf.TensorInfo): Tensor => tf.engine().makeTensorFromTensorInfo(info);
@@ -73,7 +74,7 @@ function reduced(
 
 /** Mean and population variance of every channel, as leaves of the tape. */
 export function moments(x: Tensor): { mean: Tensor; variance: Tensor } {
-  const size = sizeOf(x);
+  const size = rowsAndColumns(x);
   const simd = { parameters: momentsParameters, body: momentsSimd, given: [x], numbers: [size.rows] };
   const [mean, variance] = reduced(
     "moments",
@@ -96,7 +97,7 @@ function slopesOf(
   variance: Tensor,
   epsilon: number,
 ): readonly [dshift: Tensor, dscale: Tensor] {
-  const size = sizeOf(x);
+  const size = rowsAndColumns(x);
   const simd = { parameters: slopesParameters, body: slopesSimd, given: [dy, x, mean, variance], numbers: [epsilon] };
   const plain = () => plainSlopes(dy, x.sub(mean).mul(variance.add(epsilon).rsqrt()));
   return reduced("slopes", size, () => gpuSlopes(dy, x, mean, variance, size.rows, size.columns, epsilon), simd, plain);
@@ -160,7 +161,7 @@ export const normalisedBack: Kernel<
 type Inputs = Record<string, tf.TensorInfo>;
 function forward({ x, mean, variance, scale, shift }: Inputs, { epsilon, slope }: Normal): tf.TensorInfo {
   const y = blankInfo(x!.shape),
-    size = sizeOf(x!);
+    size = rowsAndColumns(x!);
   run(
     normalisedStep,
     size.rows * size.columns,
@@ -186,7 +187,7 @@ function gradientOnce(
   const dx = (): Tensor => {
     if (!own) return dy.mul(variance.add(epsilon).rsqrt().mul(scale));
     const out = blank(x.shape),
-      size = sizeOf(x);
+      size = rowsAndColumns(x);
     run(
       normalisedBack,
       x.size,
@@ -209,7 +210,7 @@ function gradientAgain(
   const [dshift, dscale] = plainSlopes(dy, normal),
     factor = root.mul(scale);
   return {
-    x: () => (own ? dy.sub(dshift.add(normal.mul(dscale)).div(sizeOf(x).rows)) : dy).mul(factor),
+    x: () => (own ? dy.sub(dshift.add(normal.mul(dscale)).div(rowsAndColumns(x).rows)) : dy).mul(factor),
     scale: () => dscale,
     shift: () => dshift,
   };

@@ -2,7 +2,7 @@
 // operations of tfjs would make nine passes. What the rules mean is train/rules.ts's business; scalars that change from
 // step to step (β₁ᵗ, the rate) lie on the device.
 import type { Kernel } from "./kernel";
-import { adamSimd, followSimd, momentumSimd, rmspropSimd } from "./simd/optimizers";
+import { adamSimd, followSimd, momentumSimd, rmspropSimd, type SimdBody } from "./simd/optimizers";
 
 /** w ← (1 − rate·decay) w − rate·direction, kept within [low, high]; decay 0 and infinite bounds are none of it. */
 const MOVE = "w[i] = clamp(w[i] * (1.0 - step * u.decay) - step * direction, u.low, u.high);";
@@ -13,18 +13,27 @@ const moved = (
   { decay, low, high }: { decay: number; low: number; high: number },
 ) => Math.min(high, Math.max(low, w * (1 - step * decay) - step * direction));
 const common = { decay: "f32", low: "f32", high: "f32" } as const;
-type Common = keyof typeof common;
+export type Common = keyof typeof common;
+type Buffers<K extends string, P extends string> = "w" | "g" | "rate" | K | ([P] extends [never] ? never : "cells");
+type Numbers<S extends string, P extends string> = Common | S | ([P] extends [never] ? never : "at");
+/**
+ * A step: of what is kept of the variable's shape (K), its own numbers (S) and, where it keeps powers (P), the cells
+ * that they lie in. In SIMD too: it is what most of a step on Wasm passes through.
+ */
+export type StepKernel<K extends string, S extends string, P extends string = never> = Kernel<
+  Buffers<K, P>,
+  Numbers<S, P>
+> & { simd: SimdBody<Buffers<K, P>, Numbers<S, P>> };
 
 /**
  * Kingma & Ba 2015, algorithm 1, ε outside the root as in PyTorch. cells[at], cells[at + 1]: β₁ᵗ and β₂ᵗ of this step.
  */
-export const adamStep: Kernel<"w" | "m" | "v" | "g" | "cells" | "rate", Common | "beta1" | "beta2" | "epsilon" | "at"> =
-  {
-    name: "adam",
-    simd: adamSimd,
-    buffers: { w: "f32 written", m: "f32 written", v: "f32 written", g: "f32", cells: "f32", rate: "f32" },
-    numbers: { ...common, beta1: "f32", beta2: "f32", epsilon: "f32", at: "u32" },
-    wgsl: `
+export const adamStep: StepKernel<"m" | "v", "beta1" | "beta2" | "epsilon", "left1" | "left2"> = {
+  name: "adam",
+  simd: adamSimd,
+  buffers: { w: "f32 written", m: "f32 written", v: "f32 written", g: "f32", cells: "f32", rate: "f32" },
+  numbers: { ...common, beta1: "f32", beta2: "f32", epsilon: "f32", at: "u32" },
+  wgsl: `
   let step = rate[0];
   let gradient = g[i];
   let mean = u.beta1 * m[i] + (1.0 - u.beta1) * gradient;
@@ -33,20 +42,20 @@ export const adamStep: Kernel<"w" | "m" | "v" | "g" | "cells" | "rate", Common |
   v[i] = square;
   let direction = mean / (1.0 - cells[u.at]) / (sqrt(square / (1.0 - cells[u.at + 1u])) + u.epsilon);
   ${MOVE}`,
-    plain: (n, { w, m, v, g, cells, rate }, { beta1, beta2, epsilon, at, ...bounds }) => {
-      const step = rate[0]!,
-        left1 = 1 / (1 - cells[at]!),
-        left2 = 1 / (1 - cells[at + 1]!);
-      for (let i = 0; i < n; i++) {
-        const gradient = g[i]!;
-        const mean = (m[i] = beta1 * m[i]! + (1 - beta1) * gradient),
-          square = (v[i] = beta2 * v[i]! + (1 - beta2) * gradient * gradient);
-        w[i] = moved(w[i]!, step, (mean * left1) / (Math.sqrt(square * left2) + epsilon), bounds);
-      }
-    },
-  };
+  plain: (n, { w, m, v, g, cells, rate }, { beta1, beta2, epsilon, at, ...bounds }) => {
+    const step = rate[0]!,
+      left1 = 1 / (1 - cells[at]!),
+      left2 = 1 / (1 - cells[at + 1]!);
+    for (let i = 0; i < n; i++) {
+      const gradient = g[i]!;
+      const mean = (m[i] = beta1 * m[i]! + (1 - beta1) * gradient),
+        square = (v[i] = beta2 * v[i]! + (1 - beta2) * gradient * gradient);
+      w[i] = moved(w[i]!, step, (mean * left1) / (Math.sqrt(square * left2) + epsilon), bounds);
+    }
+  },
+};
 /** TF1: s ← smoothing·s + (1 − smoothing) g²; direction g / √(s + ε). */
-export const rmspropStep: Kernel<"w" | "s" | "g" | "rate", Common | "smoothing" | "epsilon"> = {
+export const rmspropStep: StepKernel<"s", "smoothing" | "epsilon"> = {
   name: "rmsprop",
   simd: rmspropSimd,
   buffers: { w: "f32 written", s: "f32 written", g: "f32", rate: "f32" },
@@ -66,7 +75,7 @@ export const rmspropStep: Kernel<"w" | "s" | "g" | "rate", Common | "smoothing" 
   },
 };
 /** TF1: v ← momentum·v + g; direction v. */
-export const momentumStep: Kernel<"w" | "v" | "g" | "rate", Common | "momentum"> = {
+export const momentumStep: StepKernel<"v", "momentum"> = {
   name: "momentum",
   simd: momentumSimd,
   buffers: { w: "f32 written", v: "f32 written", g: "f32", rate: "f32" },

@@ -1,11 +1,14 @@
-// Philox noise and shuffled rows on the GPU, with the bits that random.ts makes on the host (layout: docs there). The
+// Philox noise and shuffled rows on the GPU, with the bits that random.ts makes on the host (layout: places.ts). The
 // step comes from a scalar on the device, so that a recorded program draws anew each time it is played. WebGPU only:
 // elsewhere random.ts itself runs.
 import { bufferWith, gpuDevice } from "../gpu";
-import { quantiles, shuffledRow, normalOf, philox, uniformOf } from "../random";
-import { run, blank, type Kernel, type Values } from "./kernel";
-import { tf, type Tensor } from "../tf";
+import { KEY, PURPOSES, shuffleOf } from "../places";
+import { halfOf, normalOf, philox, quantiles, rowAt, uniformOf } from "../random";
+import { blank, type Kernel, run, type Values } from "./kernel";
+import type { Tensor } from "../tf";
+import { sizeOf } from "../shape";
 
+const hex = (word: number) => `0x${word.toString(16)}u`;
 /**
  * Four words for a counter block. The 32 x 32 → 64 bit products go through 16-bit halves: WGSL has no wider integers.
  */
@@ -18,7 +21,7 @@ fn wide(a: u32, b: u32) -> vec2<u32> { // high, low
 }
 fn philox(seed: u32, block: u32, place: u32, third: u32, purpose: u32) -> vec4<u32> {
   var c = vec4<u32>(block, place, third, purpose);
-  var k = vec2<u32>(seed, 0x4c505631u);
+  var k = vec2<u32>(seed, ${hex(KEY)});
   for (var round = 0u; round < 10u; round++) {
     let m0 = wide(0xd2511f53u, c.x);
     let m1 = wide(0xcd9e8d57u, c.z);
@@ -34,10 +37,9 @@ const BLOCK = `
     if (at < u.size) { VALUE }
   }`;
 const numbers = { seed: "u32", third: "u32", purpose: "u32", size: "u32" } as const;
-const KEY1 = 0x4c505631;
 type Numbers = Record<keyof typeof numbers, number>;
 const words = (place: Values, { seed, third, purpose, size }: Numbers) =>
-  philox([seed, KEY1], place[0]!, third, purpose, size);
+  philox([seed, KEY], place[0]!, third, purpose, size);
 
 export const uniformNoise: Kernel<"out" | "place", keyof typeof numbers> = {
   name: "uniform",
@@ -63,7 +65,7 @@ function tableOnDevice(): GPUBuffer {
 }
 
 /** Draws of one call on the GPU; place: a scalar on the device. */
-export function drawn(
+export function noiseOnGpu(
   kind: "normal" | "uniform",
   shape: readonly number[],
   seed: number,
@@ -71,7 +73,7 @@ export function drawn(
   third: number,
   purpose: number,
 ): Tensor {
-  const size = shape.reduce((a, b) => a * b, 1),
+  const size = sizeOf(shape),
     out = blank(shape);
   const all = { seed, third, purpose, size },
     blocks = Math.ceil(size / 4);
@@ -95,7 +97,7 @@ export const shuffled: Kernel<"rows" | "step", "seed" | "third" | "size" | "coun
     var left = row >> u.half;
     var right = row & mask;
     for (var round = 0u; round < 4u; round++) {
-      let next = (left ^ philox(u.seed, right, epoch, u.third | round, 2u).x) & mask;
+      let next = (left ^ philox(u.seed, right, epoch, u.third | round, ${PURPOSES.batches}u).x) & mask;
       left = right;
       right = next;
     }
@@ -104,8 +106,7 @@ export const shuffled: Kernel<"rows" | "step", "seed" | "third" | "size" | "coun
   }
   rows[i] = i32(row);`,
   plain: (n, { rows, step }, { seed, third, size, count }) => {
-    for (let k = 0; k < n; k++)
-      rows[k] = shuffledRow(seed, third >>> 24, (third >>> 16) & 255, step[0]! * size + k, count);
+    for (let k = 0; k < n; k++) rows[k] = rowAt(seed, third, step[0]! * size + k, count);
   },
 };
 /** int32 [size]. Exact as long as step · size < 2³², which a million steps of 4 000 rows are. */
@@ -124,67 +125,11 @@ export function shuffledRows(
     { rows, step },
     {
       seed,
-      third: ((phase << 24) | (stream << 16)) >>> 0,
+      third: shuffleOf(phase, stream),
       size,
       count,
-      half: Math.max(1, Math.ceil(Math.log2(Math.max(2, count)) / 2)),
+      half: halfOf(count),
     },
   );
   return rows;
-}
-
-/** Rows of a resident table: four uint8 to a word, or floats. */
-const gathering = (
-  name: string,
-  table: "u32" | "f32",
-  out: "f32" | "i32",
-  value: string,
-  at: (table: Values, from: number) => number,
-): Kernel<"out" | "table" | "rows", "width" | "scale"> => ({
-  name,
-  buffers: { out: `${out} written`, table, rows: "i32" },
-  numbers: { width: "u32", scale: "f32" },
-  wgsl: `
-  let at = u32(rows[i / u.width]) * u.width + i % u.width;
-  out[i] = ${value};`,
-  plain: (n, { out, table, rows }, { width, scale }) => {
-    for (let i = 0; i < n; i++) out[i] = at(table, rows[Math.floor(i / width)]! * width + (i % width)) * scale;
-  },
-});
-const BYTE = "(table[at >> 2u] >> (8u * (at & 3u))) & 255u";
-const byteAt = (table: Values, from: number) => (table[from >> 2]! >>> (8 * (from & 3))) & 255;
-export const gatherBytes = gathering("gather-bytes", "u32", "f32", `f32(${BYTE}) * u.scale`, byteAt);
-export const gatherLabels = gathering("gather-labels", "u32", "i32", `i32(f32(${BYTE}) * u.scale)`, byteAt);
-export const gatherFloats = gathering(
-  "gather-floats",
-  "f32",
-  "f32",
-  "table[at] * u.scale",
-  (table, from) => table[from]!,
-);
-
-/** [rows.length, …row]; resident: uint8 packed in int32, or float32. */
-export function gathered(
-  resident: Tensor,
-  rows: Tensor,
-  row: readonly number[],
-  scale: number,
-  kind: "bytes" | "labels" | "floats",
-): Tensor {
-  const width = row.reduce((a, b) => a * b, 1),
-    out = blank([rows.size, ...row], kind === "labels" ? "int32" : "float32");
-  run(
-    kind === "bytes" ? gatherBytes : kind === "labels" ? gatherLabels : gatherFloats,
-    rows.size * width,
-    { out, table: resident, rows },
-    { width, scale },
-  );
-  return out;
-}
-/** Packs for the device what gathered() reads. */
-export function packed(data: Float32Array | Uint8Array): Tensor {
-  if (data instanceof Float32Array) return tf.tensor1d(data, "float32");
-  const words = new Uint8Array(Math.ceil(data.length / 4) * 4);
-  words.set(data);
-  return tf.tensor1d(new Int32Array(words.buffer), "int32");
 }

@@ -5,7 +5,7 @@ import { normalOf, streamOf, uniformOf } from "../random";
 import { cholesky } from "./cholesky";
 import { eigen } from "./eigen";
 import { fitMixture } from "./mixture";
-import { combined, momentsFrom, momentsOf, sumsOf } from "./moments";
+import { combined, momentsFrom, momentsOf, sumsOf } from "./mean-and-covariance";
 import { axesPlane, principalPlane, projected } from "./plane";
 
 const normal = (count: number, place: number) => normalOf(streamOf(11, { purpose: "data", place })(count));

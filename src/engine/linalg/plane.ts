@@ -1,7 +1,7 @@
 // Planes through the space of codes or data: two orthonormal directions to look along. A point's place in one is its
 // two dot products, not centred, so that an origin stays where it is and N(0, I) seen in any plane is N(0, I₂).
 import { eigen } from "./eigen";
-import { momentsOf } from "./moments";
+import { momentsOf } from "./mean-and-covariance";
 
 /** [d] each; up is all zeros where d = 1. */
 export interface Plane {

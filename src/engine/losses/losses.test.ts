@@ -4,7 +4,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { normalOf, streamOf } from "../random";
 import { expectGradients } from "../testing/gradient";
-import { mean, moments } from "../testing/moments";
+import { mean, moments } from "../testing/sample-statistics";
 import { useBackend } from "../testing/node";
 import { tf, type Tensor } from "../tf";
 import { klStandard } from "./kl";

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { mmdToPrior } from "../diagnostics/mmd";
 import { normalOf, streamOf } from "../random";
 import { expectGradients } from "../testing/gradient";
-import { moments } from "../testing/moments";
+import { moments } from "../testing/sample-statistics";
 import { useBackend } from "../testing/node";
 import { tf, type Tensor } from "../tf";
 import { accuracy, asGenerated, asReal, withPrior } from "./adversarial";

@@ -3,7 +3,7 @@
 // weight by weight, on both backends that run in Node.
 import { beforeAll, describe, expect, it } from "vitest";
 import { criticOf } from "../nn/critic";
-import { Store, within } from "../nn/scope";
+import { Store, inMode } from "../nn/scope";
 import { updateNoise } from "../noise";
 import { normalOf, streamOf } from "../random";
 import { expectGradients } from "../testing/gradient";
@@ -64,7 +64,7 @@ describe.each(["cpu", "wasm"] as const)("on %s", backend => {
       x = normal([4, 3], 9),
       e = 3e-3;
     const mode = { training: new Set(["critic"]), moving: new Set(["critic"]), noise: noise() };
-    const penalty = () => within(mode, () => gradientPenalty(critic, x)),
+    const penalty = () => inMode(mode, () => gradientPenalty(critic, x)),
       weights = [...store.buffers.values()].filter(b => b.trainable);
     const { grads } = tf.variableGrads(() => penalty().asScalar(), weights as never);
     const moved = (buffer: Buffer, i: number, by: number) => {

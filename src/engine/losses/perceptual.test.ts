@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { evaluationNoise } from "../noise";
 import { expectGradients } from "../testing/gradient";
 import { close, linear, matrix, product, squared, tensor, value, values } from "../testing/matrices";
-import { mean } from "../testing/moments";
+import { mean } from "../testing/sample-statistics";
 import { useBackend } from "../testing/node";
 import { gradientsOf, type Tensor, tf } from "../tf";
 import {

@@ -5,7 +5,7 @@ import { differencesOf, meanDistance, rolledBy } from "../losses/distance";
 import { accuracy, asGenerated, asReal } from "../losses/adversarial";
 import { slicedToNormal } from "../diagnostics/free-points";
 import { aggregateOf } from "../nn/aggregate";
-import { Store, within } from "../nn/scope";
+import { Store, inMode } from "../nn/scope";
 import { noiseOf } from "../noise";
 import { normalOf, streamOf } from "../random";
 import { expectGradients } from "../testing/gradient";
@@ -153,7 +153,7 @@ describe("the cloud as it is watched", () => {
       noise = noiseOf(1, call => ({ purpose: "noise", place: call }));
     const found = batches.map((codes, k) =>
       tf.tidy(() =>
-        within({ training: new Set(), moving: new Set(["aggregate"]), noise }, () => {
+        inMode({ training: new Set(), moving: new Set(["aggregate"]), noise }, () => {
           const { mean, spread, skew } = aggregate.see(
               tf.tensor2d(codes, [codes.length / H, H]),
               tf.scalar(k),

@@ -8,7 +8,7 @@ import { metricsOf } from "../diagnostics";
 import { eigen } from "../linalg/eigen";
 import { runLayers } from "../testing/layers";
 import { microRun, microTable } from "../testing/micro";
-import { mean } from "../testing/moments";
+import { mean } from "../testing/sample-statistics";
 import { nodeHost, useBackend } from "../testing/node";
 import type { Tensor } from "../tf";
 import { evaluate, offers } from "../train/evaluation";

@@ -6,11 +6,11 @@ import { initial, type Values } from "../config";
 import { metricsOf, probesOf } from "../diagnostics";
 import type { AnyMethod, Loss } from "../method";
 import { updateNoise } from "../noise";
-import { rootsOf, Store, within } from "../nn/scope";
+import { rootsOf, Store, inMode } from "../nn/scope";
 import { streamOf, uniformOf } from "../random";
 import { startsOf } from "../run";
 import { microRun, microTable } from "../testing/micro";
-import { mean } from "../testing/moments";
+import { mean } from "../testing/sample-statistics";
 import { nodeHost, useBackend } from "../testing/node";
 import { type Buffer, gradientsOf, type Tensor, tf } from "../tf";
 import { evaluate } from "../train/evaluation";
@@ -77,7 +77,7 @@ function bench(id: string, data: DataSpec, given: Values, { shake = 0.1 } = {}):
   const run = <T>(make: (step: Step<never, never>) => T): T => {
     const noise = updateNoise(3, 0, 0, 0);
     try {
-      return within({ training, moving: new Set(), noise }, () =>
+      return inMode({ training, moving: new Set(), noise }, () =>
         make({
           nets,
           config,

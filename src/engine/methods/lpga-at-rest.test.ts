@@ -1,7 +1,7 @@
 // LPGA with linear networks: the point at which decoder and encoder come to rest, as methods.md 6.12 derives it, and
 // where there is none. Gradients at chosen weights; nothing is trained.
 import { beforeAll, describe, expect, it } from "vitest";
-import { Store, within } from "../nn/scope";
+import { Store, inMode } from "../nn/scope";
 import type { Noise } from "../noise";
 import { product, tensor } from "../testing/matrices";
 import { useBackend } from "../testing/node";
@@ -49,7 +49,7 @@ describe("two equal directions, linear networks: where decoder and encoder come 
     const given = { ...weights, latent: H, priorWeight: a, dataWeight: 0, likelihoodWeight: c };
     const moving = new Set(["encoder", "decoder"]);
     const found = slopes(
-      { buffers: [...store.buffers], run: piece => within({ training: moving, moving, noise: exact }, piece) },
+      { buffers: [...store.buffers], run: piece => inMode({ training: moving, moving, noise: exact }, piece) },
       () => total(lossOf(lpga, nets, given, 1, exact, x, { ...spec, shape: [4] })),
     );
     store.dispose();

@@ -1,5 +1,5 @@
-// VAE with a learned, a fixed or no decoder variance (Dai & Wipf 2019, eq 2 with definition 1; methods.md 6.2): the family
-// of families/vae.ts, and nothing added to it.
+// VAE with a learned, a fixed or no decoder variance (Dai & Wipf 2019, eq 2 with definition 1; methods.md 6.2): the
+// family of families/vae.ts, and nothing added to it.
 import { build, type C, check, config, metrics, type N, probes, starts, trainPhase } from "../families/vae";
 import type { Method } from "../method";
 

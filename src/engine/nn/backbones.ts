@@ -8,11 +8,11 @@ import { kept, keptSpectral } from "./kept";
 import { batchNorm, spectral } from "./norm";
 import type { Init, Net, Scope } from "./scope";
 import type { Amount, DataSpec } from "../step";
+import { sizeOf } from "../shape";
 
 const start = { init: normal(0.02) }; // TwoStageVAE; right only in front of a norm
 // batch norm takes any bias away again: its gradient would be rounding noise, which Adam scales up to the rate
 const normed = { ...start, bias: false } as const;
-const sizeOf = (data: DataSpec) => data.shape.reduce((a, b) => a * b, 1);
 const times = (units: number, width: number) => Math.max(1, Math.round(units * width));
 function quarters({ shape }: DataSpec): [height: number, width: number, depth: number] {
   const [h, w, depth] = shape as [number, number, number];
@@ -31,7 +31,7 @@ export function encoderOf(
   if (data.kind === "vectors") {
     const w = times(256, width);
     return sequence(scope, [
-      dense(at("0"), sizeOf(data), w),
+      dense(at("0"), sizeOf(data.shape), w),
       relu(scope),
       dense(at("1"), w, w),
       relu(scope),
@@ -88,7 +88,7 @@ export function decoderOf(
     const net = row([
       ...hidden(dense(at("0"), latent, w, norm)),
       ...hidden(dense(at("1"), w, w, norm)),
-      dense(at("2"), w, sizeOf(data), norm),
+      dense(at("2"), w, sizeOf(data.shape), norm),
     ]);
     return Object.assign(net, { logits: net });
   }

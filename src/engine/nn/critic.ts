@@ -1,6 +1,6 @@
-// Who judges: codes and vectors by dense layers (BZ of methods.md 2.10), images by the discriminator of Lucic et al. 2018
-// (2.1) without normalisation, since a penalty on the slope of each row allows no statistics of the batch. Everything in
-// them can be differentiated twice.
+// Who judges: codes and vectors by dense layers (BZ of methods.md 2.10), images by the discriminator of Lucic et al.
+// 2018 (2.1) without normalisation, since a penalty on the slope of each row allows no statistics of the batch.
+// Everything in them can be differentiated twice.
 import type { DataSpec } from "../step";
 import { conv } from "./conv";
 import { dense, leakyRelu, mlp, reshape, sequence } from "./dense";

@@ -1,7 +1,7 @@
 // Dropout keeps what its odds say, draws anew in every step, and is nothing where nothing is dropped.
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Noise } from "../noise";
-import { mean } from "../testing/moments";
+import { mean } from "../testing/sample-statistics";
 import { evaluating, storeOfEachTest, training } from "../testing/nets";
 import { useBackend } from "../testing/node";
 import { type Tensor, tf } from "../tf";

@@ -4,11 +4,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { klFlowed } from "../losses/flowed";
 import { updateNoise } from "../noise";
-import { moments } from "../testing/moments";
+import { moments } from "../testing/sample-statistics";
 import { useBackend } from "../testing/node";
 import { tf, type Buffer, type Tensor } from "../tf";
 import { autoregressive, composed, gated, planar, type Flow } from "./flows";
-import { Store, within } from "./scope";
+import { Store, inMode } from "./scope";
 
 beforeAll(() => useBackend("wasm"));
 let store: Store;
@@ -25,7 +25,7 @@ const shaken = (scale = 0.8) =>
   [...store.buffers.keys()].forEach((path, k) => put(path, shape => normals(shape, 100 + k, scale)));
 const values = (make: () => Tensor): number[] =>
   tf.tidy(() =>
-    within({ training: NONE, moving: NONE, noise: updateNoise(3, 0, 0, 0) }, () => Array.from(make().dataSync())),
+    inMode({ training: NONE, moving: NONE, noise: updateNoise(3, 0, 0, 0) }, () => Array.from(make().dataSync())),
   );
 const held = (path: string) => Array.from(store.buffers.get(path)!.dataSync());
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, v, i) => sum + v * b[i]!, 0);

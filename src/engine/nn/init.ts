@@ -2,6 +2,7 @@
 // w, in, out] kernels.
 import { tf } from "../tf";
 import type { Init } from "./scope";
+import { sizeOf } from "../shape";
 
 export const zeros: Init = shape => tf.zeros([...shape]);
 export const ones: Init = shape => tf.ones([...shape]);
@@ -17,7 +18,7 @@ export const uniform =
   (min: number, max: number): Init =>
   (shape, noise) =>
     noise.uniform(shape, min, max);
-const fanIn = (shape: readonly number[]) => shape.slice(0, -1).reduce((a, b) => a * b, 1);
+const fanIn = (shape: readonly number[]) => sizeOf(shape.slice(0, -1));
 /** He et al. 2015, for ReLU: variance 2 / fan-in. */
 export const he: Init = (shape, noise) => noise.normal(shape).mul(Math.sqrt(2 / fanIn(shape)));
 /**

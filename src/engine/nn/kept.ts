@@ -3,14 +3,14 @@
 // says: the kernel of the last training step.
 import { described, type LayerNet, type Normalise } from "./dense";
 import { spectral } from "./norm";
-import { within } from "./scope";
+import { inMode } from "./scope";
 
 export const keptSpectral: Normalise = (scope, kernel) => {
   const normalised = spectral(scope, kernel);
   const none: ReadonlySet<string> = new Set();
   // as it starts
   const held = scope.state("normalised", kernel().shape, (_, noise) =>
-    within({ training: none, moving: none, noise }, normalised),
+    inMode({ training: none, moving: none, noise }, normalised),
   );
   return () => {
     if (!scope.training) return held();

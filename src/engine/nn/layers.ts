@@ -1,6 +1,6 @@
 // A net as a list of layers, in words: what a file says of its decoder so that a reader without our code can run it
 // (export/). Names are paths of variables. Types only; the layers themselves are dense.ts, conv.ts and norm.ts. Which
-// nets a phase decodes by, train/words.ts finds.
+// nets a phase decodes by, train/decoder-layers.ts finds.
 
 export type Layer =
   // [in, out]

@@ -9,6 +9,7 @@ import { normal } from "./init";
 import { batchNorm, spectral } from "./norm";
 import type { Net, Scope } from "./scope";
 import type { DataSpec } from "../step";
+import { sizeOf } from "../shape";
 
 export type Posterior = { mean: Tensor; deviation: Tensor }; // [rows, latent] each
 export type Trunk = Net & { readonly features: number };
@@ -27,17 +28,7 @@ export function trunkOf(
   const at = (name: string) => scope.child(name);
   if (data.kind === "vectors") {
     const features = times(256, width);
-    return Object.assign(
-      sequence(scope, [
-        dense(
-          at("0"),
-          data.shape.reduce((a, b) => a * b, 1),
-          features,
-        ),
-        relu(scope),
-      ]),
-      { features },
-    );
+    return Object.assign(sequence(scope, [dense(at("0"), sizeOf(data.shape), features), relu(scope)]), { features });
   }
   const [height, across, depth] = data.shape as [number, number, number];
   if (height % 4 || across % 4)

@@ -1,13 +1,13 @@
 // Batch norm has the moments it promises, spectral norm the norm: against theory and against power iterations in
 // float64. Which nets train and which may move is given by hand here (Mode), not by a session.
 import { beforeAll, describe, expect, it } from "vitest";
-import { mean, moments } from "../testing/moments";
+import { mean, moments } from "../testing/sample-statistics";
 import { beside, dot, evaluating, near, rows, storeOfEachTest, training, values } from "../testing/nets";
 import { useBackend } from "../testing/node";
 import { type Tensor, tf } from "../tf";
 import { normal } from "./init";
 import { batchNorm, spectral } from "./norm";
-import { within } from "./scope";
+import { inMode } from "./scope";
 
 beforeAll(() => useBackend("wasm"));
 const fresh = storeOfEachTest();
@@ -29,7 +29,7 @@ describe("batch norm", () => {
         const got = moments(out.filter((_, i) => i % 3 === c));
         // float32: a mean of 5 against a deviation of 0.1 leaves 1e-6 · 5 / 0.1 of a unit
         expect(Math.abs(got.mean - shift!)).toBeLessThan(2e-5);
-        // √(v/(v + ε)) = 1 − ε/2v, ε = 1e-5; v within a factor of two
+        // √(v/(v + ε)) = 1 − ε/2v, ε = 1e-5; v inMode a factor of two
         expect(Math.abs(Math.sqrt(got.variance) / scale! - 1)).toBeLessThan(2 * (1e-5 / variance!));
       });
     },
@@ -64,7 +64,7 @@ describe("batch norm", () => {
     const net = batchNorm(fresh.store.scope("net"), 3);
     const x = rows([16, 3]);
     const weights = rows([16, 3], 9);
-    const g = tf.tidy(() => within(training(), () => values(tf.grad((x: Tensor) => net(x).mul(weights).sum())(x))));
+    const g = tf.tidy(() => inMode(training(), () => values(tf.grad((x: Tensor) => net(x).mul(weights).sum())(x))));
     fresh.store.discard();
     // Ioffe & Szegedy 2015: the gradient is orthogonal to 1 and to x̂ in every channel (up to ε/v = 1e-5)
     for (let c = 0; c < 3; c++) {

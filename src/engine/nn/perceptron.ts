@@ -6,8 +6,8 @@ import { dense, type LayerNet, relu, reshape, sequence, sigmoid } from "./dense"
 import { normal } from "./init";
 import type { Init, Net, Scope } from "./scope";
 import type { DataSpec } from "../step";
+import { sizeOf } from "../shape";
 
-const sizeOf = (data: DataSpec) => data.shape.reduce((a, b) => a * b, 1);
 const layersOf = (
   scope: Scope,
   sizes: readonly number[],
@@ -34,12 +34,12 @@ const pixels = ({ mean = [0.5] }: DataSpec): { bias: Init; init: Init } => ({
 
 /** [batch, …data.shape] → [batch, outputs]. units: of each hidden layer. */
 export const denseEncoder = (scope: Scope, data: DataSpec, outputs: number, units: readonly number[]): Net =>
-  sequence(scope, [reshape(scope, [sizeOf(data)]), ...layersOf(scope, [sizeOf(data), ...units, outputs])]);
+  sequence(scope, [reshape(scope, [sizeOf(data.shape)]), ...layersOf(scope, [sizeOf(data.shape), ...units, outputs])]);
 /** [batch, latent] → [batch, …data.shape]: a sigmoid for images, linear for vectors. */
 export function denseDecoder(scope: Scope, data: DataSpec, latent: number, units: readonly number[]): Decoder {
   const images = data.kind === "images",
     layers = [
-      ...layersOf(scope, [latent, ...units, sizeOf(data)], images ? pixels(data) : {}),
+      ...layersOf(scope, [latent, ...units, sizeOf(data.shape)], images ? pixels(data) : {}),
       ...(images ? [reshape(scope, data.shape)] : []),
     ];
   return Object.assign(sequence(scope, images ? [...layers, sigmoid(scope)] : layers), {

@@ -8,7 +8,7 @@ import { useBackend } from "../testing/node";
 import { noise, plain, reached, slopes } from "../testing/pga";
 import { type Tensor, tf } from "../tf";
 import { decoded, encoded, inward, noisyPair, pair } from "./pga";
-import { Store, within } from "./scope";
+import { Store, inMode } from "./scope";
 
 beforeAll(() => useBackend("wasm"));
 
@@ -27,7 +27,7 @@ describe("what enters and leaves the networks", () => {
       normals(count * shape.reduce((p, n) => p * n, 1), 30).map(v => 1 / (1 + Math.exp(-v))),
       [count, ...shape],
     );
-  const evaluated = <R>(make: () => R) => within({ training: new Set(), moving: new Set(), noise: noise() }, make);
+  const evaluated = <R>(make: () => R) => inMode({ training: new Set(), moving: new Set(), noise: noise() }, make);
   it.each([
     [28, 1, false],
     [28, 1, true],

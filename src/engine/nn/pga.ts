@@ -11,6 +11,7 @@ import type { Layer } from "./layers";
 import { batchNorm as norm } from "./norm";
 import type { Init, Net, Scope, Variable } from "./scope";
 import type { DataSpec } from "../step";
+import { sizeOf } from "../shape";
 
 /** [batch, latent]. */
 export interface Code {
@@ -45,7 +46,7 @@ const EXTENT = 10; // of ln σ², either way (methods.md 1.13)
  * out], [h, w, in, out] or [h, w, out, in].
  */
 const xavier: Init = (shape, noise) => {
-  const taps = shape.slice(0, -2).reduce((a, b) => a * b, 1),
+  const taps = sizeOf(shape.slice(0, -2)),
     limit = Math.sqrt(6 / (taps * (shape.at(-1)! + shape.at(-2)!)));
   return noise.uniform(shape, -limit, limit);
 };
@@ -83,7 +84,7 @@ function trunk(
   const at = (name: string) => scope.child(name);
   if (data.kind === "vectors") {
     const w = times(256, width),
-      inputs = data.shape.reduce((a, b) => a * b, 1);
+      inputs = sizeOf(data.shape);
     return { layers: [dense(at("0"), inputs, w), relu(scope), dense(at("1"), w, w), relu(scope)], features: w };
   }
   const { h, w, depth, deep } = sidesOf(data),

@@ -6,7 +6,7 @@ import { useBackend } from "../testing/node";
 import { type Tensor, tf } from "../tf";
 import { decoderOf, encoderOf, gaussian } from "./backbones";
 import { dense } from "./dense";
-import { frozen, within } from "./scope";
+import { frozen, inMode } from "./scope";
 
 beforeAll(() => useBackend("wasm"));
 const fresh = storeOfEachTest();
@@ -27,7 +27,7 @@ describe("frozen", () => {
     const buffers = net.variables.filter(v => v.trained).map(v => fresh.store.buffers.get(v.path)!);
     const grads = (f: (x: Tensor) => Tensor) =>
       tf.tidy(() =>
-        within(training(), () => {
+        inMode(training(), () => {
           const { grads } = tf.engine().gradients(() => f(x).square().sum(), [...buffers, x], undefined, true);
           return grads.map(g => (g ? Math.max(...values(g.abs())) : 0));
         }),
@@ -44,7 +44,7 @@ describe("frozen", () => {
     const z = rows([4, 2]);
     for (const part of [decoder, decoder.logits]) {
       const g = tf.tidy(() =>
-        within(training(), () => tf.engine().gradients(() => part(z).sum(), [kernel], undefined, true).grads[0]),
+        inMode(training(), () => tf.engine().gradients(() => part(z).sum(), [kernel], undefined, true).grads[0]),
       );
       expect(g).toBeFalsy();
       expect(part.variables).toEqual([]);

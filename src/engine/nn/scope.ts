@@ -52,7 +52,7 @@ export const rootsOf = (nets: readonly AnyNet[]): ReadonlySet<string> =>
 
 let current: { mode: Mode; frozen: number; resting: number } | undefined;
 /** Runs one synchronous piece under a mode; pieces nest, and nothing survives an await. */
-export function within<T>(mode: Mode, run: () => T): T {
+export function inMode<T>(mode: Mode, run: () => T): T {
   const before = current;
   current = { mode, frozen: 0, resting: 0 };
   try {

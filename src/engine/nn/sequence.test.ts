@@ -8,7 +8,7 @@ import { conv, deconv } from "./conv";
 import { dense, leakyRelu, relu, reshape, sequence, type LayerNet } from "./dense";
 import { normal } from "./init";
 import { batchNorm } from "./norm";
-import { Store, within, type Scope } from "./scope";
+import { Store, inMode, type Scope } from "./scope";
 
 beforeAll(() => useBackend("wasm"));
 const NET = new Set(["net"]),
@@ -51,7 +51,7 @@ describe.each(Object.entries(made))("%s", (_name, { shape, layers }) => {
       parameters = row.variables.filter(v => v.trained).map(v => store.buffers.get(v.path)!);
     const of = (f: (x: Tensor) => Tensor) =>
       tf.tidy(() =>
-        within({ training, moving: NONE, noise }, () => {
+        inMode({ training, moving: NONE, noise }, () => {
           const { value, grads } = tf
             .engine()
             .gradients(() => f(x).square().sum(), [x, ...parameters] as Tensor[], undefined, true);

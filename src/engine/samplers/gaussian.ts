@@ -2,7 +2,7 @@
 // none (Ghosh et al. 2020; methods.md 6.1).
 import type { Fit } from "../diagnostic";
 import { cholesky } from "../linalg/cholesky";
-import { momentsOf } from "../linalg/moments";
+import { momentsOf } from "../linalg/mean-and-covariance";
 import { tf } from "../tf";
 import { trainingCodes } from "./codes";
 

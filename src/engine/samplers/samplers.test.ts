@@ -3,7 +3,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { fits } from ".";
 import { fakeEvaluation, vectors } from "../testing/evaluation";
-import { momentsOf } from "../linalg/moments";
+import { momentsOf } from "../linalg/mean-and-covariance";
 import { evaluationNoise } from "../noise";
 import { normalOf, streamOf } from "../random";
 import { tf } from "../tf";

@@ -1,7 +1,7 @@
 // The digest where Node runs it, all backends in one process: tfjs is loaded once.
 import type { BackendName } from "../backend";
 import { digest, type Digest } from "./digest";
-import { nodeHost, wasmPaths } from "./node";
+import { nodeHostWith, wasmPaths } from "../../node/host";
 
 export const digestInNode = (backend: BackendName, told: (name: string) => void): Promise<Digest> =>
-  digest({ backend, host: nodeHost, wasmPaths }, told);
+  digest({ backend, host: nodeHostWith(), wasmPaths: wasmPaths() }, told);

@@ -4,6 +4,7 @@ import { evaluationNoise } from "../noise";
 import { type Tensor, tf } from "../tf";
 import type { Batch, DataSpec } from "../step";
 import type { Weights } from "../features/trained";
+import { sizeOf } from "../shape";
 
 export interface Fake {
   spec: Omit<DataSpec, "count" | "tests">;
@@ -20,6 +21,28 @@ export interface Fake {
   onRead?: () => void; // counts reads
 }
 
+/** The next rows of a split, in order and round again. */
+function batchesOf(
+  shape: readonly number[],
+  rowsOf: Readonly<Record<"test" | "train", Float32Array>>,
+  labels: Uint8Array | undefined,
+): (size: number, split?: "test" | "train") => Batch {
+  const width = sizeOf(shape),
+    from = { test: 0, train: 0 };
+  return (size, split = "test") => {
+    const all = rowsOf[split],
+      count = all.length / width,
+      start = from[split];
+    from[split] += size;
+    const rows = Array.from({ length: size }, (_, i) => (start + i) % count);
+    const values = Float32Array.from(
+      { length: size * width },
+      (_, k) => all[rows[Math.floor(k / width)]! * width + (k % width)]!,
+    );
+    const own = rows.map(row => labels?.[row] ?? 0);
+    return { x: tf.tensor(values, [size, ...shape]), labels: tf.tensor1d(own, "int32") };
+  };
+}
 export function fakeEvaluation({
   spec,
   test,
@@ -34,26 +57,8 @@ export function fakeEvaluation({
   id = "fake",
   onRead,
 }: Fake): Evaluation {
-  const width = spec.shape.reduce((a, b) => a * b, 1);
-  const from = { test: 0, train: 0 };
-  const batch = (size: number, split: "test" | "train" = "test"): Batch => {
-    const all = split === "test" ? test : train,
-      count = all.length / width,
-      start = from[split];
-    from[split] += size;
-    const rows = Array.from({ length: size }, (_, i) => (start + i) % count);
-    const x = tf.tensor(
-      Float32Array.from({ length: size * width }, (_, k) => all[rows[Math.floor(k / width)]! * width + (k % width)]!),
-      [size, ...spec.shape],
-    );
-    return {
-      x,
-      labels: tf.tensor1d(
-        rows.map(row => labels?.[row] ?? 0),
-        "int32",
-      ),
-    };
-  };
+  const width = sizeOf(spec.shape),
+    batch = batchesOf(spec.shape, { test, train }, labels);
   const missing = (): never => {
     throw Error("not offered");
   };

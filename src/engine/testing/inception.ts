@@ -1,6 +1,7 @@
 // A made-up state dict of InceptionV3 for tests: every number is a hash of its place, as in
 // scripts/inception-reference.py.
 import type { Block } from "../train/snapshot";
+import { sizeOf } from "../shape";
 
 /** `count` numbers in [−0.5, 0.5): the finaliser of MurmurHash3 of place + key · 0x9e3779b9. */
 export function hashed(count: number, key: number): Float32Array {
@@ -95,7 +96,7 @@ export function stateOf(classes: number): Record<string, Block> {
   const sorted = [...shapesOf(classes)].sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
     sorted.map(([name, shape], i) => {
-      const size = shape.reduce((a, b) => a * b, 1),
+      const size = sizeOf(shape),
         u = hashed(size, i + 1),
         scale = Math.fround(Math.sqrt((24 * shape[0]!) / size));
       const value =

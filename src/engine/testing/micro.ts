@@ -5,6 +5,7 @@ import { specOf, type Table, tableOf } from "../dataset";
 import type { AnyMethod } from "../method";
 import { dataSetOf, startsOf } from "../run";
 import type { DataSpec } from "../step";
+import { sizeOf } from "../shape";
 
 /** Fields that cost time, by name: method files share these names. */
 const SMALL: Readonly<Record<string, Value>> = {
@@ -35,7 +36,7 @@ export function microTable(kind: DataSpec["kind"]): Promise<Table> {
   return made;
 }
 function cut({ spec, train, test }: Table, count: number, tests: number): Table {
-  const width = spec.shape.reduce((a, b) => a * b, 1);
+  const width = sizeOf(spec.shape);
   const first = (rows: Table["train"], n: number) => ({
     x: rows.x.slice(0, n * width),
     ...(rows.labels && { labels: rows.labels.slice(0, n) }),

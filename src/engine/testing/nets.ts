@@ -1,7 +1,7 @@
 // Layers tested one at a time: a store for every test, and the modes that an update would give, which nets train and
 // which may move, chosen by hand instead of by a session.
 import { beforeEach, expect } from "vitest";
-import { type Mode, Store, within } from "../nn/scope";
+import { type Mode, Store, inMode } from "../nn/scope";
 import { type Noise, updateNoise } from "../noise";
 import { type Buffer, type Tensor, tf } from "../tf";
 
@@ -32,7 +32,7 @@ export function storeOfEachTest() {
       tf.tidy(() => store.buffers.get(path)!.assign(make(store.buffers.get(path)!.shape) as Buffer)),
     /** One execution under a mode, with what an update would commit. */
     run(mode: Mode, make: () => Tensor): number[] {
-      const got = tf.tidy(() => within(mode, () => values(make())));
+      const got = tf.tidy(() => inMode(mode, () => values(make())));
       store.commit();
       return got;
     },

@@ -2,7 +2,7 @@
 // its terms, and what each of them pulls at.
 import type { AnyMethod, Loss } from "../method";
 import { type Code, noisyPair, pair, type Pair } from "../nn/pga";
-import { Store, within } from "../nn/scope";
+import { Store, inMode } from "../nn/scope";
 import { evaluationNoise, type Noise } from "../noise";
 import type { DataSpec, Step } from "../step";
 import { gradientsOf, type Tensor, tf } from "../tf";
@@ -42,7 +42,7 @@ function world<K extends Code>(make: (store: Store) => Pair<K>): World<K> {
   return {
     store,
     nets,
-    run: piece => within({ training: roots, moving: roots, noise: noise() }, piece),
+    run: piece => inMode({ training: roots, moving: roots, noise: noise() }, piece),
     buffers: [...store.buffers],
   };
 }

@@ -1,25 +1,21 @@
 // Recorded = eager: the same run executed step by step and replayed, on the GPU that is there, must end in the same
 // bits; also after a live change, a restore, pauses and sampling in between. Runs in a page (e2e) and headless (the
 // bundle); imported by tests only.
-import { flag, initial, live, whole } from "../config";
+import { initial } from "../config";
 import { probesOf } from "../diagnostics";
 import type { Table } from "../dataset";
-import { gpuDevice } from "../gpu";
 import type { Host } from "../host";
-import type { AnyMethod, Rule } from "../method";
+import type { AnyMethod } from "../method";
 import { methods } from "../methods";
-import { dense, dropout, relu } from "../nn/dense";
-import { normal, zeros } from "../nn/init";
-import { batchNorm, spectral } from "../nn/norm";
-import { type Tensor, tf } from "../tf";
+import { tf } from "../tf";
 import { evaluate, offers } from "../train/evaluation";
-import { adam, follow, momentum, rmsprop, writes } from "../train/rules";
 import { Session, type SessionOptions } from "../train/session";
 import { BACKBONES, microRun, microTable } from "./micro";
-import { phase, toyMethod, toyTable } from "./toy";
-import type { DataSpec, Step } from "../step";
+import { toyTable } from "./toy";
+import type { DataSpec } from "../step";
+import { all, config, STEPS } from "./everything";
+import { same } from "./refused";
 
-export const STEPS = 20; // of each phase
 // steps of a phase after which the restless run is restored, both change a live number, and it samples
 const RESTORED = 14,
   CHANGED = 10,
@@ -35,100 +31,6 @@ export interface Compared {
   dispatches: number;
   widest: number;
 }
-
-/**
- * Everything that can move in one method: each rule, state set and blended, a follower, noise, dropout, norms, a
- * cosine, an update not always due, a cache, a sampler with turns.
- */
-const config = {
-  rate: live("Rate", "", 1e-2, 0, 1),
-  size: whole("Size", "", 8, 1, 16),
-  doubled: flag("Doubled", "", false, { live: true }),
-};
-const everything = toyMethod(
-  config,
-  scope => {
-    const [a, b, c, d] = ["a", "b", "c", "d"].map(name => scope.child(name)) as [
-      typeof scope,
-      typeof scope,
-      typeof scope,
-      typeof scope,
-    ];
-    const first = dense(a, 3, 8),
-      norm = batchNorm(a.child("norm"), 8),
-      second = dense(b, 8, 3, { normalise: spectral });
-    const drop = dropout(a, 0.3),
-      on = relu(a),
-      third = dense(c, 3, 3),
-      w = d.parameter("w", [3], normal(1)),
-      seen = d.state("seen", [], zeros),
-      average = scope.child("average").parameter("w", [3], zeros);
-    return { a: a.net((x: Tensor) => drop(on(norm(first(x))))), b: second, c: third, w, seen, average };
-  },
-  [],
-);
-type N = ReturnType<(typeof everything)["build"]>;
-type C = Parameters<(typeof everything)["build"]>[1];
-const distance = (step: Step<C, N>, through: (x: Tensor) => Tensor) => {
-  const { x } = step.batch(8);
-  return {
-    terms: {
-      distance: through(x.add(step.noise.normal(x.shape).mul(0.1)))
-        .sub(x)
-        .square()
-        .mean(),
-      share: step.nets
-        .w()
-        .square()
-        .mean()
-        .mul(step.progress)
-        .mul(step.config.doubled ? 2 : 1),
-    },
-  };
-};
-const all: AnyMethod = {
-  ...everything,
-  id: "everything",
-  phases: [
-    {
-      ...phase<C, N>(
-        "one",
-        STEPS,
-        {
-          id: "both",
-          moves: ({ a, b, w }: N, c: C): readonly Rule[] => [
-            adam({ rate: { cosine: c.rate, to: 0.1 }, decay: 0.01 }, a),
-            rmsprop({ rate: 1e-3 }, b),
-            momentum({ rate: 1e-2, within: [-1, 1] }, w),
-          ],
-          loss: s => distance(s, x => s.nets.b(s.nets.a(x))),
-        },
-        {
-          id: "third",
-          moves: ({ c: third, seen, average, w }: N): readonly Rule[] => [
-            adam({ rate: 1e-3, beta1: 0.5 }, third),
-            writes(seen),
-            follow(average, w, 0.1),
-          ],
-          due: index => index % 3 !== 1,
-          loss: s => {
-            s.nets.seen.blend(s.nets.w().mean(), 0.2);
-            return distance(s, x => s.nets.c(x));
-          },
-        },
-      ),
-      sample: {
-        start: (count: number, { noise }: Step<C, N>) => noise.normal([count, 3]),
-        steps: () => 6,
-        next: (state: Tensor, { nets, noise, index }: Step<C, N>) =>
-          nets
-            .c(state)
-            .mul(0.5)
-            .add(noise.normal(state.shape).mul(index.add(1).reciprocal())),
-      },
-    },
-  ],
-} as unknown as AnyMethod;
 
 interface Case {
   name: string;
@@ -268,8 +170,6 @@ async function finish(session: Session, series: Record<string, number[]>, wrong:
   session.dispose();
   return done;
 }
-const same = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  a.length === b.length && Array.prototype.every.call(a, (v: number, i) => Object.is(v, b[i]));
 
 /** Every method and kind of network: what differs, which should be nothing. */
 export async function compared(host: Host, only = ""): Promise<readonly Compared[]> {
@@ -298,151 +198,4 @@ export async function compared(host: Host, only = ""): Promise<readonly Compared
     }
   }
   return outcomes;
-}
-
-const MANY = 2000,
-  RESTARTS = 50;
-/**
- * What is alive after 100 and after many steps of one run, and after 2 and after 50 runs begun in its place. device:
- * bytes of all buffers that there are, whoever counts them.
- */
-export async function memory(host: Host, many = MANY, device = () => 0) {
-  const method = methods.find(m => m.id === "vae")!,
-    table = await microTable("vectors");
-  const begin = (steps: number) =>
-    Session.create({ method, table, run: microRun(method, "vectors", steps, 1, { latent: 2 }), host });
-  const alive = (session: Session) => ({ tensors: tf.memory().numTensors, ...session.memory, device: device() });
-  const train = async (session: Session, until: number) => {
-    while (session.step < until) {
-      await session.advance(Math.min(100, until - session.step));
-      await session.report();
-    }
-    return alive(session);
-  };
-  const session = begin(many),
-    early = await train(session, 100),
-    late = await train(session, many);
-  session.dispose();
-  const restarted = [];
-  for (let restart = 0; restart < RESTARTS; restart++) {
-    const next = begin(5);
-    restarted.push(await train(next, 5));
-    next.dispose();
-  }
-  return { early, late, first: restarted[1]!, last: restarted.at(-1)! };
-}
-
-/** Updates that are not the same program every time: each must be refused with its reason, and train as if executed. */
-export async function refusals(host: Host): Promise<Record<string, { why: readonly string[]; same: boolean }>> {
-  let count = 0;
-  const kept: { dispose(): void }[] = [];
-  const sly: Record<string, (step: Step<C, N>) => Tensor> = {
-    upload: () => tf.scalar(count % 7),
-    shape: () => tf.ones([1 + (count % 3)]).sum(),
-    // of a dry run nothing can be read
-    read: ({ nets }) => {
-      void nets
-        .w()
-        .data()
-        .catch(() => undefined);
-      return tf.scalar(1);
-    },
-    copy: ({ nets }) => nets.w().dataToGPU().tensorRef.sum(),
-    constant: () => {
-      const t = tf.keep(tf.scalar(1));
-      kept.push(t);
-      return t;
-    },
-    keeps: ({ nets }) => {
-      const t = tf.keep(nets.w().square().sum());
-      kept.push(t);
-      return t;
-    },
-  };
-  const outcomes: Record<string, { why: readonly string[]; same: boolean }> = {};
-  for (const [name, extra] of Object.entries(sly)) {
-    const method = {
-      ...everything,
-      phases: [
-        phase<C, N>("one", 8, {
-          id: "sly",
-          moves: ({ w }: N) => [adam({ rate: 0.1 }, w)],
-          loss: s => ({ terms: { pull: s.nets.w().sub(s.batch(4).x.mean(0)).square().sum().mul(extra(s).add(1)) } }),
-        }),
-      ],
-    } as unknown as AnyMethod;
-    const options = {
-      method,
-      table: toyTable(),
-      host,
-      run: {
-        version: 1 as const,
-        method: "toy",
-        dataset: "toy",
-        seed: 1,
-        values: initial(config),
-        data: {},
-      },
-    };
-    const ends = [];
-    for (const replay of [false, true]) {
-      count = 0;
-      const session = Session.create({ ...options, replay });
-      for (let step = 0; step < 8; step++) {
-        count = step;
-        await session.advance(1);
-      }
-      ends.push({ refused: [...session.refused.values()], tensors: (await session.snapshot()).tensors });
-      for (const t of kept.splice(0)) t.dispose();
-      session.dispose();
-    }
-    const [one, two] = ends as [(typeof ends)[0], (typeof ends)[0]];
-    outcomes[name] = {
-      why: two.refused,
-      same: Object.entries(one.tensors).every(([path, { data }]) => same(data, two.tensors[path]!.data)),
-    };
-  }
-  return { ...outcomes, rows: await withoutRoom(host) };
-}
-/** A table larger than the GPU's largest buffer: rows come from the host, each step anew, and are the same rows. */
-async function withoutRoom(host: Host): Promise<{ why: readonly string[]; same: boolean }> {
-  const device = gpuDevice(),
-    { limits } = device,
-    options = {
-      method: all,
-      table: toyTable(),
-      host,
-      run: {
-        version: 1 as const,
-        method: "everything",
-        dataset: "toy",
-        seed: 3,
-        values: initial(config),
-        data: {},
-      },
-    };
-  const trained = async () => {
-    const session = Session.create(options);
-    await session.advance(6);
-    const { tensors } = await session.snapshot(),
-      why = [...session.refused.values()];
-    session.dispose();
-    return { tensors, why };
-  };
-  const resident = await trained();
-  Object.defineProperty(device, "limits", {
-    configurable: true,
-    value: new Proxy(limits, {
-      get: (target, name) => (name === "maxStorageBufferBindingSize" ? 16 : Reflect.get(target, name, target)),
-    }),
-  });
-  try {
-    const { tensors, why } = await trained();
-    return {
-      why: [...new Set(why)],
-      same: Object.entries(resident.tensors).every(([path, { data }]) => same(data, tensors[path]!.data)),
-    };
-  } finally {
-    delete (device as { limits?: GPUSupportedLimits }).limits;
-  }
 }

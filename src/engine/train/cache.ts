@@ -1,8 +1,8 @@
 // A phase's cached columns over the whole training set, in evaluation mode, in fixed chunks so that their noise is
 // fixed too. They go to the host, like every other column; made again when a phase is restored, so never saved.
 import type { AnyPhase } from "../method";
-import { within } from "../nn/scope";
-import { noiseOf } from "../noise";
+import { inMode } from "../nn/scope";
+import { cacheNoise } from "../noise";
 import { type Tensor, tf } from "../tf";
 import { type Column, type Columns, columnsOf } from "./columns";
 import type { At } from "./at";
@@ -24,16 +24,11 @@ export async function cached(session: At, phase: AnyPhase): Promise<Columns> {
   for (let from = 0; phase.cache && from < spec.count; from += CHUNK) {
     if (session.abandoned) throw new Abandoned(phase.id);
     const size = Math.min(CHUNK, spec.count - from);
-    // update 255: no phase has so many
-    const noise = noiseOf(seed, call => ({
-      purpose: "noise",
-      place: from / CHUNK,
-      third: ((session.phase << 24) | (0xff << 16) | call) >>> 0,
-    }));
+    const noise = cacheNoise(seed, from / CHUNK, session.phase);
     const around = { nets, config, data: spec, noise, index: counter.index, progress: counter.progress };
     const here = () => Array.from({ length: size }, (_, k) => from + k);
     const values = tf.tidy(() =>
-      within({ training: new Set(), moving: new Set(), noise }, () =>
+      inMode({ training: new Set(), moving: new Set(), noise }, () =>
         phase.cache!(batchOf(rows, here, 0, size), stepOf(around, rows, here)),
       ),
     );

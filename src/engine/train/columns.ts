@@ -3,9 +3,10 @@
 // 0.1 ms of host work.
 import type { Rows as Split } from "../dataset";
 import { gpuDevice, onGpu } from "../gpu";
-import { gathered, packed } from "../kernels/philox";
 import { device } from "../primitive";
-import { tf, type Tensor } from "../tf";
+import { type Tensor, tf } from "../tf";
+import { gathered, packed } from "../kernels/gather";
+import { sizeOf } from "../shape";
 
 export interface Column {
   data: Float32Array | Uint8Array;
@@ -22,7 +23,7 @@ export type Columns = Readonly<Record<string, Column>>;
 export type RowList = readonly number[] | Tensor;
 
 export function columnsOf(rows: Split, shape: readonly number[]): Columns {
-  const count = rows.x.length / shape.reduce((a, b) => a * b, 1);
+  const count = rows.x.length / sizeOf(shape);
   return {
     // a float32, so that both devices multiply by the same
     x: { data: rows.x, row: shape, scale: rows.x instanceof Uint8Array ? Math.fround(1 / 255) : 1 },
@@ -56,7 +57,7 @@ export function gather(column: Column, rows: RowList): Tensor {
       column.scale,
       column.type ? "labels" : column.data instanceof Uint8Array ? "bytes" : "floats",
     );
-  const width = column.row.reduce((a, b) => a * b, 1);
+  const width = sizeOf(column.row);
   const out = column.type === "int32" ? new Int32Array(rows.length * width) : new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     for (let k = 0, from = row * width, to = i * width; k < width; k++)

@@ -6,12 +6,12 @@ import { cellsStep } from "../kernels/optimizers";
 import { shuffledRows } from "../kernels/philox";
 import type { AnyPhase, AnyUpdate, Config, Loss, Nets, Rule } from "../method";
 import { updateNoise } from "../noise";
-import { type Mode, rootsOf, type Store, within } from "../nn/scope";
+import { type Mode, rootsOf, type Store, inMode } from "../nn/scope";
 import { shuffledRow } from "../random";
 import { type Buffer, gradientsOf, type Tensor, tf } from "../tf";
 import type { Columns, RowList } from "./columns";
 import type { Ledger } from "./ledger";
-import type { Moments } from "./moments";
+import type { OptimizerState } from "./optimizer-state";
 import { aged, byGradient, followed, move, netsOf, ownersOf, rateAt } from "./rules";
 import { stepOf } from "./step";
 import type { DataSpec } from "../step";
@@ -26,7 +26,7 @@ export interface Running {
   seed: number;
   store: Store;
   columns: Columns;
-  moments: Moments;
+  moments: OptimizerState;
   ledger: Ledger;
   observe: Observer;
   training: ReadonlySet<string>; // roots of the nets that the phase trains
@@ -66,7 +66,7 @@ export function execute(at: Running, phase: AnyPhase, update: AnyUpdate, u: numb
           note(
             at,
             where,
-            within(mode, () => update.loss(step)),
+            inMode(mode, () => update.loss(step)),
           );
         const gradients = buffers.length ? gradientsOf(evaluate, buffers) : (evaluate(), []);
         const twice = at.store.written().find(path => owners.has(path));
@@ -123,7 +123,10 @@ function commit(
     following.map(({ v }) => [slots(v.path).cell("seen"), 0, 1]),
   );
 }
-function adjust(moments: Moments, changes: readonly (readonly [cell: number, factor: number, plus: number])[]): void {
+function adjust(
+  moments: OptimizerState,
+  changes: readonly (readonly [cell: number, factor: number, plus: number])[],
+): void {
   if (changes.length) run(cellsStep, changes.length, { cells: moments.cells, list: tf.tensor1d(changes.flat()) }, {});
 }
 function rowsFor(at: Running, stream: number, size: number): RowList {

@@ -2,8 +2,8 @@
 // e2e/recorded.spec.ts.
 import { expect, test } from "vitest";
 import { nodeHost, useBackend } from "../testing/node";
-import { memory } from "../testing/recorded";
 import { tf } from "../tf";
+import { memory } from "../testing/alive";
 
 test("is flat over 10 000 steps and over 50 restarts", async () => {
   await useBackend("wasm");

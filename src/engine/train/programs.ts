@@ -3,11 +3,12 @@
 // its dispatches are played again, those of several steps in one submit, which costs JavaScript microseconds where an
 // execution costs milliseconds. A piece that does not ask for the same twice is refused by name and executed every
 // time. On other backends everything is executed every time.
-import { Batch, compile, differenceOf, idle, record, trace, type Program, type Trace } from "../gpu";
+import { compile, idle } from "../gpu";
+import { Batch, differenceOf, record, trace, type Program, type Trace } from "../recording";
 import type { Host } from "../host";
 
 const TARGET = 12; // ms
-const MOST = 256; // steps in one submit
+const MOST_STEPS = 256; // steps in one submit
 interface Known {
   first: Trace;
   program: Program;
@@ -89,7 +90,7 @@ export class Programs {
     void mine.then(end => {
       const took = Math.max(0.1, end - Math.max(from, ended)),
         now = this.perSubmit.get(kind) ?? 1;
-      this.perSubmit.set(kind, Math.max(1, Math.min(MOST, 2 * now, Math.round((steps * this.target) / took))));
+      this.perSubmit.set(kind, Math.max(1, Math.min(MOST_STEPS, 2 * now, Math.round((steps * this.target) / took))));
     });
   }
   /** Everything asked for so far is on its way. */

@@ -3,12 +3,13 @@
 import type { Evaluation } from "../diagnostic";
 import { type Tensor, tf } from "../tf";
 import type { Batch } from "../step";
+import { sizeOf } from "../shape";
 
 /** Values in one chunk of data: 167 images of 784 pixels, tens of ms forward through a quarter-width net on Wasm. */
 const CHUNK = 131072;
 /** Rows in one chunk whatever their width. */
-const MOST = 500;
-export const widthOf = (at: Pick<Evaluation, "data">): number => at.data.shape.reduce((a, b) => a * b, 1);
+const MOST_ROWS = 500;
+export const widthOf = (at: Pick<Evaluation, "data">): number => sizeOf(at.data.shape);
 
 /**
  * `make` over the next `count` rows of a split, in order: [count, width of what it makes]. Chunks are of one size (a
@@ -20,7 +21,7 @@ export async function rowsOf<C, N>(
   make: (batch: Batch, size: number) => Tensor,
   split?: "train",
 ): Promise<Float32Array> {
-  const most = Math.max(16, Math.min(MOST, Math.floor(CHUNK / widthOf(at))));
+  const most = Math.max(16, Math.min(MOST_ROWS, Math.floor(CHUNK / widthOf(at))));
   const chunks = Math.max(1, Math.ceil(count / most)),
     size = Math.ceil(count / chunks);
   let all: Float32Array | undefined,
@@ -34,7 +35,7 @@ export async function rowsOf<C, N>(
 }
 
 /** Draws of the sampler on offer, finished (data) or not (codes): [count, their width]. */
-export async function drawn<C, N>(
+export async function samplesOf<C, N>(
   at: Evaluation<C, N>,
   count: number,
   options?: { finish: false },

@@ -1,29 +1,32 @@
 // How nets move: constructors for method files, and what one step of each rule does to one variable, in place. State is
-// named, not positional: it belongs to (update, variable path) and is kept by moments.ts; the arithmetic is
-// kernels/optimizers.ts.
-import type { Rate, Rule } from "../method";
+// named, not positional: it belongs to (update, variable path) and is kept by optimizer-state.ts; what an optimizer
+// is, optimizers.ts says.
+import type { Descent, Rate, Rule } from "../method";
 import type { AnyNet } from "../nn/scope";
 import { blank, run } from "../kernels/kernel";
-import { adamStep, cosineRate, followStep, momentumStep, rmspropStep } from "../kernels/optimizers";
+import { cosineRate, followStep } from "../kernels/optimizers";
+import { type Optimizer, optimizers, type Slots } from "./optimizers";
 import { type Buffer, type Tensor, tf } from "../tf";
 import type { Amount } from "../step";
 
 type Options<K extends Rule["by"]> = Omit<Extract<Rule, { by: K }>, "by" | "nets">;
-export const adam = (options: Options<"adam">, ...nets: readonly AnyNet[]): Rule => ({ by: "adam", nets, ...options });
-export const rmsprop = (options: Options<"rmsprop">, ...nets: readonly AnyNet[]): Rule => ({
-  by: "rmsprop",
-  nets,
-  ...options,
-});
-export const momentum = (options: Options<"momentum">, ...nets: readonly AnyNet[]): Rule => ({
-  by: "momentum",
-  nets,
-  ...options,
-});
+const moving =
+  <K extends Gradient["by"]>(by: K) =>
+  (options: Options<K>, ...nets: readonly AnyNet[]): Rule =>
+    ({ by, nets, ...options }) as unknown as Rule;
+export const adam = moving("adam");
+export const rmsprop = moving("rmsprop");
+export const momentum = moving("momentum");
 export const writes = (...nets: readonly AnyNet[]): Rule => ({ by: "writes", nets });
 export const follow = (net: AnyNet, source: AnyNet, rate: number): Rule => ({ by: "follow", net, source, rate });
 
 export type Gradient = Exclude<Rule, { by: "follow" | "writes" }>;
+/** Its numbers beside those of every descent. */
+type Own<K extends Gradient["by"]> = Exclude<keyof Extract<Rule, { by: K }> & string, keyof Descent | "by">;
+/** Every rule that a method can write has its row, with the numbers that it can give. */
+const rows: { readonly [K in Gradient["by"]]: Optimizer<Own<K>> } = optimizers;
+const rowOf = (rule: Gradient): Optimizer => rows[rule.by];
+
 export const byGradient = (rule: Rule): rule is Gradient => rule.by !== "follow" && rule.by !== "writes";
 export const netsOf = (rule: Rule): readonly AnyNet[] => (rule.by === "follow" ? [rule.net] : rule.nets);
 
@@ -50,32 +53,13 @@ export function rateAt(rate: Rate, progress: Tensor): Tensor {
 
 /** What a rule keeps of one variable from step to step: of its shape, or one number (a cell). */
 export function slotNames(rule: Rule): readonly { name: string; start: number; cell?: true }[] {
-  switch (rule.by) {
-    // left: βᵗ, what the zero start still weighs
-    case "adam":
-      return [
-        { name: "m", start: 0 },
-        { name: "v", start: 0 },
-        { name: "left1", start: 1, cell: true },
-        { name: "left2", start: 1, cell: true },
-      ];
-    // TF1: the mean square starts at 1, ε inside the root (methods.md 1.5)
-    case "rmsprop":
-      return [{ name: "s", start: 1 }];
-    case "momentum":
-      return [{ name: "v", start: 0 }];
-    case "follow":
-      return [{ name: "seen", start: 0, cell: true }];
-    case "writes":
-      return [];
-  }
-}
-/** Of one variable. */
-export interface Slots {
-  tensor(name: string): Buffer;
-  /** Where in cells. */
-  cell(name: string): number;
-  readonly cells: Buffer;
+  if (rule.by === "writes") return [];
+  if (rule.by === "follow") return [{ name: "seen", start: 0, cell: true }];
+  const { slots, powers } = rowOf(rule);
+  return [
+    ...Object.entries(slots).map(([name, start]) => ({ name, start })),
+    ...Object.keys(powers).map(name => ({ name, start: 1, cell: true as const })),
+  ];
 }
 const LARGEST = 3.4028234663852886e38; // float32; stands for no bound, since WGSL may assume that nothing is infinite
 
@@ -86,41 +70,18 @@ const LARGEST = 3.4028234663852886e38; // float32; stands for no bound, since WG
 export function move(rule: Gradient, w: Buffer, g: Tensor, slots: Slots, rate: Tensor): void {
   const [low, high] = rule.within ?? [-LARGEST, LARGEST];
   const common = { decay: w.rank >= 2 ? (rule.decay ?? 0) : 0, low, high };
-  switch (rule.by) {
-    case "adam": {
-      const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = rule;
-      return run(
-        adamStep,
-        w.size,
-        { w, m: slots.tensor("m"), v: slots.tensor("v"), g, cells: slots.cells, rate },
-        { ...common, beta1, beta2, epsilon, at: slots.cell("left1") },
-      );
-    }
-    case "rmsprop": {
-      const { smoothing = 0.9, epsilon = 1e-10 } = rule;
-      return run(rmspropStep, w.size, { w, s: slots.tensor("s"), g, rate }, { ...common, smoothing, epsilon });
-    }
-    case "momentum":
-      return run(
-        momentumStep,
-        w.size,
-        { w, v: slots.tensor("v"), g, rate },
-        { ...common, momentum: rule.momentum ?? 0.9 },
-      );
-  }
+  const { settings, step } = rowOf(rule);
+  const own = Object.fromEntries(Object.keys(settings).map(name => [name, settingOf(rule, name)]));
+  step(w, g, rate, slots, { ...common, ...own });
 }
+const settingOf = (rule: Gradient, name: string): number =>
+  (rule as unknown as Readonly<Record<string, number | undefined>>)[name] ?? rowOf(rule).settings[name]!;
 /**
- * How an Adam rule's cells change before it moves: a product, because WGSL's pow is not exact.
+ * How a rule's powers change before it moves: a product, because WGSL's pow is not exact.
  * [cell, factor, plus] each.
  */
-export function aged(rule: Gradient, slots: Slots): readonly (readonly [number, number, number])[] {
-  return rule.by === "adam"
-    ? [
-        [slots.cell("left1"), rule.beta1 ?? 0.9, 0],
-        [slots.cell("left2"), rule.beta2 ?? 0.999, 0],
-      ]
-    : [];
-}
+export const aged = (rule: Gradient, slots: Slots): readonly (readonly [number, number, number])[] =>
+  Object.entries(rowOf(rule).powers).map(([name, setting]) => [slots.cell(name), settingOf(rule, setting), 0]);
 /** A follower's variable, in place; state is always copied. */
 export function followed(
   { rate }: Extract<Rule, { by: "follow" }>,

@@ -1,26 +1,28 @@
 // One run: builds nets, walks phases, runs the updates that are due. It decides when; methods declare what. The only
 // place that trains. Whether an update is executed or replayed is programs.ts's business. It draws no pictures and
 // measures nothing (evaluation.ts), and knows neither messages nor files (workers/, export/).
-import { isDial, parseValues, type RunConfig, type Value, type Values } from "../config";
+import { parseValues, type RunConfig, type Values } from "../config";
 import type { Table } from "../dataset";
 import type { Host } from "../host";
 import type { AnyMethod, AnyPhase, AnyUpdate, Config, Nets } from "../method";
 import { rootsOf, Store } from "../nn/scope";
 import { onGpu, poolBytes } from "../gpu";
 import { put, run as runKernel } from "../kernels/kernel";
-import { copied, tickStep } from "../kernels/state";
-import { type Buffer, type Tensor, tf } from "../tf";
+import { tickStep } from "../kernels/state";
+import { tf } from "../tf";
 import type { At } from "./at";
 import { cached } from "./cache";
 import { bytesOf, type Columns, columnsOf, resident } from "./columns";
+import { Dials, variable } from "./dials";
 import { execute, type Observer, rulesOf, type Running } from "./execution";
 import { Ledger, type Report } from "./ledger";
-import { Moments, type SlotSpec } from "./moments";
+import { OptimizerState, type PhaseSlots, slotsOf } from "./optimizer-state";
 import { planOf } from "./plan";
 import { Programs } from "./programs";
-import { byGradient, netsOf, slotNames } from "./rules";
-import type { Block, Snapshot } from "./snapshot";
-import { wordsOf } from "./words";
+import { byGradient } from "./rules";
+import { fits, phaseOf, restored, snapshotOf } from "./resume";
+import type { Snapshot } from "./snapshot";
+import { decoderLayersOf } from "./decoder-layers";
 import type { DataSpec } from "../step";
 
 export interface SessionOptions {
@@ -76,30 +78,17 @@ export class Session implements At {
   private training: ReadonlySet<string> = new Set();
   private unprepared = true; // what the phase's updates will want of the GPU is not compiled yet
   private readonly rows: Columns; // of the table, on the GPU where there is one
-  private readonly dials = new Map<string, Buffer>();
-  private moments: Moments | undefined; // of this phase
+  private readonly dials: Dials;
+  private moments: OptimizerState | undefined; // of this phase
   private readonly ledger = new Ledger();
 
-  private constructor({
-    method,
-    table,
-    run,
-    host,
-    observe = (_phase, _id, _rules, execute) => execute(),
-    replay = true,
-    compiling,
-    submitMs,
-  }: SessionOptions) {
-    [this.method, this.table, this.host, this.observe, this.setup, this.values] = [
-      method,
-      table,
-      host,
-      observe,
-      run,
-      run.values,
-    ];
+  private constructor(options: SessionOptions) {
+    const { method, table, run, host, replay = true, compiling, submitMs } = options;
+    this.observe = options.observe ?? ((_phase, _id, _rules, execute) => execute());
+    [this.method, this.table, this.host] = [method, table, host];
+    [this.setup, this.values, this.dials] = [run, run.values, new Dials(method.config)];
     this.store = new Store(run.seed);
-    this.config = this.settings();
+    this.config = this.dials.config(this.values);
     this.nets = method.build(this.store.scope(), this.config, table.spec);
     this.planned = planOf(
       method.phases.map(p => p.steps(this.config)),
@@ -121,9 +110,10 @@ export class Session implements At {
     return { ...this.setup, values: this.values };
   }
   get phases(): readonly PhasePlan[] {
-    return this.method.phases.map(({ id }, p) => ({
+    const { phases, words } = this.method;
+    return phases.map(({ id }, p) => ({
       id,
-      title: this.method.words.phases[id]?.title ?? id,
+      title: words.phases[id]?.title ?? id,
       steps: this.lengths[p]!,
       first: sum(this.lengths.slice(0, p)),
     }));
@@ -166,24 +156,11 @@ export class Session implements At {
     this.method.check?.(next, this.spec);
     const before = this.values;
     this.values = next;
-    this.config = this.settings(before);
+    this.config = this.dials.config(next, before);
     if (Object.keys(values).every(name => this.dials.has(name))) return;
     this.programs.forget();
     this.nets = this.method.build(this.store.scope(), this.config, this.spec);
     if (this.columns) this.ready();
-  }
-  private settings(before: Values = {}): Config {
-    const fields = this.method.config;
-    const setting = (name: string, value: Value) => {
-      const field = fields[name];
-      if (field?.kind === "list") return String(value).split(",").map(Number);
-      if (!isDial(field)) return value;
-      const known = this.dials.get(name);
-      if (known && before[name] !== value) put(known, [Number(value)]);
-      if (!known) this.dials.set(name, variable(Number(value)));
-      return this.dials.get(name)!;
-    };
-    return Object.fromEntries(Object.entries(this.values).map(([name, value]) => [name, setting(name, value)]));
   }
 
   /**
@@ -231,7 +208,7 @@ export class Session implements At {
   private ready(): void {
     const phase = this.now;
     this.training = rootsOf(phase.updates.flatMap(u => rulesOf(this, u)).flatMap(r => (byGradient(r) ? r.nets : [])));
-    (this.moments ??= new Moments()).cover(this.slotsOf(phase).slots);
+    (this.moments ??= new OptimizerState()).cover(this.slotsOf(phase).slots);
     this.unprepared = true;
   }
   private async prepare(phase: AnyPhase): Promise<void> {
@@ -264,21 +241,8 @@ export class Session implements At {
 
   private running(): Running {
     const { nets, config, spec, seed, counter, store, observe, ledger, training, index, phase } = this;
-    return {
-      nets,
-      config,
-      spec,
-      seed,
-      counter,
-      store,
-      observe,
-      ledger,
-      training,
-      index,
-      phase,
-      columns: this.columns!,
-      moments: this.moments!,
-    };
+    const [columns, moments] = [this.columns!, this.moments!]; // of a phase that has begun
+    return { nets, config, spec, seed, counter, store, observe, ledger, training, index, phase, columns, moments };
   }
   private async perform(phase: AnyPhase, update: AnyUpdate, u: number): Promise<void> {
     const where = `${phase.id}/${update.id}`;
@@ -291,79 +255,24 @@ export class Session implements At {
     return { phase, index, step, ...(await this.ledger.read()) };
   }
   async snapshot(): Promise<Snapshot> {
-    const {
-        phase,
-        index,
-        run,
-        lengths: [...lengths],
-      } = this,
-      { decoder } = wordsOf(this);
-    const moments = this.moments?.copies();
-    // of one moment, though reading takes many
-    const copies = [
-      ...[...this.store.buffers].map(([path, b]) => [`net/${path}`, tf.tidy(() => copied(b))] as const),
-      ...(moments?.tensors ?? []),
-    ];
-    const tensors: Record<string, Block> = {};
-    const read = async (tensor: Tensor) => {
-      const data = Float32Array.from(await tensor.data());
-      tensor.dispose();
-      return data;
-    };
-    for (const [name, copy] of copies) tensors[name] = { shape: copy.shape, data: await read(copy) };
-    if (moments?.cells) {
-      const row = await read(moments.cells.row);
-      for (const [name, at] of moments.cells.at) tensors[name] = { shape: [], data: row.slice(at, at + 1) };
-    }
-    return { run, phase, index, lengths, tensors, ...(decoder && { decoder }) };
+    const { phase, index, run, lengths, store, moments } = this;
+    return snapshotOf({ phase, index, run, lengths: [...lengths] }, decoderLayersOf(this), store, moments);
   }
   /** Throws, naming the tensor, where the snapshot does not fit this method and config; nothing has changed then. */
-  restore({ phase, index, lengths, tensors }: Snapshot): void {
-    if (lengths.length !== this.method.phases.length || !this.method.phases[phase] || index > lengths[phase]!)
-      throw Error(`phase ${phase}, step ${index}: not a place in a run of ${this.method.id}`);
-    const { slots, groups } = this.slotsOf(this.method.phases[phase]!);
-    const expected = new Map([
-      ...[...this.store.buffers].map(([path, b]) => [`net/${path}`, b.shape as readonly number[]] as const),
-      ...[...slots].map(([name, { shape }]) => [name, shape] as const),
-    ]);
-    const blocks = Object.entries(tensors).filter(([name]) => !name.startsWith("check/"));
-    for (const [name, { shape, data }] of blocks) {
-      const wanted = expected.get(name);
-      if (!wanted) throw Error(`${name}: nothing of that name in ${this.method.id}`);
-      if (String(shape) !== String(wanted)) throw Error(`${name}: has shape [${shape}], expected [${wanted}]`);
-      if (data.length !== wanted.reduce((a, b) => a * b, 1))
-        throw Error(`${name}: ${data.length} values do not fill its shape [${shape}]`);
-    }
-    const missing = [
-      ...[...this.store.buffers.keys()].map(path => `net/${path}`),
-      ...groups.filter(g => g.some(name => tensors[name])).flat(),
-    ].find(name => !tensors[name]);
-    if (missing) throw Error(`${missing}: missing`);
+  restore(snapshot: Snapshot): void {
+    const phase = phaseOf(snapshot, this.method),
+      slots = this.slotsOf(phase);
+    fits(snapshot, this.method.id, this.store, slots);
     this.reset();
-    [this.phase, this.index, this.lengths] = [phase, index, [...lengths]];
-    for (const [path, buffer] of this.store.buffers) put(buffer, tensors[`net/${path}`]!.data);
-    if (!blocks.some(([name]) => slots.has(name))) return;
-    this.moments = new Moments();
-    this.moments.cover(slots);
-    this.moments.fill(new Map(blocks.map(([name, { data }]) => [name, data])), slots);
+    [this.phase, this.index, this.lengths] = [snapshot.phase, snapshot.index, [...snapshot.lengths]];
+    this.moments = restored(snapshot, this.store, slots);
   }
-  /** All that a phase's rules may keep, by name, and which of it comes together: one group per (update, variable). */
-  private slotsOf(phase: AnyPhase): { slots: Map<string, SlotSpec>; groups: readonly (readonly string[])[] } {
-    const slots = new Map<string, SlotSpec>(),
-      groups: string[][] = [];
-    for (const update of phase.updates)
-      for (const rule of rulesOf(this, update))
-        for (const { path, trained } of netsOf(rule).flatMap(net => net.variables)) {
-          if (byGradient(rule) && !trained) continue;
-          const where = `optimizer/${phase.id}/${(byGradient(rule) ? rule.shares : undefined) ?? update.id}/${path}`;
-          const named = slotNames(rule).map(
-            ({ name, start, cell = false }) =>
-              [`${where}/${name}`, { shape: cell ? [] : this.store.buffers.get(path)!.shape, start, cell }] as const,
-          );
-          for (const [name, slot] of named) slots.set(name, slot);
-          groups.push(named.map(([name]) => name));
-        }
-    return { slots, groups };
+  private slotsOf(phase: AnyPhase): PhaseSlots {
+    return slotsOf(
+      phase.id,
+      phase.updates.map(update => [update.id, rulesOf(this, update)] as const),
+      path => this.store.buffers.get(path)!.shape,
+    );
   }
   /** Lets go of all that belongs to the phase. */
   private reset(): void {
@@ -384,10 +293,9 @@ export class Session implements At {
     this.ledger.dispose();
     tf.dispose([
       ...Object.values(this.counter),
-      ...this.dials.values(),
+      ...this.dials.buffers,
       ...Object.values(this.rows).flatMap(({ resident: tensor }) => tensor ?? []),
     ]);
   }
 }
-const variable = (value: number): Buffer => tf.tidy(() => tf.variable(tf.scalar(value), false));
 const sum = (list: readonly number[]) => list.reduce((a, b) => a + b, 0);

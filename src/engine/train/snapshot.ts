@@ -1,5 +1,6 @@
 // Everything needed to go on exactly where a run stopped: variables, the running phase's moments, counters and the
-// run's config. Types only; Session makes and restores them, export/ turns them into a safetensors file and back.
+// run's config. Types only; resume.ts takes one and goes on from it, run-file.ts turns it into a safetensors file and
+// back.
 import type { RunConfig } from "../config";
 import type { Layer } from "../nn/layers";
 

@@ -10,6 +10,7 @@ import { type AnyDataSet, type DataSet, type Table, tableOf } from "../../engine
 import { featuresOf, loadWeights } from "../../engine/features/weights";
 import { tf } from "../../engine/tf";
 import { nodeHost, useBackend } from "../../engine/testing/node";
+import { sizeOf } from "../../engine/shape";
 
 export interface Installed {
   folder: string;
@@ -63,7 +64,7 @@ export async function accuracyOf(dataset: string, { spec, test }: Table): Promis
   await useBackend("wasm");
   const weights = await loadWeights(nodeHost, spec),
     net = featuresOf(weights, spec),
-    width = spec.shape.reduce((a, b) => a * b, 1),
+    width = sizeOf(spec.shape),
     size = 250;
   if (weights.origin.dataset !== dataset) throw Error(`the weights are of ${weights.origin.dataset}`);
   let right = 0;

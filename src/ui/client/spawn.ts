@@ -1,5 +1,5 @@
 // The page's worker, and how to have one before there is a page: what it says waits until somebody listens.
-import type { Port } from "./training-client";
+import type { Port } from "./pipe";
 
 /** `?backend=` travels as its name: the worker must know it before any message. */
 export const trainerWorker = (backend = ""): Port =>

@@ -1,19 +1,23 @@
 // The only holder of the worker. Sends typed messages, hands what comes back to a listener table that is total over the
-// kinds, drops what belongs to an earlier run, answers questions as promises, and replaces a worker that died when the
-// next run starts. No state of the page.
-import type { Answer, Entry, FromWorker, Question, Queued, ToWorker, Watched } from "../../workers/protocol";
+// kinds, drops what belongs to an earlier run, answers questions as promises (questions.ts), and replaces a worker that
+// died when the next run starts (pipe.ts). No state of the page.
+import type {
+  Answer,
+  Entry,
+  FromWorker,
+  Question,
+  QuestionKind,
+  Queued,
+  ToWorker,
+  Watched,
+} from "../../workers/protocol";
+import { Pipe, type Port } from "./pipe";
+import { Questions } from "./questions";
 
-/** What the client needs of a Worker; tests give it a plain object. */
-export interface Port {
-  postMessage(message: ToWorker, transfer: Transferable[]): void;
-  terminate(): void;
-  onmessage: ((event: { data: FromWorker }) => void) | null;
-  onerror: ((event: { message?: string; preventDefault?(): void }) => void) | null;
-  onmessageerror: ((event: unknown) => void) | null;
-}
 type Of<K extends FromWorker["kind"]> = Extract<FromWorker, { kind: K }>;
+type Hearing = { readonly [K in FromWorker["kind"]]: (message: Of<K>) => void };
 /** Answers go to whoever asked, so they are not listened to. */
-export type Listeners = { readonly [K in Exclude<FromWorker["kind"], "answer">]: (message: Of<K>) => void };
+export type Listeners = Omit<Hearing, "answer">;
 /** A message about the run under way. */
 export type Order = Exclude<ToWorker, { kind: "start" | "ask" | "watch" | "preview" | "queue" }>;
 type Start = Extract<ToWorker, { kind: "start" }>;
@@ -22,136 +26,117 @@ export interface TrainingClient {
   start(entry: Entry, options: { play: boolean; beside?: Entry }): void;
   order(order: Order): void;
   watch(probes: readonly Watched[]): void;
-  ask(question: Question): Promise<Answer>;
+  ask<K extends QuestionKind>(question: Question & Question<K>): Promise<Answer<K>>;
   queue(runs: readonly Queued[]): void; // the background's; told again to a worker that takes the place of another
   dispose(): void;
 }
+export const trainingClient = (spawn: () => Port, listeners: Listeners): TrainingClient => new Client(spawn, listeners);
 
-export function trainingClient(spawn: () => Port, listeners: Listeners): TrainingClient {
-  let port: Port | undefined;
-  let ready = false; // of this worker: nothing starts before its backend is chosen
-  let broken = false; // the next run gets a fresh worker
-  let held: Start | undefined; // a start that waits for `ready`
-  let watched: readonly Watched[] = [];
-  let behind: readonly Queued[] = [];
-  let token = 0,
-    questions = 0;
-  const asked = new Map<number, (answer: Answer) => void>();
+class Client implements TrainingClient {
+  private readonly pipe: Pipe;
+  private readonly questions = new Questions();
+  private ready = false; // of this worker: nothing starts before its backend is chosen
+  private broken = false; // the next run gets a fresh worker
+  private held: Start | undefined; // a start that waits for `ready`
+  private watched: readonly Watched[] = [];
+  private behind: readonly Queued[] = [];
+  private token = 0;
 
-  const post = (message: ToWorker) => {
-    const files = message.kind === "start" ? [message.entry.file, message.beside?.file] : [];
-    port?.postMessage(
-      message,
-      files.flatMap(file => (file ? [file.buffer as ArrayBuffer] : [])),
-    );
-  };
-  const refuseAll = (message: string) => {
-    for (const answer of asked.values()) answer({ kind: "refused", message });
-    asked.clear();
-  };
-  const crashed = (message: string) => {
-    broken = true;
-    refuseAll(message);
-    listeners.failure({ kind: "failure", token, failure: "internal", message });
-  };
-  const begin = (start: Start) => {
-    held = undefined;
-    post(start);
-    post({ kind: "watch", probes: watched });
-  };
-  const receive: { readonly [K in FromWorker["kind"]]: (message: Of<K>) => void } = {
+  constructor(
+    spawn: () => Port,
+    private readonly listeners: Listeners,
+  ) {
+    this.pipe = new Pipe(spawn, {
+      heard: message => this.hear(message),
+      crashed: message => this.crashed(message),
+    });
+    this.connect();
+  }
+
+  start(entry: Entry, options: { play: boolean; beside?: Entry }): void {
+    if (this.broken) this.connect();
+    this.token++;
+    const message: Start = { kind: "start", token: this.token, entry, ...options };
+    if (this.ready) this.begin(message);
+    else this.held = message;
+  }
+  order(order: Order): void {
+    if (this.held) this.held = adjusted(this.held, order);
+    else if (this.going) this.pipe.post(order);
+  }
+  watch(probes: readonly Watched[]): void {
+    this.watched = probes;
+    if (this.going) this.pipe.post({ kind: "watch", probes });
+  }
+  queue(runs: readonly Queued[]): void {
+    this.behind = runs;
+    if (this.ready && !this.broken) this.pipe.post({ kind: "queue", runs });
+  }
+  ask<K extends QuestionKind>(question: Question & Question<K>): Promise<Answer<K>> {
+    if (!this.going) return Promise.resolve({ kind: "refused", message: "Nothing is running yet." });
+    return this.questions.ask<K>(question.kind, id => this.pipe.post({ kind: "ask", id, question }));
+  }
+  dispose(): void {
+    this.questions.refuse("The page was closed.");
+    this.pipe.close();
+  }
+
+  /** A run has reached this worker. */
+  private get going(): boolean {
+    return this.ready && !this.held && this.token > 0 && !this.broken;
+  }
+  private connect(): void {
+    this.questions.refuse("The worker was replaced.");
+    this.pipe.connect();
+    this.ready = this.broken = false;
+  }
+  private begin(start: Start): void {
+    this.held = undefined;
+    this.pipe.post(start);
+    this.pipe.post({ kind: "watch", probes: this.watched });
+  }
+  private crashed(message: string): void {
+    this.broken = true;
+    this.questions.refuse(message);
+    this.listeners.failure({ kind: "failure", token: this.token, failure: "internal", message });
+  }
+
+  private hear<K extends FromWorker["kind"]>(message: Of<K>): void {
+    (this.receive[message.kind as K] as (message: Of<K>) => void)(message);
+  }
+  /** Of the run under way: what is still said about an earlier one is dropped. */
+  private ofThis<M extends { token: number }>(message: M, listener: (message: M) => void): void {
+    if (message.token === this.token) listener(message);
+  }
+  private readonly receive: Hearing = {
     catalogue: message => {
-      listeners.catalogue(message);
-      post({ kind: "preview", ...(held && !held.entry.file && { run: held.entry.run }) });
+      const { held } = this;
+      this.listeners.catalogue(message);
+      this.pipe.post({ kind: "preview", ...(held && !held.entry.file && { run: held.entry.run }) });
     },
     ready: message => {
-      ready = true;
-      listeners.ready(message);
-      if (held) begin(held);
-      if (behind.length > 0) post({ kind: "queue", runs: behind });
+      this.ready = true;
+      this.listeners.ready(message);
+      if (this.held) this.begin(this.held);
+      if (this.behind.length > 0) this.pipe.post({ kind: "queue", runs: this.behind });
     },
-    state: message => {
-      if (message.token === token) listeners.state(message);
-    },
-    series: message => {
-      if (message.token === token) listeners.series(message);
-    },
+    state: message => this.ofThis(message, this.listeners.state),
+    series: message => this.ofThis(message, this.listeners.series),
     // 0: of step 0, before the run has begun
     view: message => {
-      if (message.token === token || (message.token === 0 && held)) listeners.view(message);
+      if (message.token === this.token || (message.token === 0 && this.held)) this.listeners.view(message);
     },
-    saved: message => listeners.saved(message), // of whichever run: one is kept once more when the next begins
-    unsaved: message => {
-      if (message.token === token) listeners.unsaved(message);
-    },
-    queued: message => listeners.queued(message),
-    fid: message => listeners.fid(message),
-    answer: ({ id, answer }) => {
-      asked.get(id)?.(answer);
-      asked.delete(id);
-    },
+    saved: message => this.listeners.saved(message), // of whichever run: one is kept once more when the next begins
+    unsaved: message => this.ofThis(message, this.listeners.unsaved),
+    queued: message => this.listeners.queued(message),
+    fid: message => this.listeners.fid(message),
+    answer: message => this.questions.answered(message),
     failure: message => {
       // no backend: no run yet, so no token of one
-      if (message.token !== token && message.failure !== "backend") return;
+      if (message.token !== this.token && message.failure !== "backend") return;
       if (message.failure === "device" || message.failure === "internal" || message.failure === "backend")
-        broken = true;
-      listeners.failure(message);
-    },
-  };
-  const dispatch = <K extends FromWorker["kind"]>(message: Of<K>) =>
-    (receive[message.kind as K] as (message: Of<K>) => void)(message);
-  const connect = () => {
-    port?.terminate();
-    refuseAll("The worker was replaced.");
-    const mine = spawn();
-    port = mine;
-    ready = broken = false;
-    mine.onmessage = event => {
-      if (port === mine) dispatch(event.data);
-    };
-    mine.onerror = event => {
-      event.preventDefault?.();
-      if (port === mine) crashed(event.message || "The training worker stopped.");
-    };
-    mine.onmessageerror = () => {
-      if (port === mine) crashed("A message of the training worker could not be read.");
-    };
-  };
-  connect();
-
-  return {
-    start(entry, options) {
-      if (broken) connect();
-      token++;
-      const message: Start = { kind: "start", token, entry, ...options };
-      if (ready) begin(message);
-      else held = message;
-    },
-    order(order) {
-      if (held) held = adjusted(held, order);
-      else if (!broken && ready && token > 0) post(order);
-    },
-    watch(probes) {
-      watched = probes;
-      if (ready && !held && token > 0 && !broken) post({ kind: "watch", probes });
-    },
-    queue(runs) {
-      behind = runs;
-      if (ready && !broken) post({ kind: "queue", runs });
-    },
-    ask(question) {
-      if (broken || !ready || held || token === 0)
-        return Promise.resolve({ kind: "refused", message: "Nothing is running yet." });
-      const id = ++questions;
-      return new Promise(resolve => {
-        asked.set(id, resolve);
-        post({ kind: "ask", id, question });
-      });
-    },
-    dispose() {
-      refuseAll("The page was closed.");
-      port?.terminate();
-      port = undefined;
+        this.broken = true;
+      this.listeners.failure(message);
     },
   };
 }

@@ -1,33 +1,78 @@
-// How numbers stand on the page: spaces between thousands, a true minus, powers of ten below a hundredth. Text only;
-// positions on a slider are scale.ts.
-const superscript = (n: number): string => [...String(n)].map(c => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] ?? "⁻").join("");
-const minus = (text: string): string => text.replace("-", "−");
-const space = "\u00a0"; // as wide as Inter's own: its narrow one all but closes the gap
+// How numbers stand on the page: a true minus, spaces between thousands, powers of ten where digits would be many.
+// numberText is for settings and results, chartText for values that change while they are watched, editText for what
+// is typed over. Text only; positions on a slider are scale.ts.
+const MINUS = "−",
+  SPACE = "\u00a0"; // as wide as Inter's own: its narrow one all but closes the gap; no line breaks there
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const superscript = (n: number): string => [...String(n)].map(c => RAISED[Number(c)] ?? "⁻").join("");
+const minus = (text: string): string => text.replace("-", MINUS);
+const trimmed = (text: string): string => (text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text);
+/** Thousands of the whole part. */
+const spaced = (text: string): string => text.replace(/\d+/, whole => whole.replace(/\B(?=(\d{3})+$)/g, SPACE));
+/** A mantissa of so many digits, and the power: "1.50" and 5. */
+function powers(value: number, digits: number): readonly [string, number] {
+  const [mantissa, power] = value.toExponential(digits - 1).split("e") as [string, string];
+  return [mantissa, Number(power)];
+}
 
 /** 8240 → "8 240" */
-export const grouped = (value: number): string =>
-  minus(String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, space));
+export const grouped = (value: number): string => minus(spaced(String(Math.round(value))));
 
-/** At most `digits` significant ones: 0.25, 1 × 10⁻³, 60 000. */
+/**
+ * At most `digits` significant ones, but all of a whole part, and of whole numbers below ten million all: 0.25,
+ * 1 × 10⁻³, 1 235, 60 000.
+ */
 export function numberText(value: number, digits = 3): string {
   if (Number.isNaN(value)) return "not a number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e7) return grouped(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e7) return grouped(value);
+  const size = Math.abs(Number(value.toPrecision(digits))); // as it will be read
   if (size >= 1e5 || size < 0.01) {
-    const [mantissa, power] = value.toExponential(digits - 1).split("e") as [string, string];
-    return `${minus(trimmed(mantissa))} × 10${superscript(Number(power))}`;
+    const [mantissa, power] = powers(value, digits);
+    return `${minus(trimmed(mantissa))} × 10${superscript(power)}`;
   }
-  return minus(trimmed(value.toPrecision(digits)));
+  return size >= 10 ** (digits - 1) ? grouped(value) : minus(trimmed(value.toPrecision(digits)));
 }
-const trimmed = (text: string): string => (text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text);
+
+/**
+ * −823, 60.1, 2.56, 0.500, 0.0072, 3.1 × 10⁻⁵: a value under way keeps its zeros, so that the text does not jump, and
+ * is short: two digits where it needs a power.
+ */
+export function chartText(value: number): string {
+  if (!Number.isFinite(value)) return "not finite";
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size >= 99_995 || size < 0.001) {
+    const [mantissa, power] = powers(value, 2);
+    return `${minus(mantissa)} × 10${superscript(power)}`;
+  }
+  const digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : size >= 0.1 ? 3 : 4;
+  return minus(spaced(value.toFixed(digits)));
+}
+
+/** Every digit, as a keyboard types them: what is typed over reads back as the same number. */
+export const editText = (value: number): string => String(value);
+
+/** 0, 500, 2k, 2.5k: the steps under an axis. */
+export const shortStep = (step: number): string =>
+  step < 1000
+    ? String(step)
+    : step < 1e6
+      ? `${Number((step / 1000).toFixed(2))}k`
+      : `${Number((step / 1e6).toFixed(2))}M`;
+/** The label of a tick, given how far apart they stand. */
+export function tickText(value: number, gap: number): string {
+  const digits =
+    [0, 1, 2, 3, 4, 5].find(d => Math.abs(gap * 10 ** d - Math.round(gap * 10 ** d)) < 1e-6 * 10 ** d) ?? 6;
+  return Math.abs(value) >= 1e5 || digits > 4 ? chartText(value) : minus(spaced(value.toFixed(digits)));
+}
 
 /** Its power apart, for where it can be raised: ["1 × 10", "−3"]. */
 export function powerOf(text: string): readonly [string, string] {
   const at = text.search(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+$/);
   return at < 0
     ? [text, ""]
-    : [text.slice(0, at), [...text.slice(at)].map(c => (c === "⁻" ? "−" : String("⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)))).join("")];
+    : [text.slice(0, at), [...text.slice(at)].map(c => (c === "⁻" ? MINUS : String(RAISED.indexOf(c)))).join("")];
 }
 
 /** "66.2 MB" */

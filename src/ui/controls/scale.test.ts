@@ -3,7 +3,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { number, whole, type NumberField } from "../../engine/config";
-import { bytesText, grouped, numberText } from "./number-text";
 import { fromShare, nudged, toShare } from "./scale";
 
 const fields: readonly NumberField[] = [
@@ -40,24 +39,4 @@ describe("slider", () => {
       ),
     );
   });
-});
-
-it("writes numbers as a reader would", () => {
-  expect([8240, 1e-3, 0.25, 16, -823.44, 0.0072, 1, 150000.5, NaN].map(v => numberText(v))).toEqual([
-    "8\u00a0240",
-    "1 × 10⁻³",
-    "0.25",
-    "16",
-    "−823",
-    "7.2 × 10⁻³",
-    "1",
-    "1.5 × 10⁵",
-    "not a number",
-  ]);
-  expect([grouped(1234567), bytesText(66_200_000), bytesText(512), bytesText(11_500_000)]).toEqual([
-    "1\u00a0234\u00a0567",
-    "66.2 MB",
-    "512 B",
-    "11.5 MB",
-  ]);
 });

@@ -27,8 +27,8 @@ export interface How {
 }
 
 export function flat(element: Element, how: How): SVGElement[] {
-  const style = getComputedStyle(element),
-    rect = element.getBoundingClientRect();
+  const style = getComputedStyle(element);
+  const rect = element.getBoundingClientRect();
   if (
     how.leave(element) ||
     style.display === "none" ||
@@ -74,11 +74,11 @@ const LOOK = [
   "letter-spacing",
 ];
 function chart(original: SVGSVGElement, { x, y, width, height }: DOMRect): SVGElement {
-  const copy = original.cloneNode(true) as SVGSVGElement,
-    copies = [copy, ...copy.querySelectorAll("*")];
+  const copy = original.cloneNode(true) as SVGSVGElement;
+  const copies = [copy, ...copy.querySelectorAll("*")];
   [original, ...original.querySelectorAll("*")].forEach((element, i) => {
-    const style = getComputedStyle(element),
-      to = copies[i]!;
+    const style = getComputedStyle(element);
+    const to = copies[i]!;
     for (const name of ["class", "style", "tabindex", "role"]) to.removeAttribute(name);
     for (const name of LOOK) to.setAttribute(name, style.getPropertyValue(name));
     if (style.display === "none") to.setAttribute("display", "none");
@@ -91,21 +91,21 @@ function chart(original: SVGSVGElement, { x, y, width, height }: DOMRect): SVGEl
 let ruler: CanvasRenderingContext2D | null | undefined;
 /** A text node line by line: words whose boxes have one top are one line. */
 function lines(node: Text, style: CSSStyleDeclaration): SVGElement[] {
-  const range = document.createRange(),
-    found: { top: number; height: number; left: number; from: number; to: number }[] = [];
+  const range = document.createRange();
+  const found: { top: number; height: number; left: number; from: number; to: number }[] = [];
   for (const { 0: word, index } of node.data.matchAll(/\S+/g)) {
     range.setStart(node, index);
     range.setEnd(node, index + word.length);
-    const { top, left, height } = range.getBoundingClientRect(),
-      last = found.at(-1);
+    const { top, left, height } = range.getBoundingClientRect();
+    const last = found.at(-1);
     if (last && Math.abs(last.top - top) < 2) last.to = index + word.length;
     else found.push({ top, height, left, from: index, to: index + word.length });
   }
   ruler ??= document.createElement("canvas").getContext("2d");
   if (!ruler) return [];
   ruler.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-  const { fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = ruler.measureText("x"),
-    halo = style.textShadow !== "none";
+  const { fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = ruler.measureText("x");
+  const halo = style.textShadow !== "none";
   return found.map(({ top, height, left, from, to }) =>
     svg(
       "text",
@@ -134,11 +134,11 @@ function box(
   style: CSSStyleDeclaration,
   { x, y, width, height }: { x: number; y: number; width: number; height: number },
 ): SVGElement[] {
-  const line = parseFloat(style.borderLeftWidth) || 0,
-    bordered = line > 0 && style.borderLeftStyle !== "none" && style.borderRightWidth === style.borderLeftWidth;
+  const line = parseFloat(style.borderLeftWidth) || 0;
+  const bordered = line > 0 && style.borderLeftStyle !== "none" && style.borderRightWidth === style.borderLeftWidth;
   if (!bordered && !seen(style.backgroundColor)) return [];
-  const [w, h] = [width - (bordered ? line : 0), height - (bordered ? line : 0)],
-    radius = parseFloat(style.borderTopLeftRadius) || 0;
+  const [w, h] = [width - (bordered ? line : 0), height - (bordered ? line : 0)];
+  const radius = parseFloat(style.borderTopLeftRadius) || 0;
   const rx = style.borderTopLeftRadius.endsWith("%") ? (Math.min(w, h) * radius) / 100 : Math.min(radius, w / 2, h / 2);
   return [
     svg("rect", {

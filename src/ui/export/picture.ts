@@ -13,16 +13,16 @@ export interface Caption {
 }
 export const KEYWORDS = { link: "Comment", about: "latent-playground" } as const; // of the texts inside the file
 
-// CSS pixels: around the picture, a line of the caption, the narrowest picture
-const PAD = 24,
-  LINE = 16,
-  LEAST = 280;
+// CSS pixels
+const PAD = 24; // around the picture
+const LINE = 16; // of the caption
+const LEAST = 280; // the narrowest picture
 const FAMILY = "Inter Variable";
 
 export async function pictureOf(section: Element, caption: Caption, scale: 2 | 3): Promise<Uint8Array<ArrayBuffer>> {
   const { drawing, width, height, proofs } = await drawingOf(section, caption, scale);
-  const canvas = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale }),
-    context = canvas.getContext("2d");
+  const canvas = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale });
+  const context = canvas.getContext("2d");
   if (!context) throw Error("the browser gives no canvas to draw on");
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(drawing))}`;
@@ -39,8 +39,8 @@ export async function pictureOf(section: Element, caption: Caption, scale: 2 | 3
   });
 }
 
-const PROOF = 20, // CSS pixels of a letter's square
-  PATIENCE = 5000; // ms
+const PROOF = 20; // CSS pixels of a letter's square
+const PATIENCE = 5000; // ms
 const later = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 /**
  * An image is "decoded" before the typefaces inside it are, and until then its text is drawn as nothing, in silence. So
@@ -53,10 +53,10 @@ async function lettered(
   scale: number,
 ): Promise<void> {
   const canvas = Object.assign(document.createElement("canvas"), {
-      width: Math.max(1, proofs.length) * PROOF,
-      height: PROOF,
-    }),
-    context = canvas.getContext("2d", { willReadFrequently: true });
+    width: Math.max(1, proofs.length) * PROOF,
+    height: PROOF,
+  });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   const seen = (i: number) => context?.getImageData(i * PROOF, 0, PROOF, PROOF).data.some(byte => byte > 0);
   for (const until = performance.now() + PATIENCE; performance.now() < until; await later(30)) {
     context?.clearRect(0, 0, canvas.width, PROOF);
@@ -67,58 +67,63 @@ async function lettered(
   throw Error("its typeface was not ready within five seconds");
 }
 
-async function drawingOf(
-  section: Element,
-  caption: Caption,
-  scale: number,
-): Promise<{ drawing: SVGSVGElement; width: number; height: number; proofs: Typeface["proofs"] }> {
-  const style = getComputedStyle(section),
-    hue = (name: string) => style.getPropertyValue(name).trim(),
-    rect = section.getBoundingClientRect();
-  const first = section.firstElementChild,
-    heading = first && /^H\d$/.test(first.tagName) ? first : undefined; // the title is set anew
-  const top = heading?.getBoundingClientRect().bottom ?? rect.top,
-    inner = Math.max(LEAST, Math.ceil(rect.width)),
-    under = Math.ceil(rect.bottom - top);
-  const text = (
-    x: number,
-    y: number,
-    words: string,
-    size: number,
-    fill: string,
-    more: Readonly<Record<string, string | number>> = {},
-  ) => svg("text", { x, y, "font-size": size, fill, ...more }, words);
-  const foot = captionLines(caption, inner, style.fontFamily),
-    width = inner + 2 * PAD,
-    height = PAD + 20 + 8 + under + 22 + foot.length * LINE + PAD - 8;
-  const body = [
-    text(
-      PAD,
-      PAD + 14,
-      section.getAttribute("aria-label") ?? "",
-      15,
-      heading ? getComputedStyle(heading).color : hue("--ink"),
-      { "font-weight": 600, "letter-spacing": "-0.01em" },
-    ),
-    text(width - PAD, PAD + 14, noteOf(heading), 12, hue("--soft"), { "text-anchor": "end" }),
-    svg(
-      "g",
-      { class: "figures", transform: `translate(${PAD - rect.left} ${PAD + 28 - top})` },
-      ...flat(section, { scale, leave: e => e === heading || e.matches("select, input, .vw-log") }),
-    ),
-    ...foot.map((words, i) => text(PAD, PAD + 28 + under + 22 + 12 + i * LINE, words, 11.5, hue("--faint"))),
+type Attributes = Readonly<Record<string, string | number>>;
+const textAt = (x: number, y: number, words: string, size: number, fill: string, more: Attributes = {}) =>
+  svg("text", { x, y, "font-size": size, fill, ...more }, words);
+
+/** The heading, which is set anew, and where everything stands. */
+function layoutOf(section: Element, caption: Caption) {
+  const rect = section.getBoundingClientRect();
+  const first = section.firstElementChild;
+  const heading = first && /^H\d$/.test(first.tagName) ? first : undefined;
+  const top = heading?.getBoundingClientRect().bottom ?? rect.top;
+  const inner = Math.max(LEAST, Math.ceil(rect.width));
+  const foot = captionLines(caption, inner, getComputedStyle(section).fontFamily);
+  const under = PAD + 28 + Math.ceil(rect.bottom - top) + 22; // where the caption begins
+  return {
+    heading,
+    foot,
+    under,
+    width: inner + 2 * PAD,
+    height: under + foot.length * LINE + PAD - 8,
+    moved: `translate(${PAD - rect.left} ${PAD + 28 - top})`,
+  };
+}
+type Layout = ReturnType<typeof layoutOf>;
+/** Title and note, the picture, the caption. */
+function bodyOf(section: Element, { heading, foot, under, width, moved }: Layout, scale: number): SVGElement[] {
+  const style = getComputedStyle(section);
+  const hue = (name: string) => style.getPropertyValue(name).trim();
+  const title = section.getAttribute("aria-label") ?? "";
+  const colour = heading ? getComputedStyle(heading).color : hue("--ink");
+  const leave = (e: Element) => e === heading || e.matches("select, input, .vw-log");
+  return [
+    textAt(PAD, PAD + 14, title, 15, colour, { "font-weight": 600, "letter-spacing": "-0.01em" }),
+    textAt(width - PAD, PAD + 14, noteOf(heading), 12, hue("--soft"), { "text-anchor": "end" }),
+    svg("g", { class: "figures", transform: moved }, ...flat(section, { scale, leave })),
+    ...foot.map((words, i) => textAt(PAD, under + 12 + i * LINE, words, 11.5, hue("--faint"))),
   ];
-  const { css, proofs } = await typeface(FAMILY, body.map(e => e.textContent).join("")),
-    all = height + PROOF;
+}
+const FEATURES = `text{font-feature-settings:"cv11","ss03"}.figures text{font-feature-settings:"tnum","cv11","ss03"}`;
+
+interface Drawing {
+  drawing: SVGSVGElement;
+  width: number;
+  height: number;
+  proofs: Typeface["proofs"];
+}
+async function drawingOf(section: Element, caption: Caption, scale: number): Promise<Drawing> {
+  const style = getComputedStyle(section);
+  const layout = layoutOf(section, caption);
+  const { width, height } = layout;
+  const body = bodyOf(section, layout, scale);
+  const { css, proofs } = await typeface(FAMILY, body.map(e => e.textContent).join(""));
+  const all = height + PROOF;
   const drawing = svg(
     "svg",
     { width: width * scale, height: all * scale, viewBox: `0 0 ${width} ${all}`, "font-family": style.fontFamily },
-    svg(
-      "style",
-      {},
-      `${css}text{font-feature-settings:"cv11","ss03"}.figures text{font-feature-settings:"tnum","cv11","ss03"}`,
-    ),
-    svg("rect", { width, height, fill: hue("--paper") }),
+    svg("style", {}, css + FEATURES),
+    svg("rect", { width, height, fill: style.getPropertyValue("--paper").trim() }),
     ...body,
     ...proofs.map(({ family, letter }, i) =>
       svg("text", { x: i * PROOF + 2, y: height + 15, "font-family": family, "font-size": 14 }, letter),
@@ -144,8 +149,8 @@ function noteOf(heading: Element | undefined): string {
 
 /** One line if it fits, else the link below in as many as it needs, broken before an "&". */
 function captionLines({ run, step, link }: Caption, width: number, family: string): string[] {
-  const ruler = document.createElement("canvas").getContext("2d"),
-    who = `Latent Playground · ${run} · step ${step}`;
+  const ruler = document.createElement("canvas").getContext("2d");
+  const who = `Latent Playground · ${run} · step ${step}`;
   if (!ruler) return [who, link];
   ruler.font = `11.5px ${family}`;
   const fits = (words: string) => ruler.measureText(words).width <= width;

@@ -10,8 +10,8 @@ interface Chunk {
   data: Buffer;
 }
 function chunksOf(png: Uint8Array): Chunk[] {
-  const file = Buffer.from(png),
-    found: Chunk[] = [];
+  const file = Buffer.from(png);
+  const found: Chunk[] = [];
   expect(file.subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
   let at = 8;
   for (; at < file.length; at += 12 + file.readUInt32BE(at)) {
@@ -24,9 +24,9 @@ function chunksOf(png: Uint8Array): Chunk[] {
 }
 /** Keyword \0 compressed? method language \0 translated \0 text. */
 function textOf({ data }: Chunk): [string, string] {
-  const key = data.indexOf(0),
-    language = data.indexOf(0, key + 3),
-    translated = data.indexOf(0, language + 1);
+  const key = data.indexOf(0);
+  const language = data.indexOf(0, key + 3);
+  const translated = data.indexOf(0, language + 1);
   expect([...data.subarray(key + 1, key + 3)]).toEqual([0, 0]);
   return [
     data.toString("latin1", 0, key),
@@ -34,8 +34,8 @@ function textOf({ data }: Chunk): [string, string] {
   ];
 }
 const chunk = (type: string, data: Uint8Array): Buffer => {
-  const body = Buffer.concat([Buffer.from(type, "latin1"), data]),
-    [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(data.length);
   sum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, sum]);
@@ -59,8 +59,8 @@ describe("texts in a PNG", () => {
           { maxKeys: 3 },
         ),
         texts => {
-          const before = chunksOf(png),
-            after = chunksOf(withTexts(png, texts));
+          const before = chunksOf(png);
+          const after = chunksOf(withTexts(png, texts));
           expect(after.map(c => c.type)).toEqual(["IHDR", "IDAT", ...Object.keys(texts).map(() => "iTXt"), "IEND"]);
           expect(after.filter(c => c.type !== "iTXt")).toEqual(before);
           expect(Object.fromEntries(after.filter(c => c.type === "iTXt").map(textOf))).toEqual({ ...texts });

@@ -11,8 +11,8 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
  * "Comment" and "Title".
  */
 export function withTexts(png: Uint8Array, texts: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
-  const end = endOf(png),
-    chunks = Object.entries(texts).map(([keyword, text]) => chunk("iTXt", textData(keyword, text)));
+  const end = endOf(png);
+  const chunks = Object.entries(texts).map(([keyword, text]) => chunk("iTXt", textData(keyword, text)));
   const out = new Uint8Array(png.length + chunks.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of [png.subarray(0, end), ...chunks, png.subarray(end)]) {
@@ -37,8 +37,8 @@ function textData(keyword: string, text: string): Uint8Array {
   return Uint8Array.of(...bytesOf(keyword), 0, 0, 0, 0, 0, ...bytesOf(text.replaceAll("\0", "")));
 }
 function chunk(type: string, data: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(FRAME + data.length),
-    view = new DataView(bytes.buffer);
+  const bytes = new Uint8Array(FRAME + data.length);
+  const view = new DataView(bytes.buffer);
   view.setUint32(0, data.length);
   bytes.set(bytesOf(type), 4);
   bytes.set(data, 8);

@@ -9,8 +9,8 @@ import { download, type Saved } from "./download";
 import { type Column, seriesCsv } from "./series-csv";
 
 export async function seriesFile(run: RunConfig, step: number, columns: readonly Column[]): Promise<Saved> {
-  const { catalogue } = useSetup.getState(),
-    parts: string[] = [];
+  const { catalogue } = useSetup.getState();
+  const parts: string[] = [];
   for (const part of seriesCsv(
     columns,
     `${location.origin}${location.pathname}?${catalogue ? writeAddress(run, catalogue) : ""}`,

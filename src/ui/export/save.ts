@@ -11,8 +11,8 @@ import type { Shown } from "./shown";
 
 /** The run under way. Not the next one, whose settings may already be others. */
 function running() {
-  const { state, current } = useRun.getState(),
-    { catalogue } = useSetup.getState();
+  const { state, current } = useRun.getState();
+  const { catalogue } = useSetup.getState();
   if (!state || !current || !catalogue) throw Error("nothing is running yet");
   return {
     state,
@@ -23,7 +23,7 @@ function running() {
 
 export async function savedRun(format: "safetensors" | "npz"): Promise<Saved> {
   const answer = await useRun.getState().ask({ kind: "export", format });
-  if (answer.kind !== "file") throw Error(answer.kind === "refused" ? answer.message : "the worker gave no file");
+  if (answer.kind === "refused") throw Error(answer.message);
   return {
     name: answer.name,
     content: new Blob([answer.bytes as Uint8Array<ArrayBuffer>], { type: "application/octet-stream" }),
@@ -38,12 +38,12 @@ export async function savedSeries(): Promise<Saved> {
 export async function savedPicture({ title, probe, section }: Shown, scale: 2 | 3): Promise<Saved> {
   if (!section.isConnected) throw Error("this view is no longer on the page");
   const {
-      state: { run, step: now },
-      name,
-      link,
-    } = running(),
-    // a view shows the step it was drawn at
-    step = (probe !== undefined && useRun.getState().views[probe]?.step) || now;
+    state: { run, step: now },
+    name,
+    link,
+  } = running();
+  // a view shows the step it was drawn at
+  const step = (probe !== undefined && useRun.getState().views[probe]?.step) || now;
   const bytes = await pictureOf(
     section,
     { run: name, step: String(step), link, about: { view: title, name, step, link, run } },

@@ -11,9 +11,9 @@ const cells = (line: string) =>
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!,
   );
 function read(text: string): { columns: Record<string, [number, number][]>; steps: number[] } {
-  const [first, head, ...lines] = text.split("\n"),
-    names = cells(head!).slice(1),
-    rows = lines.filter(Boolean).map(cells);
+  const [first, head, ...lines] = text.split("\n");
+  const names = cells(head!).slice(1);
+  const rows = lines.filter(Boolean).map(cells);
   expect(first).toBe(`# ${link}`);
   for (const row of rows) expect(row).toHaveLength(names.length + 1);
   return {
@@ -50,11 +50,11 @@ describe("series as CSV", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(name, column), { selector: ([n]) => n, maxLength: 5 }), list => {
         const columns = list.map(([n, [at, values]]) => ({
-            name: n,
-            at: Int32Array.from(at),
-            values: Float32Array.from(values),
-          })),
-          back = read(write(columns));
+          name: n,
+          at: Int32Array.from(at),
+          values: Float32Array.from(values),
+        }));
+        const back = read(write(columns));
         expect(back.columns).toEqual(
           Object.fromEntries(columns.map(c => [c.name, [...c.at].map((at, i) => [at, bits(c.values[i]!)])])),
         );
@@ -92,8 +92,8 @@ describe("series as CSV", () => {
   });
 
   it("leaves cells empty where a series has no value, over pieces too, and is only its head without any", () => {
-    const long = Int32Array.from({ length: 4500 }, (_, i) => i + 1),
-      late = Int32Array.from([4499, 4501]);
+    const long = Int32Array.from({ length: 4500 }, (_, i) => i + 1);
+    const late = Int32Array.from([4499, 4501]);
     const text = write([
       { name: "train/a/b", at: long, values: new Float32Array(4500).fill(0.5) },
       { name: "second/a/b", at: late, values: Float32Array.of(1, NaN) },

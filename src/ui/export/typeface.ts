@@ -41,15 +41,15 @@ export interface Typeface {
   proofs: readonly { family: string; letter: string }[];
 }
 export async function typeface(family: string, text: string): Promise<Typeface> {
-  const letters = [...new Set(text.replaceAll(/\s/g, ""))],
-    rules = [...document.styleSheets].flatMap(sheet =>
-      [...sheet.cssRules].map(rule => ({ rule, base: sheet.href ?? document.baseURI })),
-    );
+  const letters = [...new Set(text.replaceAll(/\s/g, ""))];
+  const rules = [...document.styleSheets].flatMap(sheet =>
+    [...sheet.cssRules].map(rule => ({ rule, base: sheet.href ?? document.baseURI })),
+  );
   const faces = rules.flatMap(({ rule, base }) => {
     if (!(rule instanceof CSSFontFaceRule)) return [];
-    const of = (name: string) => rule.style.getPropertyValue(name),
-      file = /url\(["']?([^"')]+)["']?\)/.exec(of("src"))?.[1],
-      letter = letters.find(each => covers(of("unicode-range"), each));
+    const of = (name: string) => rule.style.getPropertyValue(name);
+    const file = /url\(["']?([^"')]+)["']?\)/.exec(of("src"))?.[1];
+    const letter = letters.find(each => covers(of("unicode-range"), each));
     const mine = of("font-family").replaceAll(/["']/g, "") === family && of("font-style") !== "italic";
     return mine && file && letter
       ? [{ url: new URL(file, base).href, weight: of("font-weight"), range: of("unicode-range"), letter }]
@@ -61,8 +61,8 @@ export async function typeface(family: string, text: string): Promise<Typeface> 
       files.set(url, data);
       data.catch(() => files.delete(url)); // the next picture tries again
       const face = (name: string) =>
-          `@font-face{font-family:"${name}";font-weight:${weight || "normal"};font-display:block;${range ? `unicode-range:${range};` : ""}src:url(${file}) format("woff2")}`,
-        file = await data;
+        `@font-face{font-family:"${name}";font-weight:${weight || "normal"};font-display:block;${range ? `unicode-range:${range};` : ""}src:url(${file}) format("woff2")}`;
+      const file = await data;
       return { css: face(family) + face(`proof ${i}`), proof: { family: `proof ${i}`, letter } };
     }),
   );

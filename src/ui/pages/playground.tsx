@@ -1,6 +1,6 @@
 // The page as one sentence: Data → Method → What it learns. It composes panels and views and holds only what is open.
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { ProbeEntry } from "../../engine/catalogue";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { DataSetEntry, MethodEntry, ProbeEntry } from "../../engine/catalogue";
 import { Cards, CardsLine } from "../panels/papers/cards";
 import { About, Measured } from "../panels/measured/measured";
 import { DataColumn } from "../panels/data-column";
@@ -26,7 +26,7 @@ import { askForPlotting } from "../views/charts/plotting";
 import { useKeys } from "./keyboard";
 import { useTitle } from "./title";
 
-type Sheet = "data" | "method" | "fields" | "keys" | undefined; // data and fields: the phone's
+type Sheet = "data" | "method" | "fields" | "keys"; // data and fields: the phone's
 const narrow = matchMedia("(max-width: 700px)");
 
 const STAGES = 3;
@@ -35,8 +35,8 @@ const STAGES = 3;
  * views first, whose pictures are on their way.
  */
 function useStage(): number {
-  const known = useSetup(s => s.catalogue !== undefined),
-    [stage, next] = useState(0);
+  const known = useSetup(s => s.catalogue !== undefined);
+  const [stage, next] = useState(0);
   useEffect(() => {
     if (!known || stage >= STAGES) return;
     const timer = setTimeout(() => next(s => s + 1));
@@ -45,19 +45,12 @@ function useStage(): number {
   return stage;
 }
 
-export function Playground() {
-  const stage = useStage();
-  const [sheet, setSheet] = useState<Sheet>(),
-    [below, setBelow] = useState<Element | null>(null);
-  const toggle = (which: NonNullable<Sheet>) => setSheet(open => (open === which ? undefined : which));
+/** Which sheet is open, one at most; Escape closes it. */
+function useSheet(): { sheet: Sheet | undefined; toggle(which: Sheet): void; close(): void; showKeys(): void } {
+  const [sheet, setSheet] = useState<Sheet>();
+  const toggle = (which: Sheet) => setSheet(open => (open === which ? undefined : which));
   const close = useCallback(() => setSheet(undefined), []);
   const showKeys = useCallback(() => setSheet("keys"), []);
-  const data = useRef<HTMLElement>(null),
-    fields = useRef<HTMLElement>(null);
-  useModal(data, sheet === "data");
-  useModal(fields, sheet === "fields");
-  useKeys(showKeys);
-  useTitle();
   useEffect(() => {
     const escape = (event: KeyboardEvent) => {
       if (event.key === "Escape") close();
@@ -69,6 +62,15 @@ export function Playground() {
       narrow.removeEventListener("change", close);
     };
   }, [close]);
+  return { sheet, toggle, close, showKeys };
+}
+
+export function Playground() {
+  const stage = useStage();
+  const { sheet, toggle, close, showKeys } = useSheet();
+  const [below, setBelow] = useState<Element | null>(null);
+  useKeys(showKeys);
+  useTitle();
   return (
     <div className="page" data-sheet={sheet}>
       <a className="skip" href="#learns">
@@ -78,60 +80,22 @@ export function Playground() {
         <Header openFile={chooseFile} />
         <PhoneSentence open={sheet} openData={() => toggle("data")} openMethod={() => toggle("method")} />
         <main className="columns main">
-          <section
-            ref={data}
-            className="data"
-            aria-label="Data"
-            {...(sheet === "data" && { role: "dialog" })}
-            tabIndex={-1}
-          >
-            <h2 className="sentence">
-              Data
-              <Head />
-            </h2>
+          <Column look="data" title="Data" open={sheet === "data"}>
             {stage > 1 && <DataColumn chosen={close} />}
-          </section>
-          <section
-            ref={fields}
-            className="method"
-            aria-label="Method"
-            {...(sheet === "fields" && { role: "dialog" })}
-            tabIndex={-1}
-          >
-            <h2 className="sentence">
-              Method
-              <Head />
-            </h2>
+          </Column>
+          <Column look="method" title="Method" open={sheet === "fields"}>
             <MethodTitle open={sheet === "method"} toggle={() => toggle("method")} />
             {stage > 0 && <MethodColumn />}
-          </section>
-          <section id="learns" className="learns" aria-label="What it learns" tabIndex={-1}>
-            <div className="sentence sentence-last">
-              <h2>What it learns</h2>
-              <Notices />
-            </div>
-            <Views below={below} />
-          </section>
+          </Column>
+          <Learns below={below} />
         </main>
-        <footer className="columns footer" aria-label="Runs and progress">
-          {stage > 2 ? (
-            <>
-              <Runs />
-              <Timeline />
-            </>
-          ) : (
-            <div className="runs" />
-          )}
-        </footer>
+        <Footer made={stage > 2} />
       </div>
       <div ref={setBelow} />
       <Theory />
       {stage > 2 && <Sweep />}
       <More showKeys={showKeys} />
-      <section className="phone-foot" aria-label="Training" data-beside="">
-        <Pending />
-        <PhoneBar open={sheet === "fields"} toggle={() => toggle("fields")} />
-      </section>
+      <PhoneFoot open={sheet === "fields"} toggle={() => toggle("fields")} />
       {(sheet === "data" || sheet === "fields") && <div className="phone-veil" data-beside="" onClick={close} />}
       {sheet === "method" && <MethodChooser close={close} />}
       {sheet === "keys" && <KeysSheet close={close} />}
@@ -142,6 +106,54 @@ export function Playground() {
     </div>
   );
 }
+
+interface ColumnProps {
+  look: string;
+  title: string;
+  open: boolean; // on the phone, where it is a sheet
+  children: ReactNode;
+}
+/** One of the sentence's first two words, and what is chosen there. */
+function Column({ look, title, open, children }: ColumnProps) {
+  const section = useRef<HTMLElement>(null);
+  useModal(section, open);
+  return (
+    <section ref={section} className={look} aria-label={title} {...(open && { role: "dialog" })} tabIndex={-1}>
+      <h2 className="sentence">
+        {title}
+        <Head />
+      </h2>
+      {children}
+    </section>
+  );
+}
+const Learns = ({ below }: { below: Element | null }) => (
+  <section id="learns" className="learns" aria-label="What it learns" tabIndex={-1}>
+    <div className="sentence sentence-last">
+      <h2>What it learns</h2>
+      <Notices />
+    </div>
+    <Views below={below} />
+  </section>
+);
+const Footer = ({ made }: { made: boolean }) => (
+  <footer className="columns footer" aria-label="Runs and progress">
+    {made ? (
+      <>
+        <Runs />
+        <Timeline />
+      </>
+    ) : (
+      <div className="runs" />
+    )}
+  </footer>
+);
+const PhoneFoot = ({ open, toggle }: { open: boolean; toggle(): void }) => (
+  <section className="phone-foot" aria-label="Training" data-beside="">
+    <Pending />
+    <PhoneBar open={open} toggle={toggle} />
+  </section>
+);
 
 /** Below the first screen: made once the worker has spoken, so that the first picture need not wait for it. */
 function More({ showKeys }: { showKeys(): void }) {
@@ -158,23 +170,26 @@ function More({ showKeys }: { showKeys(): void }) {
   ) : null;
 }
 
+/** Those of the method, then the general ones that fit the data. */
+function useProbes(method: MethodEntry | undefined, kind: DataSetEntry["kind"] | undefined): readonly ProbeEntry[] {
+  const general = useSetup(s => s.catalogue?.probes);
+  return useMemo(
+    () => [...(method?.probes ?? []), ...(general ?? [])].filter(p => p.kind === undefined || p.kind === kind),
+    [method, general, kind],
+  );
+}
 function Views({ below }: { below: Element | null }) {
   // what is shown is what runs: a data set that is not installed may be chosen, but does not run
   const running = useRun(s => s.current?.run);
-  const method = useSetup(s => selectMethod({ ...s, run: running ?? s.run })),
-    dataset = useSetup(s => selectDataSet({ ...s, run: running ?? s.run })),
-    general = useSetup(s => s.catalogue?.probes);
-  const state = useRun(s => s.state),
-    views = useRun(s => s.views),
-    options = useRun(s => s.options),
-    marks = useRun(s => s.marks),
-    missing = useRun(s => s.packs !== undefined && s.current === undefined);
+  const method = useSetup(s => selectMethod({ ...s, run: running ?? s.run }));
+  const dataset = useSetup(s => selectDataSet({ ...s, run: running ?? s.run }));
+  const probes = useProbes(method, dataset?.kind);
+  const state = useRun(s => s.state);
+  const views = useRun(s => s.views);
+  const options = useRun(s => s.options);
+  const marks = useRun(s => s.marks);
+  const missing = useRun(s => s.packs !== undefined && s.current === undefined);
   const { choose, look, drawn, ask } = useRun.getState();
-  const probes = useMemo(
-    (): readonly ProbeEntry[] =>
-      [...(method?.probes ?? []), ...(general ?? [])].filter(p => p.kind === undefined || p.kind === dataset?.kind),
-    [method, general, dataset?.kind],
-  );
   useEffect(() => {
     if (state) askForPlotting();
   }, [state]);
@@ -188,18 +203,10 @@ function Views({ below }: { below: Element | null }) {
     );
   return (
     <ViewBoard
-      method={method}
-      dataset={dataset}
-      state={state}
-      views={views}
-      probes={probes}
-      options={options}
+      {...{ method, dataset, state, views, probes, options, marks, decode, below }}
       setOptions={choose}
       onShown={drawn}
       onVisible={look}
-      decode={decode}
-      marks={marks}
-      below={below}
     />
   );
 }

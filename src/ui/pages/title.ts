@@ -7,8 +7,8 @@ const name = "Latent Playground";
 
 export function useTitle(): void {
   const running = useRun(s => s.current?.run);
-  const method = useSetup(s => selectMethod({ ...s, run: running ?? s.run })?.title),
-    data = useSetup(s => selectDataSet({ ...s, run: running ?? s.run })?.title);
+  const method = useSetup(s => selectMethod({ ...s, run: running ?? s.run })?.title);
+  const data = useSetup(s => selectDataSet({ ...s, run: running ?? s.run })?.title);
   useEffect(() => {
     document.title = method && data ? `${method} on ${data} · ${name}` : name;
   }, [method, data]);

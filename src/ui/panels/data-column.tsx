@@ -16,8 +16,8 @@ export const sizeText = ({ kind, shape, count }: DataSetEntry): string =>
     : `${grouped(count)} points in ${shape[0] === 2 ? "the plane" : `${shape[0]} dims`}`;
 
 export function DataColumn({ chosen }: { chosen?: () => void }) {
-  const sets = useSetup(s => s.catalogue?.datasets),
-    current = useSetup(s => s.run?.dataset);
+  const sets = useSetup(s => s.catalogue?.datasets);
+  const current = useSetup(s => s.run?.dataset);
   return (
     <div className="data-list">
       {sets?.map(d => (
@@ -84,9 +84,9 @@ function Get({ pack }: { pack: { name: string; bytes: number } }) {
 
 /** The set's fields but its seed: new data have a word of their own in the footer. */
 function OwnFields({ dataset }: { dataset: DataSetEntry }) {
-  const values = useSetup(s => s.run?.data),
-    running = useRun(s => (s.current?.run.dataset === dataset.id ? s.current.run.data : undefined)),
-    set = useSetup(s => s.setData);
+  const values = useSetup(s => s.run?.data);
+  const running = useRun(s => (s.current?.run.dataset === dataset.id ? s.current.run.data : undefined));
+  const set = useSetup(s => s.setData);
   const { seed: _, ...fields } = dataset.fields;
   if (!values || Object.keys(fields).length === 0) return null;
   return (

@@ -8,8 +8,8 @@ import { download, type Saved } from "../export/download";
 import { shown, type Shown } from "../export/shown";
 import { useRun } from "../state/run";
 import { series } from "../state/series";
-import { useModal } from "./modal";
-import "./sheet.css";
+import { QuietButton } from "./quiet-button";
+import { Sheet } from "./sheet";
 import "./export-sheet.css";
 
 const useSheet = create<{ open: boolean }>()(() => ({ open: false }));
@@ -18,7 +18,7 @@ export const openExport = (): void => {
   if (useRun.getState().state) useSheet.setState({ open: true });
 };
 const close = () => useSheet.setState({ open: false });
-export const ExportSheet = () => (useSheet(s => s.open) ? createPortal(<Sheet />, document.body) : null);
+export const ExportSheet = () => (useSheet(s => s.open) ? createPortal(<Exports />, document.body) : null);
 
 const saving = () => import("../export/save");
 interface Offer {
@@ -29,8 +29,8 @@ interface Offer {
   make(): Promise<Saved>;
 }
 function offers(): readonly Offer[] {
-  const columns = series.raw(),
-    values = columns.reduce((sum, { at }) => sum + at.length, 0);
+  const columns = series.raw();
+  const values = columns.reduce((sum, { at }) => sum + at.length, 0);
   return [
     {
       key: "run",
@@ -70,8 +70,8 @@ function useSaving(): {
   failed: Went | undefined;
   save(key: string, title: string, make: () => Promise<Saved>): Promise<void>;
 } {
-  const [went, setWent] = useState<Readonly<Record<string, Went>>>({}),
-    busy = useRef(false);
+  const [went, setWent] = useState<Readonly<Record<string, Went>>>({});
+  const busy = useRef(false);
   const say = (key: string, how: How, text: string) => setWent(before => ({ ...before, [key]: { key, how, text } }));
   const save = async (key: string, title: string, make: () => Promise<Saved>) => {
     if (busy.current) return;
@@ -89,69 +89,62 @@ function useSaving(): {
   return { went, save, failed: Object.values(went).findLast(w => w.how === "failed") };
 }
 
-function Sheet() {
-  const sheet = useRef<HTMLDivElement>(null),
-    { went, failed, save } = useSaving();
-  useModal(sheet);
+/** Also where a click has given the focus away. */
+function useEscape(): void {
   useEffect(() => {
-    // also where a click has given the focus away
     const escape = (event: KeyboardEvent) => {
       if (event.key === "Escape") close();
     };
     window.addEventListener("keydown", escape);
     return () => window.removeEventListener("keydown", escape);
   }, []);
+}
+function Exports() {
+  const { went, failed, save } = useSaving();
+  useEscape();
   const said = (key: string) => (went[key]?.how === "failed" ? undefined : went[key]?.text);
+  const saved = Object.values(went).findLast(w => w.how === "saved");
   return (
-    <>
-      <div className="veil" data-beside="" onClick={close} />
-      <div ref={sheet} className="sheet export-sheet" role="dialog" aria-labelledby="export-title" tabIndex={-1}>
-        <div className="export-head">
-          <h2 id="export-title">Take it home</h2>
-          <button type="button" className="quiet-action" onClick={close}>
-            Close
-          </button>
-        </div>
-        <p className="export-about">Everything opens in Python without our code. Nothing leaves your machine.</p>
-        <ul className="export-list">
-          {offers().map(({ key, title, kind, use, make }) => (
-            <li key={key}>
-              <button type="button" onClick={() => void save(key, title, make)}>
-                <b>{title}</b>
-                <span>{use}</span>
-                <small className="figures">{said(key) ?? kind}</small>
-              </button>
-            </li>
-          ))}
-        </ul>
-        <Pictures save={save} said={said} />
-        <p role="alert" className="export-failed">
-          {failed?.text}
-        </p>
-        <p role="status" className="heard">
-          {Object.values(went)
-            .filter(w => w.how === "saved")
-            .map(w => w.text)
-            .at(-1)}
-        </p>
+    <Sheet look="export-sheet" labelledBy="export-title" close={close}>
+      <div className="export-head">
+        <h2 id="export-title">Take it home</h2>
+        <QuietButton onClick={close}>Close</QuietButton>
       </div>
-    </>
+      <p className="export-about">Everything opens in Python without our code. Nothing leaves your machine.</p>
+      <ul className="export-list">
+        {offers().map(({ key, title, kind, use, make }) => (
+          <li key={key}>
+            <button type="button" onClick={() => void save(key, title, make)}>
+              <b>{title}</b>
+              <span>{use}</span>
+              <small className="figures">{said(key) ?? kind}</small>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Pictures save={save} said={said} />
+      <p role="alert" className="export-failed">
+        {failed?.text}
+      </p>
+      <p role="status" className="heard">
+        {saved?.text}
+      </p>
+    </Sheet>
   );
 }
 
-const scales = [2, 3] as const;
-function Pictures({
-  save,
-  said,
-}: {
+const SCALES = [2, 3] as const;
+type Scale = (typeof SCALES)[number];
+const WAITING = ".vw .vw-wait, .vw-more .vw-wait";
+interface PicturesProps {
   save: ReturnType<typeof useSaving>["save"];
   said(key: string): string | undefined;
-}) {
-  const [{ drawn, waiting }] = useState(() => ({
-      drawn: shown(),
-      waiting: document.querySelector(".vw .vw-wait, .vw-more .vw-wait") !== null,
-    })),
-    [scale, setScale] = useState<(typeof scales)[number]>(2);
+}
+/** Those that are drawn when the sheet opens. */
+function Pictures({ save, said }: PicturesProps) {
+  const [drawn] = useState(shown);
+  const [waiting] = useState(() => document.querySelector(WAITING) !== null);
+  const [scale, setScale] = useState<Scale>(2);
   const make = async (view: Shown) => (await saving()).savedPicture(view, scale);
   return (
     <section className="export-pictures" aria-labelledby="export-pictures">
@@ -159,19 +152,7 @@ function Pictures({
         <h3 id="export-pictures">
           Pictures<small>png, with the run’s link and settings inside</small>
         </h3>
-        <span role="group" aria-label="Sharpness">
-          {scales.map(s => (
-            <button
-              key={s}
-              type="button"
-              aria-pressed={s === scale}
-              title={`${s} pixels to each pixel of the page`}
-              onClick={() => setScale(s)}
-            >
-              {s} ×
-            </button>
-          ))}
-        </span>
+        <Sharpness scale={scale} choose={setScale} />
       </div>
       <ul>
         {drawn.map((view, i) => (
@@ -191,3 +172,18 @@ function Pictures({
     </section>
   );
 }
+const Sharpness = ({ scale, choose }: { scale: Scale; choose(scale: Scale): void }) => (
+  <span role="group" aria-label="Sharpness">
+    {SCALES.map(s => (
+      <button
+        key={s}
+        type="button"
+        aria-pressed={s === scale}
+        title={`${s} pixels to each pixel of the page`}
+        onClick={() => choose(s)}
+      >
+        {s} ×
+      </button>
+    ))}
+  </span>
+);

@@ -1,8 +1,8 @@
 // Every key of the page, in one sheet behind `?`, and the short list at the page's foot that opens it. Text only: the
 // keys themselves are heard in pages/keyboard.ts and by the charts, the plane, the sliders and the chooser.
-import { useRef } from "react";
-import { useModal } from "./modal";
-import "./sheet.css";
+import type { KeyboardEvent } from "react";
+import { QuietButton } from "./quiet-button";
+import { Sheet } from "./sheet";
 import "./keys.css";
 
 type Keys = readonly (readonly [key: string, what: string])[];
@@ -64,39 +64,26 @@ const List = ({ keys }: { keys: Keys }) => (
 );
 
 export function KeysSheet({ close }: { close(): void }) {
-  const sheet = useRef<HTMLDivElement>(null);
-  useModal(sheet);
+  const key = (event: KeyboardEvent) => {
+    if (event.key === "?") close();
+  };
   return (
-    <>
-      <div className="veil" data-beside="" onClick={close} />
-      <div
-        ref={sheet}
-        className="sheet keys-sheet"
-        role="dialog"
-        aria-labelledby="keys-title"
-        tabIndex={-1}
-        onKeyDown={event => {
-          if (event.key === "?") close();
-        }}
-      >
-        <div className="keys-head">
-          <h2 id="keys-title" className="heading">
-            Keys
-          </h2>
-          <button type="button" className="quiet-action" onClick={close}>
-            Close
-          </button>
-        </div>
-        <div className="keys-places">
-          {places.map(({ where, keys }) => (
-            <section key={where}>
-              <h3>{where}</h3>
-              <List keys={keys} />
-            </section>
-          ))}
-        </div>
+    <Sheet look="keys-sheet" labelledBy="keys-title" close={close} onKeyDown={key}>
+      <div className="keys-head">
+        <h2 id="keys-title" className="heading">
+          Keys
+        </h2>
+        <QuietButton onClick={close}>Close</QuietButton>
       </div>
-    </>
+      <div className="keys-places">
+        {places.map(({ where, keys }) => (
+          <section key={where}>
+            <h3>{where}</h3>
+            <List keys={keys} />
+          </section>
+        ))}
+      </div>
+    </Sheet>
   );
 }
 
@@ -104,8 +91,8 @@ export const KeysLine = ({ open }: { open(): void }) => (
   <section className="keys" aria-label="Keys">
     <h2 className="heading">Keys</h2>
     <List keys={page} />
-    <button type="button" className="quiet-action" aria-haspopup="dialog" onClick={open}>
+    <QuietButton aria-haspopup="dialog" onClick={open}>
       All keys (?)
-    </button>
+    </QuietButton>
   </section>
 );

@@ -41,18 +41,18 @@ const activeNow = (method: MethodEntry | undefined, runs: boolean): number | und
 };
 
 export function MethodColumn() {
-  const method = useSetup(selectMethod),
-    dataset = useSetup(selectDataSet),
-    values = useSetup(s => s.run?.values),
-    set = useSetup(s => s.set);
+  const method = useSetup(selectMethod);
+  const dataset = useSetup(selectDataSet);
+  const values = useSetup(s => s.run?.values);
+  const set = useSetup(s => s.set);
   const running = useRun(s => (s.current?.run.method === method?.id ? s.current?.run.values : undefined));
   const phase = useRun(s =>
     s.current?.run.method === method?.id
       ? s.state?.phases[Math.min(s.state.phase, s.state.phases.length - 1)]?.id
       : undefined,
   );
-  const measured = useRun(s => s.measured?.metrics["active-dimensions"]?.value),
-    watched = useSyncExternalStore(series.subscribe, () => activeNow(method, running !== undefined));
+  const measured = useRun(s => s.measured?.metrics["active-dimensions"]?.value);
+  const watched = useSyncExternalStore(series.subscribe, () => activeNow(method, running !== undefined));
   const used = watched ?? measured; // shown where it can be compared: on the scale of the field it is counted in
   if (!method || !dataset || !values) return null;
   return (
@@ -80,9 +80,9 @@ export function MethodColumn() {
 
 /** One line: what waits, and the way to start it. */
 export function Pending() {
-  const catalogue = useSetup(s => s.catalogue),
-    run = useSetup(s => s.run),
-    current = useRun(useShallow(s => s.current?.run));
+  const catalogue = useSetup(s => s.catalogue);
+  const run = useSetup(s => s.run);
+  const current = useRun(useShallow(s => s.current?.run));
   const restart = useRun(s => s.restart);
   if (
     !catalogue ||

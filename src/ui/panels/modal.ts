@@ -24,8 +24,8 @@ export function useModal(sheet: RefObject<HTMLElement | null>, open = true): voi
     // before React takes the sheet away: what had the focus in it is still known
     const element = sheet.current;
     if (!open || !element) return;
-    const before = document.activeElement,
-      others = around(element);
+    const before = document.activeElement;
+    const others = around(element);
     for (const other of others) other.inert = true;
     element.focus({ preventScroll: true });
     return () => {

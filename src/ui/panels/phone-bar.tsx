@@ -15,8 +15,8 @@ export function PhoneSentence({
   openData(): void;
   openMethod(): void;
 }) {
-  const method = useSetup(s => selectMethod(s)?.title),
-    data = useSetup(s => selectDataSet(s)?.title);
+  const method = useSetup(s => selectMethod(s)?.title);
+  const data = useSetup(s => selectDataSet(s)?.title);
   return (
     <nav className="phone-sentence" aria-label="Data and method">
       <button

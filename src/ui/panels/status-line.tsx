@@ -22,8 +22,8 @@ export function StatusLine() {
 }
 
 function Backend() {
-  const backend = useRun(s => s.backend),
-    failed = useRun(s => s.failure?.kind === "backend");
+  const backend = useRun(s => s.backend);
+  const failed = useRun(s => s.failure?.kind === "backend");
   if (failed)
     return (
       <span>
@@ -48,48 +48,56 @@ const speed = ({ state }: Run): string | undefined =>
   state?.status === "training" && state.stepsPerSecond !== undefined ? numberText(state.stepsPerSecond) : undefined;
 const compiled = ({ state }: Run): string => (state?.compiled ? ` ${state.compiled.done} of ${state.compiled.of}` : "");
 function Doing() {
-  const status = useRun(s => (s.stopped ? "failed" : s.state?.status)),
-    perSecond = useRun(speed),
-    ready = useRun(s => s.backend !== undefined),
-    first = useRun(s => s.state?.firstStepMs);
-  const pipelines = useRun(compiled);
-  const wanted = useRun(s => s.playing),
-    step = useRun(s => (s.state?.step ?? 0) > 0),
-    started = useRun(s => s.current !== undefined),
-    data = useSetup(s => selectDataSet(s)?.title ?? "");
+  const status = useRun(s => (s.stopped ? "failed" : s.state?.status));
+  const ready = useRun(s => s.backend !== undefined);
+  const started = useRun(s => s.current !== undefined);
+  const wanted = useRun(s => s.playing);
   if (!ready || (!started && !status)) return null;
-  if (status === undefined || status === "loading")
-    return (
-      <Part>
-        <b>loading {data}</b>
-        <Busy />
-      </Part>
-    );
-  if (status === "compiling")
-    return (
-      <Part title="GPU programs for the first step">
-        {<b>compiling{pipelines}</b>}
-        <Busy />
-      </Part>
-    );
-  if (status === "training") return <Part>{perSecond === undefined ? "training" : `${perSecond} steps/s`}</Part>;
-  // ordered, and not heard yet: a picture is being drawn
-  if (status === "paused" && wanted)
-    return (
-      <Part>
-        <b>starting</b>
-        <Busy />
-      </Part>
-    );
-  if (status === "paused")
-    return (
-      <Part title={first === undefined ? undefined : `the first step took ${grouped(first)} ms`}>
-        {step ? "paused" : "ready"}
-      </Part>
-    );
+  if (status === undefined || status === "loading") return <Loading />;
+  if (status === "compiling") return <Compiling />;
+  if (status === "training") return <Training />;
+  if (status === "paused") return wanted ? <Starting /> : <Paused />;
   return (
     <Part>
       <b>{status === "done" ? "done" : "stopped"}</b>
+    </Part>
+  );
+}
+function Loading() {
+  const data = useSetup(s => selectDataSet(s)?.title ?? "");
+  return (
+    <Part>
+      <b>loading {data}</b>
+      <Busy />
+    </Part>
+  );
+}
+function Compiling() {
+  const pipelines = useRun(compiled);
+  return (
+    <Part title="GPU programs for the first step">
+      <b>compiling{pipelines}</b>
+      <Busy />
+    </Part>
+  );
+}
+function Training() {
+  const perSecond = useRun(speed);
+  return <Part>{perSecond === undefined ? "training" : `${perSecond} steps/s`}</Part>;
+}
+/** Ordered, and not heard yet: a picture is being drawn. */
+const Starting = () => (
+  <Part>
+    <b>starting</b>
+    <Busy />
+  </Part>
+);
+function Paused() {
+  const first = useRun(s => s.state?.firstStepMs);
+  const begun = useRun(s => (s.state?.step ?? 0) > 0);
+  return (
+    <Part title={first === undefined ? undefined : `the first step took ${grouped(first)} ms`}>
+      {begun ? "paused" : "ready"}
     </Part>
   );
 }

@@ -16,40 +16,29 @@ interface Stretch {
 const stretches = (phases: readonly PhaseState[], total: number): readonly Stretch[] =>
   phases.map((p, i) => ({ title: p.title, from: p.first, to: phases[i + 1]?.first ?? total }));
 
+const share = (step: number, total: number): string => `${((step / total) * 100).toFixed(3)}%`;
+
 export function Timeline() {
-  const phases = useRun(s => s.state?.phases),
-    total = useRun(s => s.state?.total ?? 0),
-    at = useRun(s => s.state?.phase ?? 0);
-  const marks = useRun(useShallow(s => s.marks));
+  const phases = useRun(s => s.state?.phases);
+  const total = useRun(s => s.state?.total ?? 0);
+  const at = useRun(s => s.state?.phase ?? 0);
   if (!phases || total === 0) return <div className="timeline" />;
-  const share = (step: number) => `${((step / total) * 100).toFixed(3)}%`;
-  const parts = stretches(phases, total);
   return (
     <div className="timeline figures" role="group" aria-label="Phases of training">
-      {parts.map((p, i) => (
+      {stretches(phases, total).map(({ title, from, to }, i) => (
         <div
           key={i}
           className={i === at ? "stretch stretch-on" : "stretch"}
-          style={{ left: share(p.from), width: share(p.to - p.from) }}
+          style={{ left: share(from, total), width: share(to - from, total) }}
         >
-          <span className="stretch-title" title={p.title}>
-            {parts.length > 1 && `${i + 1}\u2002`}
-            {p.to - p.from > total * 0.12 && p.title}
+          <span className="stretch-title" title={title}>
+            {phases.length > 1 && `${i + 1}\u2002`}
+            {to - from > total * 0.12 && title}
           </span>
-          <Filled from={p.from} to={p.to} />
+          <Filled from={from} to={to} />
         </div>
       ))}
-      {marks.map((m, i) => (
-        <span
-          key={`${m.step}/${m.field}`}
-          className="mark"
-          style={{ left: share(m.step) }}
-          title={`${m.text}, step ${grouped(m.step)}`}
-        >
-          <i />
-          {labelled(marks, i, total) && <span>{m.text}</span>}
-        </span>
-      ))}
+      <Marks total={total} />
       <Now total={total} />
       <Progress total={total} />
       <span className="timeline-start">0</span>
@@ -62,12 +51,27 @@ export function Timeline() {
   );
 }
 
+/** Where a live field was changed. */
+function Marks({ total }: { total: number }) {
+  const marks = useRun(useShallow(s => s.marks));
+  return marks.map(({ step, field, text }, i) => (
+    <span
+      key={`${step}/${field}`}
+      className="mark"
+      style={{ left: share(step, total) }}
+      title={`${text}, step ${grouped(step)}`}
+    >
+      <i />
+      {labelled(marks, i, total) && <span>{text}</span>}
+    </span>
+  ));
+}
 /** A mark's words stand where there is room to the next mark's. */
-const labelled = (marks: readonly Mark[], i: number, total: number): boolean => {
-  const { step } = marks[i]!,
-    next = marks[i + 1]?.step ?? Infinity;
+function labelled(marks: readonly Mark[], i: number, total: number): boolean {
+  const { step } = marks[i]!;
+  const next = marks[i + 1]?.step ?? Infinity;
   return next - step > total * 0.16 && step / total > 0.04 && step / total < 0.8;
-};
+}
 
 function Filled({ from, to }: { from: number; to: number }) {
   const step = useRun(s => Math.min(to, Math.max(from, s.state?.step ?? 0)));
@@ -84,12 +88,12 @@ function Now({ total }: { total: number }) {
 
 /** The same for those who hear the page: whole per cents, so that it is not said anew with every step. */
 function Progress({ total }: { total: number }) {
-  const done = useRun(s => Math.floor(((s.state?.step ?? 0) / total) * 100)),
-    phase = useRun(({ state }) =>
-      state && state.phases.length > 1
-        ? `, phase ${Math.min(state.phase + 1, state.phases.length)} of ${state.phases.length}`
-        : "",
-    );
+  const done = useRun(s => Math.floor(((s.state?.step ?? 0) / total) * 100));
+  const phase = useRun(({ state }) =>
+    state && state.phases.length > 1
+      ? `, phase ${Math.min(state.phase + 1, state.phases.length)} of ${state.phases.length}`
+      : "",
+  );
   return (
     <div
       className="heard"
@@ -105,9 +109,9 @@ function Progress({ total }: { total: number }) {
 
 const MENTIONED = 1; // minutes: a shorter run says nothing of its length
 function Left() {
-  const left = useEstimate(s => s.left),
-    whole = useEstimate(s => s.whole ?? 0),
-    done = useRun(s => s.state?.status === "done");
+  const left = useEstimate(s => s.left);
+  const whole = useEstimate(s => s.whole ?? 0);
+  const done = useRun(s => s.state?.status === "done");
   return left === undefined || done || whole < MENTIONED ? null : (
     <span className="timeline-left">{timeText(left)} left</span>
   );
@@ -115,10 +119,10 @@ function Left() {
 
 /** On to the next phase, or longer. */
 function Onward() {
-  const next = useRun(s => s.state?.phases[s.state.phase + 1]?.title),
-    done = useRun(s => s.state?.status === "done"),
-    steps = useRun(s => longer(s.state)),
-    begun = useRun(s => (s.state?.step ?? 0) > 0);
+  const next = useRun(s => s.state?.phases[s.state.phase + 1]?.title);
+  const done = useRun(s => s.state?.status === "done");
+  const steps = useRun(s => longer(s.state));
+  const begun = useRun(s => (s.state?.step ?? 0) > 0);
   const { skip, extend } = useRun.getState();
   if (done)
     return (

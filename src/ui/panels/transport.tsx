@@ -5,9 +5,9 @@ import { longer, useRun } from "../state/run";
 import { Sign } from "../controls/icons";
 
 export function Transport({ size = 16 }: { size?: number }) {
-  const playing = useRun(s => s.playing),
-    done = useRun(s => s.state?.status === "done"),
-    able = useRun(s => s.current !== undefined);
+  const playing = useRun(s => s.playing);
+  const done = useRun(s => s.state?.status === "done");
+  const able = useRun(s => s.current !== undefined);
   const extra = useRun(s => longer(s.state));
   const { play, pause, advance, restart } = useRun.getState();
   const title = playing ? "Pause" : done ? `Train ${grouped(extra)} steps longer` : "Play";

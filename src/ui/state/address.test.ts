@@ -118,6 +118,37 @@ const runs: fc.Arbitrary<RunConfig> = fc
       .map(({ steps, ...run }) => ({ ...run, ...(steps !== undefined && { steps }) })),
   );
 
+const keys = fc.oneof(
+  fc.constantFrom(
+    ...["method", "dataset", "seed", "steps", "latent", "rate", "levels", "skip", "likelihood"],
+    ...["data.clusters", "data.weights", "preset", "backend", "v"],
+    ...["__proto__", "constructor", "data.toString"],
+  ),
+  fc.string(),
+);
+const texts = fc.oneof(
+  fc.string(),
+  fc.constantFrom("", "NaN", "1e999", "-1", "Infinity", "0x10", "vae", "ring", "1,2,x", ","),
+);
+/** Any text whatever, and queries that are nearly ours. */
+const searches = fc.oneof(
+  fc.string(),
+  fc.array(fc.tuple(keys, texts), { maxLength: 12 }).map(pairs => `?${new URLSearchParams(pairs)}`),
+);
+const known = ["method", "dataset", "seed", "steps", "preset", "backend", "v"];
+function reads(search: string): void {
+  const { run, notes } = readAddress(search, catalogue, none);
+  const m = catalogue.methods.find(x => x.id === run.method)!,
+    d = catalogue.datasets.find(x => x.id === run.dataset)!;
+  expect(m.accepts).toContain(d.kind);
+  expect(parseValues(m.fields, run.values, {})).toEqual({ ...run.values });
+  expect(parseValues(d.fields, run.data, {})).toEqual({ ...run.data });
+  expect(Number.isInteger(run.seed) && run.seed >= 0 && run.seed <= 4294967295).toBe(true);
+  const expected = new Set([...known, ...Object.keys(m.fields), ...Object.keys(d.fields).map(f => `data.${f}`)]);
+  for (const name of new Set(new URLSearchParams(search).keys()))
+    if (!expected.has(name)) expect(notes.some(n => n.includes(name.slice(0, 20)))).toBe(true);
+}
+
 describe("address", () => {
   it("brings every valid run back, without a note", () => {
     fc.assert(
@@ -131,70 +162,7 @@ describe("address", () => {
   }, 30_000);
 
   it("never throws, gives a run that its own parser accepts, and notes what it did not understand", () => {
-    const key = fc.oneof(
-      fc.constantFrom(
-        "method",
-        "dataset",
-        "seed",
-        "steps",
-        "latent",
-        "rate",
-        "levels",
-        "skip",
-        "likelihood",
-        "data.clusters",
-        "data.weights",
-        "preset",
-        "backend",
-        "v",
-        "__proto__",
-        "constructor",
-        "data.toString",
-      ),
-      fc.string(),
-    );
-    const query = fc.array(
-      fc.tuple(
-        key,
-        fc.oneof(
-          fc.string(),
-          fc.constantFrom("", "NaN", "1e999", "-1", "Infinity", "0x10", "vae", "ring", "1,2,x", ","),
-        ),
-      ),
-      { maxLength: 12 },
-    );
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.string(),
-          query.map(pairs => `?${new URLSearchParams(pairs)}`),
-        ),
-        search => {
-          const { run, notes } = readAddress(search, catalogue, none);
-          const m = catalogue.methods.find(x => x.id === run.method)!,
-            d = catalogue.datasets.find(x => x.id === run.dataset)!;
-          expect(m.accepts).toContain(d.kind);
-          expect(parseValues(m.fields, run.values, {})).toEqual({ ...run.values });
-          expect(parseValues(d.fields, run.data, {})).toEqual({ ...run.data });
-          expect(Number.isInteger(run.seed) && run.seed >= 0 && run.seed <= 4294967295).toBe(true);
-          const names = [...new URLSearchParams(search).keys()];
-          const expected = new Set([
-            "method",
-            "dataset",
-            "seed",
-            "steps",
-            "preset",
-            "backend",
-            "v",
-            ...Object.keys(m.fields),
-            ...Object.keys(d.fields).map(f => `data.${f}`),
-          ]);
-          for (const name of new Set(names))
-            if (!expected.has(name)) expect(notes.some(n => n.includes(name.slice(0, 20)))).toBe(true);
-        },
-      ),
-      { numRuns: 200 },
-    );
+    fc.assert(fc.property(searches, reads), { numRuns: 200 });
   }, 30_000);
 
   it("writes only what differs, the version, and never the backend", () => {

@@ -2,6 +2,7 @@
 // what it put right or left out. It keeps no state and touches no history: page wiring does.
 import type { Catalogue, DataSetEntry, MethodEntry } from "../../engine/catalogue";
 import { parseValues, type AnyFields, type Note, type RunConfig, type Value, type Values } from "../../engine/config";
+import { messageOf } from "../../engine/errors";
 import type { BackendName } from "../../workers/protocol";
 import {
   changed,
@@ -160,7 +161,7 @@ function fields(
     try {
       values[name] = parseValues(schema, { [name]: raw }, {}, note)[name]!;
     } catch (error) {
-      note(short(error instanceof Error ? error.message : String(error)));
+      note(short(messageOf(error)));
     }
   }
   return values;

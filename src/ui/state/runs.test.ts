@@ -2,9 +2,9 @@
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Catalogue } from "../../engine/catalogue";
-import { live, whole } from "../../engine/config";
+import { live, type RunConfig, whole } from "../../engine/config";
 import type { FromWorker, RunState, ToWorker } from "../../workers/protocol";
-import type { Port } from "../client/training-client";
+import type { Port } from "../client/pipe";
 import "fake-indexeddb/auto";
 
 const text = {
@@ -51,6 +51,42 @@ const catalogue: Catalogue = {
 };
 const tabs = new Map<string, string>(); // what session storage holds: it outlives a reload, modules do not
 
+const stateOf = (run: RunConfig, step: number, status: RunState["status"]): RunState => ({
+  status,
+  run,
+  phase: 0,
+  index: step,
+  step,
+  total: 100,
+  phases: [{ id: "train", title: "Train", steps: 100, first: 0 }],
+  probes: [],
+  metrics: [],
+  canDecode: true,
+  replayed: false,
+  refused: [],
+  tensors: 1,
+  memory: { programs: 0, pool: 1, data: 0, resident: false },
+});
+/** A worker that says what it is told to, about the run that was started last. */
+function worker() {
+  const sent: ToWorker[] = [];
+  const port: Port = {
+    postMessage: message => void sent.push(message),
+    terminate: () => undefined,
+    onmessage: null,
+    onerror: null,
+    onmessageerror: null,
+  };
+  const say = (message: FromWorker) => port.onmessage?.({ data: message });
+  const start = () => sent.findLast(m => m.kind === "start")!;
+  const told = (step: number, status: RunState["status"] = "paused") => {
+    const { token, entry } = start(),
+      value = { name: "train/a/b", at: Int32Array.of(step), values: Float32Array.of(step / 2) };
+    say({ kind: "state", token, id: entry.id, state: stateOf(entry.run, step, status) });
+    say({ kind: "series", token, id: entry.id, columns: [value] });
+  };
+  return { port, sent, say, start, told };
+}
 /** A page that has just been loaded: its own modules, the same browser. */
 async function page(search = "?method=vae&dataset=ring") {
   vi.resetModules();
@@ -63,65 +99,22 @@ async function page(search = "?method=vae&dataset=ring") {
       import("./series"),
       import("../../storage/database"),
     ]);
-  const sent: ToWorker[] = [];
-  const port: Port = {
-    postMessage: message => void sent.push(message),
-    terminate: () => undefined,
-    onmessage: null,
-    onerror: null,
-    onmessageerror: null,
-  };
+  const { port, ...its } = worker(),
+    { say, start } = its;
   wire(search, () => port);
-  const say = (message: FromWorker) => port.onmessage?.({ data: message });
   say({ kind: "catalogue", catalogue, packs: {} });
   say({ kind: "ready", backend: "wasm", adapter: "", refused: [] });
   await vi.waitFor(() => expect(useRuns.getState().opened).toBe(true));
-  const start = () => sent.findLast(m => m.kind === "start")!;
-  const told = (step: number, status: RunState["status"] = "paused") => {
-    const { token, entry } = start();
-    say({
-      kind: "state",
-      token,
-      id: entry.id,
-      state: {
-        status,
-        run: entry.run,
-        phase: 0,
-        index: step,
-        step,
-        total: 100,
-        phases: [{ id: "train", title: "Train", steps: 100, first: 0 }],
-        probes: [],
-        metrics: [],
-        canDecode: true,
-        replayed: false,
-        refused: [],
-        tensors: 1,
-        memory: { programs: 0, pool: 1, data: 0, resident: false },
-      },
-    });
-    say({
-      kind: "series",
-      token,
-      id: entry.id,
-      columns: [{ name: "train/a/b", at: Int32Array.of(step), values: Float32Array.of(step / 2) }],
-    });
-  };
   const saved = async (step: number) => {
-    const { token, entry } = start();
-    await saveCheckpoint(await openDatabase(), {
-      id: entry.id,
-      step,
-      at: Date.now(),
-      file: new Uint8Array(4).fill(step),
-    });
-    say({ kind: "saved", token, id: entry.id, step, bytes: 4, ms: 1, timed: true });
-    await vi.waitFor(async () =>
-      expect((await (await openDatabase()).get("runs", entry.id))?.step).toBe(useRun.getState().state?.step),
-    );
-    return entry.id;
+    const { token, entry } = start(),
+      { id } = entry,
+      database = await openDatabase();
+    await saveCheckpoint(database, { id, step, at: Date.now(), file: new Uint8Array(4).fill(step) });
+    say({ kind: "saved", token, id, step, bytes: 4, ms: 1, timed: true });
+    await vi.waitFor(async () => expect((await database.get("runs", id))?.step).toBe(useRun.getState().state?.step));
+    return id;
   };
-  return { run: useRun, runs: useRuns, setup: useSetup, series, sent, say, start, told, saved };
+  return { run: useRun, runs: useRuns, setup: useSetup, series, ...its, saved };
 }
 const names = ({ runs }: Awaited<ReturnType<typeof page>>) =>
   runs.getState().list.map(({ id, shown, pinned, deleted, step }) => ({

@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { whole, live, type RunConfig } from "../../engine/config";
 import type { Queued } from "../../workers/protocol";
 import { ACTIVE, measuredOf, pointsOf, sweepCsv, sweepPlot } from "../views/sweep-plot";
-import { attach } from "./run";
-import { MOST, runsOf, spread, useSweeps, type Plan } from "./sweeps";
+import { attach } from "./joints";
+import { fresh, MOST, runsOf, spread, useSweeps, type Plan } from "./sweeps";
 
 const base: RunConfig = {
   version: 1,
@@ -27,7 +27,6 @@ const plan: Plan = {
   against: { title: "no mask", values: { mask: false } },
 };
 let queue: readonly Queued[] = [];
-const { heard: _, ...none } = useSweeps.getState();
 beforeEach(() => {
   queue = [];
   attach({
@@ -35,7 +34,7 @@ beforeEach(() => {
       queue = runs;
     },
   } as never);
-  useSweeps.setState({ ...none, list: [], shown: undefined, going: false, trouble: undefined });
+  useSweeps.setState(fresh());
 });
 const metric = (value: number) => ({ value, count: 1 });
 const come = (id: string, metrics?: Record<string, { value: number; count: number }>) =>

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Catalogue } from "../../engine/catalogue";
 import { live, whole } from "../../engine/config";
 import type { FromWorker, RunState, ToWorker } from "../../workers/protocol";
-import type { Port } from "../client/training-client";
+import type { Port } from "../client/pipe";
 import { pending, useRun } from "./run";
 import { series } from "./series";
 import { useSetup } from "./setup";
@@ -172,7 +172,7 @@ describe("wiring", () => {
     const asked = sent.findLast(m => m.kind === "ask")!,
       run = { ...sent.findLast(m => m.kind === "start")!.entry.run, seed: 9, values: { rate: 0.5, latent: 2 } };
     expect(asked.question.kind).toBe("read");
-    say({ kind: "answer", id: asked.id, answer: { kind: "run", run } });
+    say({ kind: "answer", id: asked.id, to: "read", answer: { kind: "run", run } });
     await opening;
     const start = sent.findLast(m => m.kind === "start")!;
     expect(start).toMatchObject({ token: 2, entry: { run, file: new Uint8Array(4) } });
@@ -210,6 +210,7 @@ describe("wiring", () => {
     say({
       kind: "answer",
       id: sent.findLast(m => m.kind === "ask")!.id,
+      to: "read",
       answer: { kind: "refused", message: "not ours" },
     });
     await opening;

@@ -1,19 +1,21 @@
-// Joins the stores to the worker and to the address bar, once, when the page loads: what the worker says becomes data
-// of the stores, what the reader changes becomes orders. It draws nothing.
+// Joins the stores to one another, to the worker and to the address bar, once, when the page loads: what the worker
+// says becomes data of the stores, what the reader changes becomes orders. It draws nothing.
 import type { RunConfig, Value } from "../../engine/config";
 import type { RunState } from "../../workers/protocol";
-import { type Listeners, type Port, trainingClient } from "../client/training-client";
+import type { Port } from "../client/pipe";
+import { type Listeners, trainingClient } from "../client/training-client";
 import { readAddress, readBackend, writeAddress } from "./address";
 import { valueText } from "./difference";
-import { attach, has, installed, type Mark, useRun } from "./run";
-import { useRuns } from "./runs";
+import { attach } from "./joints";
+import { has, installed, type Mark, useRun } from "./run";
+import { keeper, useRuns } from "./runs";
 import { series } from "./series";
 import { selectMethod, useSetup } from "./setup";
 import { useSweeps } from "./sweeps";
 
 /** spawn: a worker, and another one when that was lost. */
 export function wire(search: string, spawn: () => Port): void {
-  attach(trainingClient(spawn, listeners(search)));
+  attach(trainingClient(spawn, listeners(search)), keeper);
   useSetup.subscribe((setup, before) => {
     if (!setup.run || setup.run === before.run) return;
     follow(setup.run);

@@ -18,8 +18,8 @@ export function useSize(ref: RefObject<Element | null>): Size | undefined {
     const element = ref.current;
     if (!element) return;
     const measure = () => {
-      const { width, height } = element.getBoundingClientRect(),
-        now = { width: Math.round(width), height: Math.round(height) };
+      const { width, height } = element.getBoundingClientRect();
+      const now = { width: Math.round(width), height: Math.round(height) };
       setSize(was => (was?.width === now.width && was.height === now.height ? was : now));
     };
     measure();
@@ -36,8 +36,8 @@ const drawings = new WeakMap<HTMLCanvasElement, Draw>(); // what stands on each 
  * sharper than the screen.
  */
 export function redrawn(canvas: HTMLCanvasElement, ratio: number): HTMLCanvasElement {
-  const draw = drawings.get(canvas),
-    copy = document.createElement("canvas");
+  const draw = drawings.get(canvas);
+  const copy = document.createElement("canvas");
   if (draw) paintNow(copy, draw, canvas, ratio);
   return draw ? copy : canvas;
 }
@@ -56,8 +56,8 @@ export function useCanvas(
   useEffect(() => {
     const canvas = ref.current;
     if (!canvas || !draw) return;
-    let frame = 0,
-      fresh = true;
+    let frame = 0;
+    let fresh = true;
     const paint = () => {
       frame = 0;
       drawings.set(canvas, draw);
@@ -69,8 +69,8 @@ export function useCanvas(
       frame ||= requestAnimationFrame(paint);
     };
     ask();
-    const observer = new ResizeObserver(ask),
-      forget = onTheme(ask);
+    const observer = new ResizeObserver(ask);
+    const forget = onTheme(ask);
     observer.observe(canvas);
     return () => {
       cancelAnimationFrame(frame);

@@ -14,10 +14,10 @@ export interface Decoded {
 const START: readonly [number, number] = [1.1, 1.5]; // between one and two σ, away from the crowd
 
 export function createDecoder(decode: (code: Float32Array) => Promise<Answer>) {
-  let now: Decoded = { at: START, moved: false },
-    plane: Plane | undefined,
-    busy = false,
-    again = false;
+  let now: Decoded = { at: START, moved: false };
+  let plane: Plane | undefined;
+  let busy = false;
+  let again = false;
   const listeners = new Set<() => void>();
   const set = (next: Decoded) => {
     now = next;
@@ -32,8 +32,8 @@ export function createDecoder(decode: (code: Float32Array) => Promise<Answer>) {
     busy = true;
     do {
       again = false;
-      const { origin, across, up } = plane,
-        [a, b] = now.at;
+      const { origin, across, up } = plane;
+      const [a, b] = now.at;
       try {
         const answer = await decode(origin.map((o, i) => o + a * across[i]! + b * up[i]!));
         if (answer.kind !== "refused") set({ ...now, answer });

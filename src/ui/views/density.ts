@@ -11,16 +11,16 @@ export interface Density {
 
 /** Points [x0, y0, x1, y1, …] in pixels, blurred by `sigma` pixels. */
 export function densityOf(points: Float32Array, width: number, height: number, sigma: number): Density {
-  const columns = Math.ceil(width / CELL) + 1,
-    rows = Math.ceil(height / CELL) + 1,
-    values = new Float32Array(columns * rows);
+  const columns = Math.ceil(width / CELL) + 1;
+  const rows = Math.ceil(height / CELL) + 1;
+  const values = new Float32Array(columns * rows);
   for (let i = 0; i < points.length; i += 2) {
-    const x = points[i]! / CELL,
-      y = points[i + 1]! / CELL,
-      c = Math.floor(x),
-      r = Math.floor(y),
-      fx = x - c,
-      fy = y - r;
+    const x = points[i]! / CELL;
+    const y = points[i + 1]! / CELL;
+    const c = Math.floor(x);
+    const r = Math.floor(y);
+    const fx = x - c;
+    const fy = y - r;
     if (!(c >= 0 && r >= 0 && c < columns - 1 && r < rows - 1)) continue;
     const k = r * columns + c;
     values[k]! += (1 - fx) * (1 - fy);
@@ -32,9 +32,9 @@ export function densityOf(points: Float32Array, width: number, height: number, s
   return { columns, rows, cell: CELL, values };
 }
 function blur(values: Float32Array, columns: number, rows: number, sigma: number): void {
-  const reach = Math.ceil(3 * sigma),
-    kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-0.5 * ((i - reach) / sigma) ** 2)),
-    sum = kernel.reduce((a, b) => a + b, 0);
+  const reach = Math.ceil(3 * sigma);
+  const kernel = Float32Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-0.5 * ((i - reach) / sigma) ** 2));
+  const sum = kernel.reduce((a, b) => a + b, 0);
   const pass = (count: number, length: number, step: number, start: number) => {
     const line = new Float32Array(length);
     for (let n = 0; n < count; n++) {
@@ -52,9 +52,9 @@ function blur(values: Float32Array, columns: number, rows: number, sigma: number
 }
 /** The densities above which each share of all the mass lies. */
 export function levelsOf({ values }: Density, shares: readonly number[]): number[] {
-  const sorted = values.filter(v => v > 0).sort(),
-    total = sorted.reduce((a, b) => a + b, 0),
-    levels = shares.map(() => 0);
+  const sorted = values.filter(v => v > 0).sort();
+  const total = sorted.reduce((a, b) => a + b, 0);
+  const levels = shares.map(() => 0);
   for (let i = sorted.length - 1, sum = 0; i >= 0; i--) {
     sum += sorted[i]!;
     shares.forEach((share, k) => {
@@ -67,16 +67,16 @@ export function levelsOf({ values }: Density, shares: readonly number[]): number
 export function trace(path: Path2D, { columns, rows, cell, values }: Density, level: number): void {
   for (let r = 0; r + 1 < rows; r++)
     for (let c = 0; c + 1 < columns; c++) {
-      const k = r * columns + c,
-        corners = [values[k]!, values[k + 1]!, values[k + columns + 1]!, values[k + columns]!] as const;
+      const k = r * columns + c;
+      const corners = [values[k]!, values[k + 1]!, values[k + columns + 1]!, values[k + columns]!] as const;
       const cuts: (readonly [number, number])[] = [];
       for (let e = 0; e < 4; e++) {
-        const a = corners[e]!,
-          b = corners[(e + 1) % 4]!;
+        const a = corners[e]!;
+        const b = corners[(e + 1) % 4]!;
         if (a > level === b > level) continue;
-        const t = (level - a) / (b - a),
-          [x0, y0] = CORNERS[e]!,
-          [x1, y1] = CORNERS[(e + 1) % 4]!;
+        const t = (level - a) / (b - a);
+        const [x0, y0] = CORNERS[e]!;
+        const [x1, y1] = CORNERS[(e + 1) % 4]!;
         cuts.push([(c + x0 + (x1 - x0) * t) * cell, (r + y0 + (y1 - y0) * t) * cell]);
       }
       for (let i = 0; i + 1 < cuts.length; i += 2) {

@@ -1,7 +1,8 @@
 // A sheet of pictures without frames, with captions over its columns and names beside its rows where it has them. Pairs
 // (x beside x̂) turn into rows on a phone, where a sheet that stands alone also takes the whole width.
 import { useCallback, useRef } from "react";
-import { type Draw, useCanvas } from "./canvas";
+import { type Draw, type Size, useCanvas } from "./canvas";
+import type { Box } from "./labels";
 import { paint } from "./paint";
 import { textOf } from "./palette";
 import type { View } from "../../engine/view";
@@ -34,35 +35,31 @@ export const spokenImages = ({ count, columns, rows, captions }: Images): string
     ? `${count} pictures in ${Math.ceil(count / columns)} rows of ${columns}${rows ? `: ${rows.join(", ")}` : ""}`
     : `${count} pictures`;
 
+/** Where each picture stands on a sheet of this size, on whole device pixels: grey pictures have edges. */
+function boxesOf({ columns, rows, place }: Sheet, size: Size, ratio: number): (k: number) => Box {
+  const [w, h] = [size.width / columns, size.height / rows];
+  const gap = Math.max(1.5, w * 0.07);
+  const whole = (v: number) => Math.round(v * ratio) / ratio;
+  return k => {
+    const [column, row] = place(k);
+    const [x, y] = [whole(column * w + gap / 2), whole(row * h + gap / 2)];
+    return { x, y, width: whole((column + 1) * w - gap / 2) - x, height: whole((row + 1) * h - gap / 2) - y };
+  };
+}
 export function ImagesView({ view, label, narrow, alone, onDrawn }: ViewProps<"images">) {
-  const canvas = useRef<HTMLCanvasElement>(null),
-    sheet = sheetOf(view, narrow, alone),
-    captions = view.captions;
-  useCanvas(
-    canvas,
-    useCallback<Draw>(
-      (context, size, palette, ratio) => {
-        const { columns, rows, place } = sheetOf(view, narrow, alone),
-          w = size.width / columns,
-          h = size.height / rows,
-          gap = Math.max(1.5, w * 0.07),
-          whole = (v: number) => Math.round(v * ratio) / ratio; // device pixels: grey pictures have edges
-        paint(context, view, palette.bytes(palette.ink), k => {
-          const [column, row] = place(k),
-            x = whole(column * w + gap / 2),
-            y = whole(row * h + gap / 2);
-          return { x, y, width: whole((column + 1) * w - gap / 2) - x, height: whole((row + 1) * h - gap / 2) - y };
-        });
-      },
-      [view, narrow, alone],
-    ),
-    onDrawn,
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const draw = useCallback<Draw>(
+    (context, size, palette, ratio) =>
+      paint(context, view, palette.bytes(palette.ink), boxesOf(sheetOf(view, narrow, alone), size, ratio)),
+    [view, narrow, alone],
   );
+  useCanvas(canvas, draw, onDrawn);
+  const sheet = sheetOf(view, narrow, alone);
   return (
     <div className={`vw-sheet${pairs(view) ? " vw-captioned" : ""}${view.rows ? " vw-named" : ""}`}>
-      {captions && (
+      {view.captions && (
         <p className="vw-captions" aria-hidden="true">
-          {captions.map((text, i) => (
+          {view.captions.map((text, i) => (
             <b key={i} style={hueOf(text)}>
               {text}
             </b>

@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
-import { numberText } from "./format";
+import { chartText } from "../controls/number-text";
 import { markOf, textOf } from "./palette";
 import { type Scale, scaleOf } from "./plot-scale";
 import type { Interval, View } from "../../engine/view";
@@ -12,17 +12,17 @@ import type { ViewProps } from "./view-props";
 type Intervals = Extract<View, { kind: "intervals" }>;
 const WHISKER = 2; // standard errors: 19 of 20
 // pixels
-const ROW = 64,
-  FOOT = 42,
-  SIDE = 8;
+const ROW = 64;
+const FOOT = 42; // under the axis
+const SIDE = 8; // beside it
 
 /** 51.4 ± 4.5: as many decimals as the error's two digits have. */
 export function estimateText({ value, error }: Interval): string {
   if (!Number.isFinite(value)) return "not finite";
-  if (error === undefined || !(error > 0) || !Number.isFinite(error)) return numberText(value);
+  if (error === undefined || !(error > 0) || !Number.isFinite(error)) return chartText(value);
   const digits = Math.max(0, 1 - Math.floor(Math.log10(error)));
   return digits > 6
-    ? `${numberText(value)} ± ${numberText(error)}`
+    ? `${chartText(value)} ± ${chartText(error)}`
     : `${value
         .toFixed(digits)
         .replace(/^-(?=.*[1-9])/, "−")
@@ -38,26 +38,21 @@ export const scaleOfIntervals = ({ rows, none }: Intervals, most: number): Scale
 export const spokenIntervals = ({ label, rows, none }: Intervals): string =>
   [
     ...rows.map(row => `${row.name}, ${label} ${estimateText(row)}`),
-    ...(none ? [`${none.name} between ${numberText(none.extent[0])} and ${numberText(none.extent[1])}`] : []),
+    ...(none ? [`${none.name} between ${chartText(none.extent[0])} and ${chartText(none.extent[1])}`] : []),
   ].join("; ");
 
-function Row({
-  row,
-  turn,
-  top,
-  width,
-  x,
-}: {
+interface RowProps {
   row: Interval;
   turn: number;
   top: number;
   width: number;
   x(v: number): number;
-}) {
-  const [low, high] = endsOf(row).map(x) as [number, number],
-    y = top + 36,
-    colour = markOf(row.actor),
-    shape = { fill: turn % 2 ? "var(--paper)" : colour, stroke: colour, strokeWidth: 1.6 };
+}
+function Row({ row, turn, top, width, x }: RowProps) {
+  const [low, high] = endsOf(row).map(x) as [number, number];
+  const y = top + 36;
+  const colour = markOf(row.actor);
+  const shape = { fill: turn % 2 ? "var(--paper)" : colour, stroke: colour, strokeWidth: 1.6 };
   return (
     <g>
       <text className="vw-halo vw-lab" x={0} y={top + 16} style={{ fill: textOf(row.actor) }}>
@@ -74,10 +69,10 @@ function Row({
   );
 }
 function Drawn({ view, size: { width, height }, label }: { view: Intervals; size: Size; label: string }) {
-  const scale = scaleOfIntervals(view, width > 360 ? 5 : 4),
-    x = (v: number) => SIDE + scale.share(v) * (width - 2 * SIDE),
-    bottom = ROW * view.rows.length + 6,
-    band = view.none?.extent.map(x);
+  const scale = scaleOfIntervals(view, width > 360 ? 5 : 4);
+  const x = (v: number) => SIDE + scale.share(v) * (width - 2 * SIDE);
+  const bottom = ROW * view.rows.length + 6;
+  const band = view.none?.extent.map(x);
   return (
     <svg width={width} height={height} role="img" aria-label={`${label}: ${spokenIntervals(view)}`}>
       {band && (
@@ -115,8 +110,8 @@ function Drawn({ view, size: { width, height }, label }: { view: Intervals; size
   );
 }
 export function IntervalsView({ view, label, onDrawn }: ViewProps<"intervals">) {
-  const box = useRef<HTMLDivElement>(null),
-    size = useSize(box);
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
   useDrawn(view, onDrawn);
   return (
     <div ref={box} className="vw-fill" style={{ height: ROW * view.rows.length + 6 + FOOT }}>

@@ -15,6 +15,11 @@ export interface Place {
   y: number;
   anchor: Anchor;
 }
+export const at = (x: number, y: number, anchor: Anchor): Place => ({ x, y, anchor });
+export type Offset = readonly [dx: number, dy: number, anchor: Anchor];
+/** Places around a point. */
+export const around = (x: number, y: number, offsets: readonly Offset[]): Place[] =>
+  offsets.map(([dx, dy, anchor]) => at(x + dx, y + dy, anchor));
 /**
  * What stays between two renderings of a chart: the choices made, so that labels do not jump about,
  * and the room they took.
@@ -26,9 +31,8 @@ export interface Memory {
 export const newMemory = (): Memory => ({ index: new Map(), boxes: new Map() });
 export type Path = readonly (readonly [x: number, y: number])[];
 
-// of a line of 11.5 px, and how much of it stands above the baseline
-const HEIGHT = 13,
-  RISE = 10;
+const HEIGHT = 13; // of a line of 11.5 px
+const RISE = 10; // how much of it stands above the baseline
 export const widthOf = (text: string, bold: boolean): number => [...text].length * (bold ? 6.5 : 6.1) + 2;
 export const boxOf = ({ x, y, anchor }: Place, width: number): Box => ({
   x: anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2,
@@ -44,13 +48,13 @@ const MARGIN = 2; // pixels between a line and a label
 function within(path: Path, box: Box): number {
   let hits = 0;
   for (let i = 1; i < path.length; i++) {
-    const [x0, y0] = path[i - 1]!,
-      [x1, y1] = path[i]!;
+    const [x0, y0] = path[i - 1]!;
+    const [x1, y1] = path[i]!;
     if (Math.max(x0, x1) < box.x - MARGIN || Math.min(x0, x1) > box.x + box.width + MARGIN) continue;
     const parts = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 1.5));
     for (let k = 0; k < parts; k++) {
-      const x = x0 + ((x1 - x0) * k) / parts,
-        y = y0 + ((y1 - y0) * k) / parts;
+      const x = x0 + ((x1 - x0) * k) / parts;
+      const y = y0 + ((y1 - y0) * k) / parts;
       if (
         x >= box.x - MARGIN &&
         x <= box.x + box.width + MARGIN &&

@@ -22,16 +22,16 @@ function strip(
   { pixels, height, width, depth, count }: Pictures,
   [r, g, b]: readonly [number, number, number],
 ): HTMLCanvasElement {
-  const canvas = Object.assign(document.createElement("canvas"), { width, height: (height + GAP) * count }),
-    context = canvas.getContext("2d");
+  const canvas = Object.assign(document.createElement("canvas"), { width, height: (height + GAP) * count });
+  const context = canvas.getContext("2d");
   if (!context || !count) return canvas;
-  const image = context.createImageData(width, canvas.height),
-    all = new Uint32Array(image.data.buffer),
-    size = height * width,
-    ink = (b << 16) | (g << 8) | r; // little-endian: alpha is the highest byte
+  const image = context.createImageData(width, canvas.height);
+  const all = new Uint32Array(image.data.buffer);
+  const size = height * width;
+  const ink = (b << 16) | (g << 8) | r; // little-endian: alpha is the highest byte
   for (let k = 0; k < count; k++) {
-    const out = all.subarray(k * (height + GAP) * width),
-      from = k * size * depth;
+    const out = all.subarray(k * (height + GAP) * width);
+    const from = k * size * depth;
     if (depth === 1) for (let i = 0; i < size; i++) out[i] = (pixels[from + i]! << 24) | ink;
     else
       for (let i = 0, p = from; i < size; i++, p += depth)
@@ -47,8 +47,8 @@ export function paint(
   ink: readonly [number, number, number],
   place: (k: number) => Place,
 ): void {
-  const { width, height, count } = pictures,
-    from = strip(pictures, ink);
+  const { width, height, count } = pictures;
+  const from = strip(pictures, ink);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   for (let k = 0; k < count; k++) {

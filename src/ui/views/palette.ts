@@ -21,8 +21,9 @@ export interface Palette {
 }
 
 export function paletteOf(element: Element): Palette {
-  const style = getComputedStyle(element),
-    read = (variable: string) => style.getPropertyValue(variable.replace(/^var\((.*)\)$/, "$1")).trim() || "#808080";
+  const style = getComputedStyle(element);
+  const read = (variable: string) =>
+    style.getPropertyValue(variable.replace(/^var\((.*)\)$/, "$1")).trim() || "#808080";
   return {
     mark: actor => read(markOf(actor)),
     text: actor => read(textOf(actor)),

@@ -1,6 +1,6 @@
 // The two axes of a static plot: from values to pixels, linear or in decades, with ends at round values so that the
 // axis stands still while numbers change. Pure functions; drawing is plot-view.tsx and intervals.tsx.
-import { numberText, tickText } from "./format";
+import { chartText, tickText } from "../controls/number-text";
 import { type Extent, round, ticksOf } from "./scale";
 import type { Axis } from "../../engine/view";
 
@@ -22,7 +22,7 @@ const MOST_DECADES = 6; // below that a value says no more than "nothing"
 const TINY = 1e-290; // and below this an end of the axis would be 0
 const APART = 1e-9; // relative: values nearer than this are one
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const short = (value: number): string => numberText(value).replace(/\.0+$|(\.\d*[1-9])0+$/, "$1");
+const short = (value: number): string => chartText(value).replace(/\.0+$|(\.\d*[1-9])0+$/, "$1");
 const power = (p: number): string =>
   p >= -3 && p <= 3
     ? short(10 ** p)
@@ -30,19 +30,19 @@ const power = (p: number): string =>
 
 /** `most`: ticks. */
 export function scaleOf(values: Iterable<number>, { scale, extent }: Axis, most: number): Scale {
-  const log = scale === "log",
-    usable = [...values, ...(extent ?? [])].filter(v => Number.isFinite(v) && (!log || v > TINY));
+  const log = scale === "log";
+  const usable = [...values, ...(extent ?? [])].filter(v => Number.isFinite(v) && (!log || v > TINY));
   return log ? decades(usable, most) : linear(usable, most);
 }
 function linear(usable: readonly number[], most: number): Scale {
-  const least = usable.reduce((a, b) => Math.min(a, b), Infinity),
-    largest = usable.reduce((a, b) => Math.max(a, b), -Infinity);
+  const least = usable.reduce((a, b) => Math.min(a, b), Infinity);
+  const largest = usable.reduce((a, b) => Math.max(a, b), -Infinity);
   const apart = largest - least > Math.max(TINY, APART * Math.max(Math.abs(least), Math.abs(largest)));
-  const [low, high] = apart ? [least, largest] : Number.isFinite(least) ? [least - 0.5, largest + 0.5] : [0, 1],
-    grid = round((high - low) / 20),
-    counts = usable.length > 0 && usable.every(Number.isInteger); // ranks, between which there is nothing
-  const ends: Extent = [Math.floor(low / grid + 1e-6) * grid, Math.ceil(high / grid - 1e-6) * grid],
-    { ticks, gap } = ticksOf(ends, most);
+  const [low, high] = apart ? [least, largest] : Number.isFinite(least) ? [least - 0.5, largest + 0.5] : [0, 1];
+  const grid = round((high - low) / 20);
+  const counts = usable.length > 0 && usable.every(Number.isInteger); // ranks, between which there is nothing
+  const ends: Extent = [Math.floor(low / grid + 1e-6) * grid, Math.ceil(high / grid - 1e-6) * grid];
+  const { ticks, gap } = ticksOf(ends, most);
   return {
     extent: ends,
     log: false,
@@ -54,21 +54,21 @@ function linear(usable: readonly number[], most: number): Scale {
   };
 }
 function decades(usable: readonly number[], most: number): Scale {
-  const highest = Math.log10(usable.reduce((a, b) => Math.max(a, b), usable.length ? 0 : 1)),
-    lowest = Math.max(
-      highest - MOST_DECADES,
-      Math.log10(usable.reduce((a, b) => Math.min(a, b), usable.length ? Infinity : 0.1)),
-    );
+  const highest = Math.log10(usable.reduce((a, b) => Math.max(a, b), usable.length ? 0 : 1));
+  const lowest = Math.max(
+    highest - MOST_DECADES,
+    Math.log10(usable.reduce((a, b) => Math.min(a, b), usable.length ? Infinity : 0.1)),
+  );
   const marks = Array.from(
     { length: Math.ceil(highest) - Math.floor(lowest) + 1 },
     (_, k) => k + Math.floor(lowest),
   ).flatMap(p => [p, p + Math.log10(2), p + Math.log10(5)]);
-  const high = marks.find(m => m >= highest - 0.02) ?? Math.ceil(highest),
-    // 0.02: a λ of 1.03 is 1; a decade at least
-    low = marks.findLast(m => m <= lowest + 1e-3 && m <= high - 1 + 1e-9) ?? Math.min(Math.floor(lowest), high - 1);
-  const inside = marks.filter(p => p >= low - 1e-9 && p <= high + 1e-9),
-    whole = inside.filter(Number.isInteger),
-    every = Math.ceil(whole.length / most);
+  const high = marks.find(m => m >= highest - 0.02) ?? Math.ceil(highest);
+  // 0.02: a λ of 1.03 is 1; a decade at least
+  const low = marks.findLast(m => m <= lowest + 1e-3 && m <= high - 1 + 1e-9) ?? Math.min(Math.floor(lowest), high - 1);
+  const inside = marks.filter(p => p >= low - 1e-9 && p <= high + 1e-9);
+  const whole = inside.filter(Number.isInteger);
+  const every = Math.ceil(whole.length / most);
   const at = inside.length <= most ? inside : whole.filter(p => (p - whole.at(-1)!) % every === 0);
   return {
     extent: [10 ** low, 10 ** high],

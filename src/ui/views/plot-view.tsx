@@ -3,8 +3,8 @@
 import { useRef } from "react";
 import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
-import { numberText } from "./format";
-import { type Box, choose, type Path, type Place, widthOf } from "./labels";
+import { chartText } from "../controls/number-text";
+import { at, type Box, choose, type Path, type Place, widthOf } from "./labels";
 import { markOf, textOf } from "./palette";
 import { type Scale, scaleOf } from "./plot-scale";
 import type { Line, View } from "../../engine/view";
@@ -37,9 +37,9 @@ export function frameOf({ x, y, right: other, lines, band }: PlotView, { width, 
     y: scaleOf([...by(false), ...(band?.y ?? [])], y, 5),
     z: scaleOf(by(true), other ?? { label: "" }, 5),
   };
-  const right = width - (other ? ROOM.left - 8 : ROOM.right),
-    bottom = height - ROOM.bottom,
-    up = (scale: Scale) => (v: number) => bottom - scale.share(v) * (bottom - ROOM.top);
+  const right = width - (other ? ROOM.left - 8 : ROOM.right);
+  const bottom = height - ROOM.bottom;
+  const up = (scale: Scale) => (v: number) => bottom - scale.share(v) * (bottom - ROOM.top);
   return {
     left: ROOM.left,
     right,
@@ -62,8 +62,8 @@ const drawn = (path: Path): string =>
 /** Where a line's name may stand: beside its points, from the right end to the left. */
 function placesOf(path: Path): Place[] {
   return [1, 0.8, 0.6, 0.4, 0.2, 0].flatMap(share => {
-    const [x, y] = path[Math.round(share * (path.length - 1))]!,
-      anchor = share > 0.7 ? "end" : share < 0.3 ? "start" : "middle";
+    const [x, y] = path[Math.round(share * (path.length - 1))]!;
+    const anchor = share > 0.7 ? "end" : share < 0.3 ? "start" : "middle";
     return [-8, 17, -20, 30, -34].map(
       dy => ({ x: anchor === "end" ? x - 4 : anchor === "start" ? x + 4 : x, y: y + dy, anchor }) as const,
     );
@@ -74,51 +74,42 @@ interface Name {
   colour: string;
   place: Place;
 }
+/** Where the name of a band may stand: along its edges, or in its middle. */
+function placesIn({ left, right, top, bottom, y }: Frame, band: readonly [number, number]): Place[] {
+  const [low, high] = band.map(v => Math.min(bottom, Math.max(top, y(v)))) as [number, number];
+  return [
+    at(right - 4, high - 5, "end"),
+    at(right - 4, low + 14, "end"),
+    at(right - 4, (low + high) / 2 + 4, "end"),
+    at(left + 6, low + 14, "start"),
+    at(left + 6, high - 5, "start"),
+  ];
+}
+const boxOf = ([x, y]: Path[number]): Box => ({ x: x - 3, y: y - 3, width: 6, height: 6 }); // of a dot
+/** Names where they lie on no line, dot or other name; one that has no such place is left out. */
 function namesOf({ lines, band }: PlotView, frame: Frame): Name[] {
-  const { left, right, top, bottom } = frame,
-    room: Box = { x: left, y: 14, width: right - left + 4, height: bottom - 14 };
-  const paths = lines.map(l => pathOf(l, frame)),
-    taken: Box[] = lines.flatMap((l, i) =>
-      l.dots ? paths[i]!.map(([x, y]) => ({ x: x - 3, y: y - 3, width: 6, height: 6 })) : [],
-    ),
-    names: Name[] = [];
+  const { left, right, bottom } = frame;
+  const room: Box = { x: left, y: 14, width: right - left + 4, height: bottom - 14 };
+  const paths = lines.map(l => pathOf(l, frame));
+  const solid = paths.filter((_, i) => lines[i]!.dots !== "only");
+  const taken = lines.flatMap((l, i) => (l.dots ? paths[i]!.map(boxOf) : []));
+  const names: Name[] = [];
   const name = (text: string, colour: string, places: readonly Place[]) => {
-    const found = places.length
-      ? choose(
-          places,
-          widthOf(text, true),
-          room,
-          paths.filter((_, i) => lines[i]!.dots !== "only"),
-          taken,
-        )
-      : undefined;
+    const found = choose(places, widthOf(text, true), room, solid, taken);
     if (!found) return;
     taken.push(found.box);
     names.push({ text, colour, place: places[found.index]! });
   };
-  if (band) {
-    const [low, high] = band.y.map(v => Math.min(bottom, Math.max(top, frame.y(v)))) as [number, number];
-    name(
-      band.name,
-      textOf("prior"),
-      [
-        [right - 4, high - 5, "end"],
-        [right - 4, low + 14, "end"],
-        [right - 4, (low + high) / 2 + 4, "end"],
-        [left + 6, low + 14, "start"],
-        [left + 6, high - 5, "start"],
-      ].map(([x, y, anchor]) => ({ x, y, anchor }) as Place),
-    );
-  }
+  if (band) name(band.name, textOf("prior"), placesIn(frame, band.y));
   lines.forEach((l, i) => name(l.name, textOf(l.actor), paths[i]!.length ? placesOf(paths[i]!) : []));
   return names;
 }
 
 /** Marks by turn: filled and hollow circles, then squares. */
 function Dots({ line, path, turn }: { line: Line; path: Path; turn: number }) {
-  const colour = markOf(line.actor),
-    r = path.length > 80 ? 1.8 : 2.8,
-    style = turn % 2 ? { fill: "var(--paper)", stroke: colour, strokeWidth: 1.4 } : { fill: colour };
+  const colour = markOf(line.actor);
+  const r = path.length > 80 ? 1.8 : 2.8;
+  const style = turn % 2 ? { fill: "var(--paper)", stroke: colour, strokeWidth: 1.4 } : { fill: colour };
   return (
     <g>
       {path.map(([x, y], k) =>
@@ -131,33 +122,17 @@ function Dots({ line, path, turn }: { line: Line; path: Path; turn: number }) {
     </g>
   );
 }
-function Axes({ view, frame, size: { width, height } }: { view: PlotView; frame: Frame; size: Size }) {
-  const { left, right, bottom, scales } = frame;
+interface AxesProps {
+  view: PlotView;
+  frame: Frame;
+  size: Size;
+}
+function Axes({ view, frame, size: { width, height } }: AxesProps) {
+  const { left, right, bottom } = frame;
   return (
     <g>
-      {scales.y.ticks.map(({ value, text }) => (
-        <g key={value}>
-          <path d={`M${left} ${frame.y(value)}H${right}`} stroke="var(--line)" />
-          <text className="vw-tick" x={left - 8} y={frame.y(value) + 4} textAnchor="end">
-            {text}
-          </text>
-        </g>
-      ))}
-      {scales.x.ticks.map(({ value, text }) => (
-        <g key={value}>
-          <path d={`M${frame.x(value)} ${bottom}v4`} stroke="var(--prior)" />
-          <text className="vw-tick" x={frame.x(value)} y={bottom + 17} textAnchor="middle">
-            {text}
-          </text>
-        </g>
-      ))}
+      <Ticks frame={frame} aside={view.right !== undefined} />
       <path d={`M${left} ${bottom}H${right}`} stroke="var(--prior)" />
-      {view.right &&
-        scales.z.ticks.map(({ value, text }) => (
-          <text key={value} className="vw-tick" x={right + 8} y={frame.z(value) + 4}>
-            {text}
-          </text>
-        ))}
       <text x={0} y={11}>
         {view.y.label}
       </text>
@@ -172,10 +147,40 @@ function Axes({ view, frame, size: { width, height } }: { view: PlotView; frame:
     </g>
   );
 }
+/** aside: there is an axis on the right too. */
+function Ticks({ frame, aside }: { frame: Frame; aside: boolean }) {
+  const { left, right, bottom, scales } = frame;
+  return (
+    <>
+      {scales.y.ticks.map(({ value, text }) => (
+        <g key={`y ${value}`}>
+          <path d={`M${left} ${frame.y(value)}H${right}`} stroke="var(--line)" />
+          <text className="vw-tick" x={left - 8} y={frame.y(value) + 4} textAnchor="end">
+            {text}
+          </text>
+        </g>
+      ))}
+      {scales.x.ticks.map(({ value, text }) => (
+        <g key={`x ${value}`}>
+          <path d={`M${frame.x(value)} ${bottom}v4`} stroke="var(--prior)" />
+          <text className="vw-tick" x={frame.x(value)} y={bottom + 17} textAnchor="middle">
+            {text}
+          </text>
+        </g>
+      ))}
+      {aside &&
+        scales.z.ticks.map(({ value, text }) => (
+          <text key={`z ${value}`} className="vw-tick" x={right + 8} y={frame.z(value) + 4}>
+            {text}
+          </text>
+        ))}
+    </>
+  );
+}
 
 const said = (values: readonly number[]): string =>
   values.length
-    ? `from ${numberText(Math.min(...values))} to ${numberText(Math.max(...values))}`
+    ? `from ${chartText(Math.min(...values))} to ${chartText(Math.max(...values))}`
     : "nothing that can be shown";
 /** What is on the plot, in numbers, for those who hear the page. */
 export const spokenPlot = ({ x, y, right, lines, band }: PlotView): string =>
@@ -184,45 +189,19 @@ export const spokenPlot = ({ x, y, right, lines, band }: PlotView): string =>
       const finite = ([0, 1] as const).map(axis => coordinate([l], axis).filter(Number.isFinite));
       return `${l.name}, ${l.xy.length / 2} points, ${x.label} ${said(finite[0]!)}, ${(l.right && right ? right : y).label} ${said(finite[1]!)}`;
     }),
-    ...(band ? [`${band.name} between ${numberText(band.y[0])} and ${numberText(band.y[1])}`] : []),
+    ...(band ? [`${band.name} between ${chartText(band.y[0])} and ${chartText(band.y[1])}`] : []),
   ].join("; ");
 
 function Drawn({ view, size, label }: { view: PlotView; size: Size; label: string }) {
-  const frame = frameOf(view, size),
-    { left, right, top, bottom } = frame,
-    band = view.band?.y.map(frame.y),
-    dotted = view.lines.filter(l => l.dots);
+  const frame = frameOf(view, size);
+  const dotted = view.lines.filter(l => l.dots);
   return (
     <svg width={size.width} height={size.height} role="img" aria-label={`${label}: ${spokenPlot(view)}`}>
-      {band && (
-        <rect
-          x={left}
-          y={Math.max(top, band[1]!)}
-          width={right - left}
-          height={Math.max(0, Math.min(bottom, band[0]!) - Math.max(top, band[1]!))}
-          fill="var(--prior)"
-          opacity={0.16}
-        />
-      )}
+      {view.band && <Band frame={frame} y={view.band.y} />}
       <Axes view={view} frame={frame} size={size} />
-      {view.lines.map((line, i) => {
-        const path = pathOf(line, frame);
-        return (
-          <g key={i}>
-            {line.dots !== "only" && (
-              <path
-                d={drawn(path)}
-                fill="none"
-                stroke={markOf(line.actor)}
-                strokeWidth={1.5}
-                strokeDasharray={line.dashed ? "4 4" : undefined}
-                strokeLinejoin="round"
-              />
-            )}
-            {line.dots && <Dots line={line} path={path} turn={dotted.indexOf(line)} />}
-          </g>
-        );
-      })}
+      {view.lines.map((line, i) => (
+        <Curve key={i} line={line} path={pathOf(line, frame)} turn={dotted.indexOf(line)} />
+      ))}
       {namesOf(view, frame).map(({ text, colour, place }) => (
         <text
           key={text}
@@ -238,9 +217,33 @@ function Drawn({ view, size, label }: { view: PlotView; size: Size; label: strin
     </svg>
   );
 }
+/** From one value to another, all along. */
+function Band({ frame, y }: { frame: Frame; y: readonly [low: number, high: number] }) {
+  const { left, right, top, bottom } = frame;
+  const high = Math.max(top, frame.y(y[1]));
+  const low = Math.min(bottom, frame.y(y[0]));
+  return (
+    <rect x={left} y={high} width={right - left} height={Math.max(0, low - high)} fill="var(--prior)" opacity={0.16} />
+  );
+}
+const Curve = ({ line, path, turn }: { line: Line; path: Path; turn: number }) => (
+  <g>
+    {line.dots !== "only" && (
+      <path
+        d={drawn(path)}
+        fill="none"
+        stroke={markOf(line.actor)}
+        strokeWidth={1.5}
+        strokeDasharray={line.dashed ? "4 4" : undefined}
+        strokeLinejoin="round"
+      />
+    )}
+    {line.dots && <Dots line={line} path={path} turn={turn} />}
+  </g>
+);
 export function PlotView({ view, label, onDrawn }: ViewProps<"plot">) {
-  const box = useRef<HTMLDivElement>(null),
-    size = useSize(box);
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
   useDrawn(view, onDrawn);
   return (
     <div ref={box} className="vw-fill">

@@ -18,9 +18,9 @@ export interface Plot {
   unit: number;
 }
 
-const QUANTILE = 0.985,
-  MARGIN = 1.12,
-  ROOM = 1.14; // more around data, whose density reaches beyond the points
+const QUANTILE = 0.985;
+const MARGIN = 1.12;
+const ROOM = 1.14; // more around data, whose density reaches beyond the points
 const sorted = (xy: Float32Array, axis: 0 | 1) =>
   Float32Array.from({ length: xy.length / 2 }, (_, i) => xy[2 * i + axis]!)
     .filter(Number.isFinite)
@@ -29,9 +29,9 @@ const at = (values: Float32Array, share: number) => values[Math.round(share * (v
 
 /** What must be seen: around the prior the codes, elsewhere the real points (what is generated may fall outside). */
 function wanted({ layers, rings }: Points): Window {
-  const real = layers.filter(l => l.actor === "real"),
-    seen = rings || !real.length ? layers : real,
-    axes = ([0, 1] as const).map(axis => seen.map(l => sorted(l.xy, axis)));
+  const real = layers.filter(l => l.actor === "real");
+  const seen = rings || !real.length ? layers : real;
+  const axes = ([0, 1] as const).map(axis => seen.map(l => sorted(l.xy, axis)));
   const ends = axes.map(
     values =>
       [Math.min(...values.map(v => at(v, 1 - QUANTILE))), Math.max(...values.map(v => at(v, QUANTILE)))] as const,
@@ -51,8 +51,8 @@ export function windowOf(view: Points, last: Window | undefined): Window {
   const next = wanted(view);
   if (!last) return next;
   const fits = [0, 1].every(i => {
-    const off = Math.abs(next.middle[i]! - last.middle[i]!),
-      now = last.reach[i]!;
+    const off = Math.abs(next.middle[i]! - last.middle[i]!);
+    const now = last.reach[i]!;
     return off + next.reach[i]! / MARGIN <= now && next.reach[i]! > 0.72 * now;
   });
   return fits ? last : next;
@@ -64,14 +64,14 @@ export function windowOf(view: Points, last: Window | undefined): Window {
 export const ASIDE = 1.12;
 const FOOT = 18; // pixels
 export function plotOf({ width, height }: Size, view: Points, { middle: [mx, my], reach: [rx, ry] }: Window): Plot {
-  const aside = width >= ASIDE * height,
-    codes = view.plane !== undefined,
-    tall = aside ? height : height - FOOT,
-    free = aside && codes ? width * 0.86 : width;
-  const unit = Math.max(1e-6, Math.min(free / 2 / rx, tall / 2 / ry)),
-    half = Math.min(rx * unit, free / 2),
-    cx = aside ? Math.max(half, Math.min(width * 0.43, width - half)) : width / 2,
-    cy = tall / 2;
+  const aside = width >= ASIDE * height;
+  const codes = view.plane !== undefined;
+  const tall = aside ? height : height - FOOT;
+  const free = aside && codes ? width * 0.86 : width;
+  const unit = Math.max(1e-6, Math.min(free / 2 / rx, tall / 2 / ry));
+  const half = Math.min(rx * unit, free / 2);
+  const cx = aside ? Math.max(half, Math.min(width * 0.43, width - half)) : width / 2;
+  const cy = tall / 2;
   return {
     x: a => cx + (a - mx) * unit,
     y: b => cy - (b - my) * unit,

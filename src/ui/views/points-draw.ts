@@ -19,8 +19,8 @@ function dots(context: Context, points: Float32Array, radius: number, colour: st
   context.fillStyle = colour;
   const path = new Path2D();
   for (let i = 0; i < points.length; i += 2) {
-    const x = points[i]!,
-      y = points[i + 1]!;
+    const x = points[i]!;
+    const y = points[i + 1]!;
     if (!Number.isFinite(x + y)) continue;
     path.moveTo(x + radius, y);
     path.arc(x, y, radius, 0, 7);
@@ -53,11 +53,11 @@ function glow(
   rgb: readonly [number, number, number],
   strength: number,
 ): void {
-  const { columns, rows, cell, values } = densityOf(points, width, height, 9),
-    most = values.reduce((a, b) => Math.max(a, b), 0);
+  const { columns, rows, cell, values } = densityOf(points, width, height, 9);
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
   if (most <= 0) return;
-  const small = Object.assign(document.createElement("canvas"), { width: columns, height: rows }),
-    to = small.getContext("2d");
+  const small = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
+  const to = small.getContext("2d");
   if (!to) return;
   const image = to.createImageData(columns, rows);
   values.forEach((v, i) => {
@@ -112,11 +112,11 @@ function nudged(marks: { x: number; y: number; text: string }[], apart: number):
   for (let turn = 0; turn < 12; turn++)
     for (let i = 0; i < marks.length; i++)
       for (let j = 0; j < i; j++) {
-        const a = marks[i]!,
-          b = marks[j]!,
-          dx = a.x - b.x,
-          dy = a.y - b.y || 0.01,
-          far = Math.hypot(dx, dy);
+        const a = marks[i]!;
+        const b = marks[j]!;
+        const dx = a.x - b.x;
+        const dy = a.y - b.y || 0.01;
+        const far = Math.hypot(dx, dy);
         if (far >= apart) continue;
         const push = (apart - far) / 2 / far;
         a.x += dx * push;
@@ -142,10 +142,10 @@ function prior(context: Context, palette: Palette, plot: Plot, { width, height }
     context.arc(plot.x(0), plot.y(0), radius * plot.unit, 0, 7);
     context.stroke();
   }
-  const x = plot.x(2 * Math.cos(0.62)),
-    y = plot.y(-2 * Math.sin(0.62)),
-    aside = width >= ASIDE * height,
-    ty = aside ? Math.min(height - 44, Math.max(y + 16, height * 0.77)) : height - 4;
+  const x = plot.x(2 * Math.cos(0.62));
+  const y = plot.y(-2 * Math.sin(0.62));
+  const aside = width >= ASIDE * height;
+  const ty = aside ? Math.min(height - 44, Math.max(y + 16, height * 0.77)) : height - 4;
   if (aside) {
     context.lineWidth = 1;
     context.beginPath();
@@ -164,9 +164,9 @@ const enclosed = (layer: Layer, view: Points): boolean =>
   layer.actor === "generated" && view.plane !== undefined && layer.xy.length >= 200;
 
 function drawLayer(context: Context, size: Size, palette: Palette, view: Points, layer: Layer, plot: Plot): void {
-  const points = pixels(layer, plot),
-    colour = palette.mark(layer.actor),
-    many = points.length > 1500;
+  const points = pixels(layer, plot);
+  const colour = palette.mark(layer.actor);
+  const many = points.length > 1500;
   if (enclosed(layer, view)) contours(context, points, size, [0.5, 0.9], colour, 1.5, Math.max(7, 0.42 * plot.unit));
   else if (layer.actor === "real") {
     glow(context, points, size, palette.bytes(colour), 0.3);
@@ -178,9 +178,9 @@ function drawLayer(context: Context, size: Size, palette: Palette, view: Points,
 }
 /** Names at the right edge; in a narrow picture at its foot, the first at the left. */
 function names(context: Context, { width, height }: Size, palette: Palette, view: Points): void {
-  const foot = width < ASIDE * height,
-    inner = view.layers.filter(l => !enclosed(l, view)),
-    outer = view.layers.filter(l => enclosed(l, view));
+  const foot = width < ASIDE * height;
+  const inner = view.layers.filter(l => !enclosed(l, view));
+  const outer = view.layers.filter(l => enclosed(l, view));
   inner.forEach((l, i) => {
     const left = foot && i === 0 && (inner.length > 1 || view.rings === true || view.grid !== undefined);
     words(context, palette, l.name, left ? 0 : width, foot ? height - 4 - 16 * Math.max(0, i - 1) : 14 + 16 * i, {
@@ -194,8 +194,8 @@ function names(context: Context, { width, height }: Size, palette: Palette, view
       align: "end",
     });
   outer.forEach((l, i) => {
-    const y = foot ? 10 + 16 * i : height - 5 - 32 * i,
-      style = { colour: palette.text(l.actor), align: "end" } as const;
+    const y = foot ? 10 + 16 * i : height - 5 - 32 * i;
+    const style = { colour: palette.text(l.actor), align: "end" } as const;
     if (foot) return words(context, palette, `${l.name}, 50 and 90 %`, width, y, style);
     words(context, palette, l.name, width, y - 15, style);
     words(context, palette, "50 and 90 %", width, y, { ...style, font: "400 11.5px" });
@@ -213,8 +213,8 @@ function outside(
   for (const { xy, actor } of layers)
     if (actor === "generated" && !plane)
       for (let i = 0; i < xy.length; i += 2) {
-        const x = plot.x(xy[i]!),
-          y = plot.y(xy[i + 1]!);
+        const x = plot.x(xy[i]!);
+        const y = plot.y(xy[i + 1]!);
         if (!(x >= 0 && x <= width && y >= 0 && y <= height)) count++;
       }
   if (count)
@@ -238,8 +238,8 @@ function grid(
   context.rect(0, 0, width, height);
   context.clip();
   Object.assign(context, { strokeStyle: palette.mark("generated"), lineJoin: "round" });
-  const each = lines.length > 1 ? lines.length / 2 : 1,
-    middle = (k: number) => k % each === (each - 1) / 2;
+  const each = lines.length > 1 ? lines.length / 2 : 1;
+  const middle = (k: number) => k % each === (each - 1) / 2;
   lines.forEach((xy, k) => {
     Object.assign(context, { lineWidth: middle(k) ? 1.6 : 0.8, globalAlpha: middle(k) ? 1 : 0.7 });
     context.beginPath();
@@ -251,9 +251,9 @@ function grid(
 }
 /** Pictures as ink at their places, in place of dots. */
 function pictures(context: Context, size: Size, palette: Palette, thumbnails: Thumbnails, plot: Plot): void {
-  const { xy, side, name, actor } = thumbnails,
-    wide = side * plot.unit * 0.96,
-    foot = size.width < ASIDE * size.height;
+  const { xy, side, name, actor } = thumbnails;
+  const wide = side * plot.unit * 0.96;
+  const foot = size.width < ASIDE * size.height;
   paint(context, thumbnails, palette.bytes(palette.ink), k => ({
     x: plot.x(xy[2 * k]!) - wide / 2,
     y: plot.y(xy[2 * k + 1]!) - wide / 2,

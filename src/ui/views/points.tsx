@@ -3,7 +3,7 @@
 // marked among the data.
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import { type Draw, type Size, useCanvas, useSize } from "./canvas";
-import { numberText } from "./format";
+import { chartText } from "../controls/number-text";
 import { paint } from "./paint";
 import { drawPoints } from "./points-draw";
 import { type Plot, plotOf, type Points, type Window, windowOf } from "./plot";
@@ -13,15 +13,8 @@ import type { ViewProps } from "./view-props";
 /** The side of the decoded picture, in pixels. */
 const pictureOf = ({ width }: Size): number => Math.round(Math.min(96, Math.max(56, 0.16 * width)));
 
-function Picture({
-  answer,
-  side,
-  label,
-}: {
-  answer: NonNullable<ReturnType<Decoder["now"]>["answer"]>;
-  side: number;
-  label: string;
-}) {
+type Answered = NonNullable<ReturnType<Decoder["now"]>["answer"]>;
+function Picture({ answer, side, label }: { answer: Answered; side: number; label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useCanvas(
     canvas,
@@ -39,8 +32,8 @@ function Picture({
 }
 /** Where the decoded picture lies: at the side away from the crowd, level with the handle if there is room. */
 function beside(x: number, y: number, size: Size): { left: number; top: number; side: number } {
-  const side = pictureOf(size),
-    left = x > size.width - side - 26 ? 0 : size.width - side;
+  const side = pictureOf(size);
+  const left = x > size.width - side - 26 ? 0 : size.width - side;
   return { left, side, top: Math.min(size.height - side - 86, Math.max(26, y - 8)) };
 }
 
@@ -50,45 +43,37 @@ const KEYS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, 1],
   ArrowDown: [0, -1],
 };
+const EDGE = 6; // pixels that the handle keeps from the border
+const clamp = (v: number, low: number, high: number): number => Math.min(high, Math.max(low, v));
+/** The code that a key moves to; undefined: it is no key of the handle. */
+function codeBy({ key, shiftKey }: KeyboardEvent, [a, b]: readonly [number, number], plot: Plot, size: Size) {
+  if (key === "Home") return [0, 0] as const;
+  const way = KEYS[key];
+  const step = shiftKey ? 0.5 : 0.1;
+  return (
+    way &&
+    ([
+      clamp(a + way[0] * step, plot.a(EDGE), plot.a(size.width - EDGE)),
+      clamp(b + way[1] * step, plot.b(size.height - EDGE), plot.b(EDGE)),
+    ] as const)
+  );
+}
 function Handle({ plot, size, axes, decoder }: { plot: Plot; size: Size; axes: Points["axes"]; decoder: Decoder }) {
-  const {
-    at: [a, b],
-    answer,
-  } = useSyncExternalStore(decoder.subscribe, decoder.now);
-  const x = Math.min(size.width - 6, Math.max(6, plot.x(a))),
-    y = Math.min(size.height - 6, Math.max(6, plot.y(b))),
-    { left, top, side } = beside(x, y, size),
-    picture = answer?.kind === "decoded";
+  const { at, answer } = useSyncExternalStore(decoder.subscribe, decoder.now);
+  const x = clamp(plot.x(at[0]), EDGE, size.width - EDGE);
+  const y = clamp(plot.y(at[1]), EDGE, size.height - EDGE);
   const key = (event: KeyboardEvent) => {
-    const way = KEYS[event.key],
-      step = event.shiftKey ? 0.5 : 0.1;
-    if (!way && event.key !== "Home") return;
+    const next = codeBy(event, at, plot, size);
+    if (!next) return;
     event.preventDefault();
     event.stopPropagation(); // the page's own arrow keys train
-    const clamp = (v: number, low: number, high: number) => Math.min(high, Math.max(low, v));
-    if (way)
-      decoder.move(
-        clamp(a + way[0] * step, plot.a(6), plot.a(size.width - 6)),
-        clamp(b + way[1] * step, plot.b(size.height - 6), plot.b(6)),
-      );
-    else decoder.move(0, 0);
+    decoder.move(...next);
   };
-  const where = `${axes[0]} ${numberText(Number(a.toFixed(2)))}, ${axes[1]} ${numberText(Number(b.toFixed(2)))}`;
-  const cx = left ? left + side / 10 : 0.9 * side,
-    cy = top + side / 2,
-    far = Math.hypot(cx - x, cy - y) || 1;
+  const [a, b] = at.map(v => Number(v.toFixed(2))) as [number, number];
+  const where = `${axes[0]} ${chartText(a)}, ${axes[1]} ${chartText(b)}`;
   return (
     <>
-      {picture && (
-        <svg className="vw-over" width={size.width} height={size.height} aria-hidden="true">
-          <path d={`M${x + ((cx - x) / far) * 6} ${y + ((cy - y) / far) * 6}L${cx} ${cy}`} stroke="var(--gen)" />
-        </svg>
-      )}
-      {picture && (
-        <div className="vw-beside" style={{ left, top }}>
-          <Picture answer={answer} side={side} label={`decoded from ${where}`} />
-        </div>
-      )}
+      {answer?.kind === "decoded" && <Beside x={x} y={y} size={size} answer={answer} where={where} />}
       <button
         type="button"
         className="vw-handle"
@@ -96,7 +81,7 @@ function Handle({ plot, size, axes, decoder }: { plot: Plot; size: Size; axes: P
         onKeyDown={key}
         role="slider"
         aria-label="Code to decode: move with the arrow keys"
-        aria-valuenow={Number(a.toFixed(2))}
+        aria-valuenow={a}
         aria-valuetext={where}
         title="Drag to decode"
       >
@@ -105,12 +90,36 @@ function Handle({ plot, size, axes, decoder }: { plot: Plot; size: Size; axes: P
     </>
   );
 }
+interface BesideProps {
+  x: number; // of the handle
+  y: number;
+  size: Size;
+  answer: Answered;
+  where: string;
+}
+/** The decoded picture, and a line to it. */
+function Beside({ x, y, size, answer, where }: BesideProps) {
+  const { left, top, side } = beside(x, y, size);
+  const cx = left ? left + side / 10 : 0.9 * side;
+  const cy = top + side / 2;
+  const far = Math.hypot(cx - x, cy - y) || 1;
+  return (
+    <>
+      <svg className="vw-over" width={size.width} height={size.height} aria-hidden="true">
+        <path d={`M${x + ((cx - x) / far) * 6} ${y + ((cy - y) / far) * 6}L${cx} ${cy}`} stroke="var(--gen)" />
+      </svg>
+      <div className="vw-beside" style={{ left, top }}>
+        <Picture answer={answer} side={side} label={`decoded from ${where}`} />
+      </div>
+    </>
+  );
+}
 /** The decoded point among the data. */
 function Marked({ plot, size, decoder }: { plot: Plot; size: Size; decoder: Decoder }) {
   const { answer } = useSyncExternalStore(decoder.subscribe, decoder.now);
   if (answer?.kind !== "point") return null;
-  const x = plot.x(answer.xy[0]),
-    y = plot.y(answer.xy[1]);
+  const x = plot.x(answer.xy[0]);
+  const y = plot.y(answer.xy[1]);
   if (!(x >= 0 && y >= 0 && x <= size.width && y <= size.height)) return null;
   return (
     <svg className="vw-over" width={size.width} height={size.height} aria-hidden="true">
@@ -123,36 +132,30 @@ function Marked({ plot, size, decoder }: { plot: Plot; size: Size; decoder: Deco
 }
 
 /** What is on it, in numbers. */
-export const spokenPoints = ({ layers, axes, grid, thumbnails }: Points): string =>
-  `${[...(thumbnails ? [`${thumbnails.count} pictures, ${thumbnails.name}`] : layers.map(l => `${l.xy.length / 2} ${l.name}`)), ...(grid ? [`${grid.length} decoded lines`] : [])].join(", ")}; ${axes.filter(Boolean).join(" and ")}`;
+export function spokenPoints({ layers, axes, grid, thumbnails }: Points): string {
+  const shown = thumbnails
+    ? [`${thumbnails.count} pictures, ${thumbnails.name}`]
+    : layers.map(l => `${l.xy.length / 2} ${l.name}`);
+  const all = grid ? [...shown, `${grid.length} decoded lines`] : shown;
+  return `${all.join(", ")}; ${axes.filter(Boolean).join(" and ")}`;
+}
 
-export function PointsView({ view, label, decoder, canDecode, onDrawn }: ViewProps<"points">) {
-  const box = useRef<HTMLDivElement>(null),
-    canvas = useRef<HTMLCanvasElement>(null),
-    size = useSize(box),
-    held = useRef<{ of: string; window: Window }>(undefined);
-  const of = `${view.axes.join()}${view.rings ?? ""}`,
-    window = windowOf(view, held.current?.of === of ? held.current.window : undefined);
+/** The part of the plane that is shown: it stays while the axes do, as far as it still fits. */
+function useWindow(view: Points): Window {
+  const held = useRef<{ of: string; window: Window }>(undefined);
+  const of = `${view.axes.join()}${view.rings ?? ""}`;
+  const window = windowOf(view, held.current?.of === of ? held.current.window : undefined);
   held.current = { of, window };
-  const steers = canDecode && view.plane !== undefined,
-    plot = size && plotOf(size, view, window);
-  useCanvas(
-    canvas,
-    useCallback<Draw>(
-      (context, now, palette) => drawPoints(context, now, palette, view, plotOf(now, view, window)),
-      [view, window],
-    ),
-    onDrawn,
-  );
-  useEffect(() => {
-    if (view.plane) decoder.on(canDecode ? view.plane : undefined);
-  }, [view, decoder, canDecode]);
+  return window;
+}
+/** Moves the code to where the pointer is, while it is held down. */
+function usePointer(plot: Plot | undefined, decoder: Decoder) {
   const move = (event: PointerEvent<HTMLElement>) => {
     if (!plot || !(event.buttons & 1)) return;
     const rect = event.currentTarget.getBoundingClientRect();
     decoder.move(
-      plot.a(Math.min(rect.width - 6, Math.max(6, event.clientX - rect.left))),
-      plot.b(Math.min(rect.height - 6, Math.max(6, event.clientY - rect.top))),
+      plot.a(clamp(event.clientX - rect.left, EDGE, rect.width - EDGE)),
+      plot.b(clamp(event.clientY - rect.top, EDGE, rect.height - EDGE)),
     );
   };
   const grab = (event: PointerEvent<HTMLElement>) => {
@@ -161,11 +164,29 @@ export function PointsView({ view, label, decoder, canDecode, onDrawn }: ViewPro
     event.preventDefault();
     move(event);
   };
+  return { onPointerDown: grab, onPointerMove: move };
+}
+export function PointsView({ view, label, decoder, canDecode, onDrawn }: ViewProps<"points">) {
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useSize(box);
+  const window = useWindow(view);
+  const draw = useCallback<Draw>(
+    (context, now, palette) => drawPoints(context, now, palette, view, plotOf(now, view, window)),
+    [view, window],
+  );
+  useCanvas(canvas, draw, onDrawn);
+  useEffect(() => {
+    if (view.plane) decoder.on(canDecode ? view.plane : undefined);
+  }, [view, decoder, canDecode]);
+  const steers = canDecode && view.plane !== undefined;
+  const plot = size && plotOf(size, view, window);
+  const pointer = usePointer(plot, decoder);
   return (
     <div
       ref={box}
       className={`vw-points${steers ? " vw-steers" : ""}${view.thumbnails ? " vw-pictured" : ""}`}
-      {...(steers && { onPointerDown: grab, onPointerMove: move })}
+      {...(steers && pointer)}
     >
       <canvas ref={canvas} role="img" aria-label={`${label}: ${spokenPoints(view)}`} />
       {steers && plot && <Handle plot={plot} size={size} axes={view.axes} decoder={decoder} />}

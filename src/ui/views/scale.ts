@@ -25,13 +25,13 @@ export function round(least: number): number {
 const STEPS = [1, 2, 2.5, 3, 4, 5, 6, 8];
 /** At most so many ticks, at round values, that reach as far over the range as they can; three say more than two. */
 export function ticksOf([low, high]: Extent, most: number): { ticks: number[]; gap: number } {
-  const power = 10 ** Math.floor(Math.log10((high - low) / most)),
-    gaps = [power, 10 * power].flatMap(p => STEPS.map(m => m * p));
+  const power = 10 ** Math.floor(Math.log10((high - low) / most));
+  const gaps = [power, 10 * power].flatMap(p => STEPS.map(m => m * p));
   let best = { gap: 10 * power, from: 0, count: 0, worth: -Infinity };
   for (const gap of gaps) {
-    const from = Math.ceil(low / gap - 1e-9),
-      count = Math.floor(high / gap + 1e-9) - from + 1,
-      mantissa = gap / 10 ** Math.floor(Math.log10(gap) + 1e-9);
+    const from = Math.ceil(low / gap - 1e-9);
+    const count = Math.floor(high / gap + 1e-9) - from + 1;
+    const mantissa = gap / 10 ** Math.floor(Math.log10(gap) + 1e-9);
     const worth =
       count < 1 || count > most
         ? -Infinity
@@ -53,22 +53,22 @@ export function ticksOf([low, high]: Extent, most: number): { ticks: number[]; g
  * noise beyond it may be cut.
  */
 export function valuesOf(main: readonly number[], all: readonly number[], most: number, log: boolean): Values {
-  const usable = (v: number) => Number.isFinite(v) && (!log || v > 0),
-    put = (v: number) => (log ? Math.log10(v) : v);
+  const usable = (v: number) => Number.isFinite(v) && (!log || v > 0);
+  const put = (v: number) => (log ? Math.log10(v) : v);
   const line = main
-      .filter(usable)
-      .map(put)
-      .sort((a, b) => a - b),
-    noise = all
-      .filter(usable)
-      .map(put)
-      .sort((a, b) => a - b);
+    .filter(usable)
+    .map(put)
+    .sort((a, b) => a - b);
+  const noise = all
+    .filter(usable)
+    .map(put)
+    .sort((a, b) => a - b);
   if (!line.length) return { extent: [0, 1], ticks: [0, 1], gap: 1, log, cut: { above: false, below: false } };
   // a term that is off has no scale of its own
   if (!log && noise[0] === 0 && noise.at(-1) === 0)
     return { extent: [0, 1], ticks: [0, 1], gap: 1, log, cut: { above: false, below: false } };
-  const whole: Extent = [line[0]!, line.at(-1)!],
-    middle: Extent = [at(line, 0.04), at(line, 0.96)];
+  const whole: Extent = [line[0]!, line.at(-1)!];
+  const middle: Extent = [at(line, 0.04), at(line, 0.96)];
   const squashed = line.length >= 12 && whole[1] - whole[0] > 4 * (middle[1] - middle[0]);
   const inner = squashed ? middle : whole;
   const slack = Math.max(
@@ -77,8 +77,8 @@ export function valuesOf(main: readonly number[], all: readonly number[], most: 
     Math.abs(inner[1]) * (line.length < 12 ? 0.05 : 1e-3),
     1e-9,
   );
-  let low = Math.max(noise[0]!, Math.min(inner[0], at(noise, 0.03)) - (squashed ? 0.6 : 0.12) * slack),
-    high = Math.min(noise.at(-1)!, Math.max(inner[1], at(noise, 0.97)) + (squashed ? 0.6 : 0.12) * slack);
+  let low = Math.max(noise[0]!, Math.min(inner[0], at(noise, 0.03)) - (squashed ? 0.6 : 0.12) * slack);
+  let high = Math.min(noise.at(-1)!, Math.max(inner[1], at(noise, 0.97)) + (squashed ? 0.6 : 0.12) * slack);
   if (!log && low > 0 && low < 0.4 * high) low = 0; // a positive quantity shows its zero where that costs little
   if (high - low < slack) [low, high] = [(low + high - slack) / 2, (low + high + slack) / 2];
   const extent = settled([low, high]);
@@ -119,8 +119,8 @@ const grid = (done: number): number => (done <= 50 ? 50 : round(done));
 
 /** The first step always, then round ones that leave it room. */
 export function stepTicks([from, to]: Extent, most: number): number[] {
-  const gap = round((to - from) / most),
-    room = (to - from) * (most > 4 ? 0.1 : 0.28);
+  const gap = round((to - from) / most);
+  const room = (to - from) * (most > 4 ? 0.1 : 0.28);
   return [
     from,
     ...Array.from(

@@ -16,72 +16,58 @@ export const measuredOf = (sweep: StoredSweep): readonly string[] => [
   ...new Set(done(sweep).flatMap(({ metrics }) => Object.keys(metrics))),
 ];
 
+type Pair = readonly [value: number, measured: number];
 /** Of one metric on one side: the mean over seeds at every value that has any, and all of them. */
 export function pointsOf(
   sweep: StoredSweep,
   metric: string,
   side: number,
-): { means: readonly (readonly [number, number])[]; all: readonly (readonly [number, number])[] } {
+): { means: readonly Pair[]; all: readonly Pair[] } {
   const all = done(sweep)
     .filter(run => run.side === side && run.metrics[metric] && Number.isFinite(run.metrics[metric].value))
-    .map(run => [run.value, run.metrics[metric]!.value] as const);
+    .map((run): Pair => [run.value, run.metrics[metric]!.value]);
   const values = [...new Set(all.map(([value]) => value))].sort((a, b) => a - b);
-  return {
-    all,
-    means: values.map(value => {
-      const here = all.filter(([v]) => v === value);
-      return [value, here.reduce((sum, [, y]) => sum + y, 0) / here.length] as const;
-    }),
-  };
-}
-export function sweepPlot(sweep: StoredSweep, metric: string, title: string, log: boolean): Plot {
-  const seeds = new Set(sweep.runs.map(({ run }) => run.seed)).size,
-    several = seeds > 1;
-  const flat = (points: readonly (readonly [number, number])[]) => Float32Array.from(points.flat());
-  const lines = sweep.sides.flatMap((name, side): Line[] => {
-    const { means, all } = pointsOf(sweep, metric, side),
-      actor = ACTORS[side] ?? "ink";
-    return means.length === 0
-      ? []
-      : [
-          {
-            name: sweep.sides.length > 1 ? name : several ? `mean of ${seeds} seeds` : title,
-            actor,
-            xy: flat(means),
-            ...(!several && { dots: "too" as const }),
-          },
-          ...(several ? [{ name: "", actor, xy: flat(all), dots: "only" as const }] : []),
-        ];
+  const means = values.map((value): Pair => {
+    const here = all.filter(([v]) => v === value);
+    return [value, here.reduce((sum, [, y]) => sum + y, 0) / here.length];
   });
-  const active =
-    metric === ACTIVE
-      ? []
-      : sweep.sides.flatMap((name, side): Line[] => {
-          const { means } = pointsOf(sweep, ACTIVE, side);
-          return means.length === 0
-            ? []
-            : [
-                {
-                  name: sweep.sides.length > 1 ? `in use, ${name}` : "in use",
-                  actor: "latent",
-                  xy: flat(means),
-                  dashed: true,
-                  right: true,
-                },
-              ];
-        });
+  return { all, means };
+}
+const flat = (points: readonly Pair[]) => Float32Array.from(points.flat());
+/** A side's means as a line, and its seeds as dots where there are several. */
+function linesOf(sweep: StoredSweep, metric: string, title: string, side: number): Line[] {
+  const { means, all } = pointsOf(sweep, metric, side);
+  if (means.length === 0) return [];
+  const seeds = new Set(sweep.runs.map(({ run }) => run.seed)).size;
+  const alone = seeds > 1 ? `mean of ${seeds} seeds` : title;
+  const name = sweep.sides.length > 1 ? sweep.sides[side]! : alone;
+  const actor = ACTORS[side] ?? "ink";
+  const line: Line = { name, actor, xy: flat(means) };
+  return seeds > 1 ? [line, { name: "", actor, xy: flat(all), dots: "only" }] : [{ ...line, dots: "too" }];
+}
+/** The dimensions in use on a side, by the right axis. */
+function activeOf(sweep: StoredSweep, side: number): Line[] {
+  const { means } = pointsOf(sweep, ACTIVE, side);
+  if (means.length === 0) return [];
+  const name = sweep.sides.length > 1 ? `in use, ${sweep.sides[side]}` : "in use";
+  return [{ name, actor: "latent", xy: flat(means), dashed: true, right: true }];
+}
+const isPositive = ({ xy }: Line): boolean => xy.every((v, k) => k % 2 === 0 || v >= 0);
+export function sweepPlot(sweep: StoredSweep, metric: string, title: string, log: boolean): Plot {
+  const lines = sweep.sides.flatMap((_, side) => linesOf(sweep, metric, title, side));
+  const active = metric === ACTIVE ? [] : sweep.sides.flatMap((_, side) => activeOf(sweep, side));
   return {
     kind: "plot",
     x: { label: sweep.label, ...(log && { scale: "log" }) },
-    y: { label: title, ...([...lines].every(l => l.xy.every((v, k) => k % 2 === 0 || v >= 0)) && { extent: [0, 0] }) },
+    y: { label: title, ...(lines.every(isPositive) && { extent: [0, 0] }) },
     ...(active.length > 0 && { right: { label: "Dimensions in use", extent: [0, 0] } }),
     lines: [...lines, ...active],
   };
 }
 /** The table behind it, one row a run. */
 export function sweepCsv(sweep: StoredSweep): string {
-  const metrics = measuredOf(sweep),
-    quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+  const metrics = measuredOf(sweep);
+  const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   const rows = sweep.runs.map(run => [
     quoted(sweep.sides[run.side] ?? ""),
     run.value,

@@ -4,50 +4,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createDecoder } from "./decoder";
 import { densityOf, levelsOf } from "./density";
-import { numberText, shortStep, stepText, tickText } from "./format";
 import { choose, widthOf } from "./labels";
 import { meeting } from "./charts/meeting";
 import { stepsOf, stepTicks, ticksOf, valuesOf } from "./scale";
 import { columnsOf, type Term } from "./charts/terms";
 import type { Curve, Frame } from "./charts/curves";
 import type { Answer } from "../../workers/protocol";
-
-describe("numbers as text", () => {
-  it("have a true minus sign and at most four significant digits", () => {
-    expect([-823.4, 60.14, 2.561, 0.0072, -0.5, 0, 99.97, 9.999, 0.00003, 123456, NaN].map(numberText)).toEqual([
-      "−823",
-      "60.1",
-      "2.56",
-      "0.0072",
-      "−0.500",
-      "0",
-      "100",
-      "10.0",
-      "3.0 × 10⁻⁵",
-      "1.2 × 10⁵",
-      "not finite",
-    ]);
-    fc.assert(
-      fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), v => {
-        const text = numberText(v);
-        expect(text).not.toContain("-");
-        // 12 345: a whole number keeps its digits
-        expect(text.replace(/ × .*/, "").replace(/\D/g, "").replace(/^0+/, "").length).toBeLessThanOrEqual(5);
-      }),
-    );
-  });
-  it("set thousands of steps apart", () => {
-    expect([
-      stepText(8240),
-      stepText(50),
-      shortStep(2500),
-      shortStep(400),
-      tickText(-800, 400),
-      tickText(0.25, 0.25),
-      tickText(-2, 1),
-    ]).toEqual(["8\u00a0240", "50", "2.5k", "400", "−800", "0.25", "−2"]);
-  });
-});
 
 describe("scales", () => {
   const extent = fc
@@ -56,8 +18,8 @@ describe("scales", () => {
   it("ticks are few, inside, and evenly apart", () => {
     fc.assert(
       fc.property(extent, fc.integer({ min: 3, max: 7 }), ([low, high], most) => {
-        const { ticks, gap } = ticksOf([low, high], most),
-          slack = 1e-6 * (high - low) + 1e-9 * Math.abs(low);
+        const { ticks, gap } = ticksOf([low, high], most);
+        const slack = 1e-6 * (high - low) + 1e-9 * Math.abs(low);
         expect(ticks.length).toBeGreaterThanOrEqual(2);
         expect(ticks.length).toBeLessThanOrEqual(most);
         ticks.forEach((t, i) => {
@@ -87,8 +49,8 @@ describe("scales", () => {
     );
   });
   it("a steep start is cut and said to be; an even fall is not", () => {
-    const steep = Array.from({ length: 120 }, (_, i) => (i < 3 ? 220 - 60 * i : 20 + Math.sin(i))),
-      even = Array.from({ length: 120 }, (_, i) => 800 - 13 * i);
+    const steep = Array.from({ length: 120 }, (_, i) => (i < 3 ? 220 - 60 * i : 20 + Math.sin(i)));
+    const even = Array.from({ length: 120 }, (_, i) => 800 - 13 * i);
     expect([valuesOf(steep, steep, 3, false).cut, valuesOf(even, even, 3, false).cut]).toEqual([
       { above: true, below: false },
       { above: false, below: false },
@@ -168,15 +130,15 @@ describe("a meeting", () => {
 
 describe("labels", () => {
   it("take the first place that is free", () => {
-    const room = { x: 0, y: 0, width: 200, height: 100 },
-      line = [
-        [0, 50],
-        [200, 50],
-      ] as const,
-      places = [
-        { x: 50, y: 54, anchor: "start" },
-        { x: 50, y: 30, anchor: "start" },
-      ] as const;
+    const room = { x: 0, y: 0, width: 200, height: 100 };
+    const line = [
+      [0, 50],
+      [200, 50],
+    ] as const;
+    const places = [
+      { x: 50, y: 54, anchor: "start" },
+      { x: 50, y: 30, anchor: "start" },
+    ] as const;
     expect(choose(places, widthOf("ln γ", true), room, [line], [])!.index).toBe(1);
     expect(choose(places, widthOf("ln γ", true), room, [], [])!.index).toBe(0);
     expect(choose([{ x: 190, y: 54, anchor: "start" }], 40, room, [], [])).toBeUndefined();
@@ -194,12 +156,12 @@ describe("density", () => {
           Math.sqrt(-2 * Math.log(((i >> 1) + 0.5) / 2000)) *
           (i % 2 ? Math.sin((i >> 1) * 2.399963) : Math.cos((i >> 1) * 2.399963)),
     );
-    const density = densityOf(points, 300, 300, 8),
-      sum = density.values.reduce((a, b) => a + b, 0),
-      [half] = levelsOf(density, [0.5]);
+    const density = densityOf(points, 300, 300, 8);
+    const sum = density.values.reduce((a, b) => a + b, 0);
+    const [half] = levelsOf(density, [0.5]);
     expect(sum).toBeCloseTo(2000, -1); // within 5 of 2 000: the blur's tails at the edge
-    const cells = density.values.filter(v => v >= half!).length * density.cell ** 2,
-      radius = Math.sqrt(cells / Math.PI);
+    const cells = density.values.filter(v => v >= half!).length * density.cell ** 2;
+    const radius = Math.sqrt(cells / Math.PI);
     expect(radius).toBeGreaterThan(1.177 * 30 * 0.95); // half of a Gaussian lies within 1.177 σ, σ² = 30² + 8²
     expect(radius).toBeLessThan(1.177 * Math.hypot(30, 8) * 1.05);
   });
@@ -213,8 +175,8 @@ describe("columns of terms", () => {
     waits: "",
   });
   it("hold one phase each, in as few rows as fit", () => {
-    const four = [term(0, "a"), term(0, "b"), term(1, "c"), term(1, "d")],
-      names = (width: number, terms: Term[]) => columnsOf(terms, width).map(c => c.map(t => t.name).join(""));
+    const four = [term(0, "a"), term(0, "b"), term(1, "c"), term(1, "d")];
+    const names = (width: number, terms: Term[]) => columnsOf(terms, width).map(c => c.map(t => t.name).join(""));
     expect(names(358, four)).toEqual(["ab", "cd"]);
     expect(names(832, four)).toEqual(["a", "b", "c", "d"]);
     expect(names(100, four)).toEqual(["ab", "cd"]);
@@ -222,15 +184,15 @@ describe("columns of terms", () => {
 });
 
 describe("the decoder", () => {
-  const plane = { origin: new Float32Array(2), across: Float32Array.of(1, 0), up: Float32Array.of(0, 1) },
-    tick = () => new Promise(resolve => setTimeout(resolve, 0));
+  const plane = { origin: new Float32Array(2), across: Float32Array.of(1, 0), up: Float32Array.of(0, 1) };
+  const tick = () => new Promise(resolve => setTimeout(resolve, 0));
   it("has one question in flight, and the last place wins", async () => {
-    const asked: number[][] = [],
-      answers: ((a: Answer) => void)[] = [],
-      decoder = createDecoder(code => {
-        asked.push([...code]);
-        return new Promise(resolve => answers.push(resolve));
-      });
+    const asked: number[][] = [];
+    const answers: ((a: Answer) => void)[] = [];
+    const decoder = createDecoder(code => {
+      asked.push([...code]);
+      return new Promise(resolve => answers.push(resolve));
+    });
     decoder.on(plane);
     for (let i = 1; i <= 5; i++) decoder.move(i, -i);
     expect(asked.length).toBe(1);

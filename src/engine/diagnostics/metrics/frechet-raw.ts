@@ -2,9 +2,9 @@
 // features are another metric. It sees means and covariances, nothing else.
 import type { Metric } from "../../diagnostic";
 import { frechetOfRows } from "../jackknife";
-import { drawn, pause, rowsOf, widthOf } from "../../train/rows";
+import { samplesOf, pause, rowsOf, widthOf } from "../../train/rows";
 
-const MOST = 10_000;
+const MOST_ROWS = 10_000;
 
 const metric: Metric = {
   id: "frechet-raw",
@@ -14,8 +14,8 @@ const metric: Metric = {
   help: "Distance between the means and covariances of samples and of held-out data, in the data's own space: ‖m₁ − m₂‖² + tr(S₁ + S₂ − 2(S₁S₂)^½). Compare it with two real sets of the same size.",
   async measure(at) {
     const d = widthOf(at),
-      n = Math.min(MOST, at.data.tests, at.data.count);
-    const generated = await drawn(at, n),
+      n = Math.min(MOST_ROWS, at.data.tests, at.data.count);
+    const generated = await samplesOf(at, n),
       real = await rowsOf(at, n, ({ x }) => x),
       training = await rowsOf(at, n, ({ x }) => x, "train");
     const estimator =

@@ -3,7 +3,7 @@ import type { Probe } from "../../diagnostic";
 import { projected } from "../../linalg/plane";
 import { densityImage, squareAround } from "../histogram";
 import { look } from "../look";
-import { drawn, rowsOf, widthOf } from "../../train/rows";
+import { samplesOf, rowsOf, widthOf } from "../../train/rows";
 
 // held-out rows; draws, a thousand at a time: some tens of ms each
 const POINTS = 2000,
@@ -25,7 +25,7 @@ const probe: Probe = {
       { plane, axes } = look(at, real),
       d = widthOf(at);
     const draws = new Float32Array(TURNS * DRAWS * d);
-    for (let turn = 0; turn < TURNS; turn++) draws.set(await drawn(at, DRAWS), turn * DRAWS * d);
+    for (let turn = 0; turn < TURNS; turn++) draws.set(await samplesOf(at, DRAWS), turn * DRAWS * d);
     const outlined = projected(real, plane),
       extent = squareAround(outlined),
       { values, inside } = densityImage(projected(draws, plane), extent, SIDE, BLUR);

@@ -2,7 +2,7 @@
 import type { Probe } from "../../diagnostic";
 import { projected } from "../../linalg/plane";
 import { look } from "../look";
-import { drawn, rowsOf } from "../../train/rows";
+import { samplesOf, rowsOf } from "../../train/rows";
 
 const POINTS = 1000; // of each
 
@@ -14,7 +14,7 @@ const probe: Probe = {
   help: "Held-out data and as many draws of the sampler, in the same plane. Good samples fall where the data are, and leave none of them out.",
   async draw(at) {
     const count = Math.min(POINTS, at.data.tests);
-    const generated = await drawn(at, count);
+    const generated = await samplesOf(at, count);
     const real = await rowsOf(at, count, ({ x }) => x);
     const { plane, axes } = look(at, real);
     return {

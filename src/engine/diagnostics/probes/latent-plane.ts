@@ -7,7 +7,7 @@ import { tf } from "../../tf";
 import { mmdToPrior } from "../mmd";
 import { nameOf } from "../names";
 import { decodedGrid, picturesAt } from "../plane-pictures";
-import { drawn, pause, rowsOf, widthOf } from "../../train/rows";
+import { samplesOf, pause, rowsOf, widthOf } from "../../train/rows";
 import { mostVaried } from "../varied";
 import type { Layer } from "../../view";
 
@@ -140,7 +140,7 @@ const scattered = (codes: Float32Array): Float32Array =>
 async function samplerCodes(at: Evaluation, latent: number): Promise<Float32Array | undefined> {
   if (!at.sampler) return undefined;
   const count = POINTS,
-    draws = await drawn(at, count, { finish: false });
+    draws = await samplesOf(at, count, { finish: false });
   if (draws.length !== count * latent) return undefined; // a sampler whose codes live elsewhere
   const normal = () => at.read(() => at.noise.normal([count, latent]));
   const { value, spread } = await mmdToPrior(draws, await normal(), await normal(), latent, () => pause(at));

@@ -2,7 +2,7 @@
 // sees each image change.
 import type { Probe } from "../../diagnostic";
 import { picture } from "../pixels";
-import { drawn } from "../../train/rows";
+import { samplesOf } from "../../train/rows";
 
 const COLUMNS = 5,
   ROWS = 8;
@@ -13,6 +13,6 @@ const probe: Probe = {
   needs: ["sample"],
   kind: "images",
   help: "New images: draws of the sampler, decoded. The draws stay the same while the networks change.",
-  draw: async at => ({ ...picture(at.data, await drawn(at, COLUMNS * ROWS), COLUMNS), ...at.sampler }),
+  draw: async at => ({ ...picture(at.data, await samplesOf(at, COLUMNS * ROWS), COLUMNS), ...at.sampler }),
 };
 export default probe;

@@ -7,7 +7,7 @@ import { picture } from "../pixels";
 import { encoded, mostVaried, walkOf } from "../varied";
 
 const ROWS = 500, // of held-out data
-  MOST = 8, // dimensions
+  MOST_DIMENSIONS = 8, // dimensions
   STEPS = 9; // from −3 to 3
 const options = {
   from: choice(
@@ -33,7 +33,7 @@ const probe: Probe = {
       walk = walkOf(at, { codes, latent });
     const start = (Math.min(count, Number(row)) - 1) * latent,
       base = from === "mean code" ? walk.mean : codes.slice(start, start + latent);
-    const dimensions = mostVaried(codes, latent, MOST),
+    const dimensions = mostVaried(codes, latent, MOST_DIMENSIONS),
       steps = Array.from({ length: STEPS }, (_, k) => (6 * k) / (STEPS - 1) - 3);
     const moved = Float32Array.from(
       dimensions.flatMap(j => steps.flatMap(t => Array.from(base, (z, k) => (k === j ? walk.to(j, t) : z)))),

@@ -14,9 +14,9 @@ interface Block {
   rows(body: () => void): void; // through those at hand
 }
 // rows at a time: from 16 to 256, twice as many while they have no more than 4096 values
-const LEAST = 16,
-  MOST = 256,
-  VALUES = 4096;
+const LEAST_ROWS = 16,
+  MOST_ROWS = 256,
+  MOST_VALUES = 4096;
 /** matrices: [rows, columns]; lists: [columns]. fours: of columns in the largest block. */
 function byColumns(
   b: Body,
@@ -30,11 +30,11 @@ function byColumns(
   const [left, n, some, above] = [
       b.local("i32"),
       b.local("i32"),
-      b.local("i32", i32.of(LEAST)),
+      b.local("i32", i32.of(LEAST_ROWS)),
       b.local("i32", rows),
     ] as const,
     stride = b.local("i32", i32.mul(columns, i32.of(4)));
-  b.while(i32.and(i32.atLeast(i32.of(VALUES), i32.mul(some, columns)), i32.less(some, i32.of(MOST))), () =>
+  b.while(i32.and(i32.atLeast(i32.of(MOST_VALUES), i32.mul(some, columns)), i32.less(some, i32.of(MOST_ROWS))), () =>
     b.set(some, i32.add(some, some)),
   );
   const tops = matrices.map(matrix => b.local("i32", matrix)),

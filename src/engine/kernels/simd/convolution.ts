@@ -7,6 +7,7 @@ import { tf } from "../../tf";
 import { f32, f32x4, i32, type Assembler, type Body, type I32, type Local } from "./assembler";
 import { lying, multiply, turned, type Lying, type ProductCode } from "./product";
 import { floats, start, withScratch, type WasmBackend } from "../wasm/heap";
+import { sizeOf } from "../../shape";
 
 type ConvInfo = tf.backend_util.Conv2DInfo;
 /**
@@ -97,7 +98,7 @@ export function inputGradient(
     { outChannels } = info,
     taps = tapsOf(info),
     at = start(backend, out);
-  floats(backend).fill(0, at, at + tf.util.sizeFromShape(info.inShape));
+  floats(backend).fill(0, at, at + sizeOf(info.inShape));
   withBlocks(backend, info, BLOCK, (patches, rows, places) => {
     multiply(
       backend,

@@ -3,6 +3,7 @@
 // heap may grow in any malloc and in any product (XNNPACK packs its right operand), which detaches every view: take
 // `floats(backend)` again after each of them, and hold offsets, never views.
 import { tf } from "../../tf";
+import { sizeOf } from "../../shape";
 
 /** What we use of BackendWasm in tfjs 4.22 (dist/backend_wasm.js); offsets are bytes, as the C side wants them. */
 export interface WasmBackend {
@@ -118,7 +119,7 @@ const bytes = (shape: readonly number[]): Uint8Array => new Uint8Array(new Int32
 export function forgetPacking({ wasm, dataIdMap }: WasmBackend, weights: tf.TensorInfo): void {
   const { id, memoryOffset } = dataIdMap.get(weights.dataId);
   wasm.tfjs.disposeData(id);
-  wasm.tfjs.registerTensor(id, tf.util.sizeFromShape(weights.shape), memoryOffset);
+  wasm.tfjs.registerTensor(id, sizeOf(weights.shape), memoryOffset);
 }
 
 /**

@@ -5,12 +5,13 @@ import { tf } from "../../tf";
 import { simdOf } from "../simd/module";
 import { start, type WasmBackend } from "./heap";
 import { identity } from "./rows";
+import { sizeOf } from "../../shape";
 
 export function map(backend: WasmBackend, name: "exp" | "softplus", x: tf.TensorInfo): tf.TensorInfo | undefined {
   const simd = simdOf(backend);
   if (!simd || x.dtype !== "float32") return undefined;
   const out = backend.makeOutput(x.shape, "float32");
-  simd[name](4 * start(backend, x), 4 * start(backend, out), tf.util.sizeFromShape(x.shape));
+  simd[name](4 * start(backend, x), 4 * start(backend, out), sizeOf(x.shape));
   return out;
 }
 /** The stock kernel copies values whose dtype stays (a quarter of relu's gradient). */

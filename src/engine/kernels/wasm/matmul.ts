@@ -7,6 +7,7 @@ import { tf } from "../../tf";
 import { simdOf } from "../simd/module";
 import { lying, multiply, turned, type Lying } from "../simd/product";
 import { floats, start, transpose, withRight, withScratch, type Matrix, type WasmBackend } from "./heap";
+import { sizeOf } from "../../shape";
 
 export interface MatMulAttrs {
   transposeA: boolean;
@@ -25,8 +26,6 @@ function operand(shape: readonly number[], flipped: boolean): Operand {
   const [first, second] = [shape[shape.length - 2]!, shape[shape.length - 1]!];
   return { batch: shape.slice(0, -2), rows: flipped ? second : first, columns: flipped ? first : second, flipped };
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 /**
  * Multiply-adds in one pair of matrices below which packing the right operand (a few microseconds) costs more

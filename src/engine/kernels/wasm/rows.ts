@@ -5,8 +5,8 @@
 import { tf } from "../../tf";
 import { simdOf } from "../simd/module";
 import { floats, start, type WasmBackend } from "./heap";
+import { sizeOf } from "../../shape";
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 const byteStart = (backend: WasmBackend, x: tf.TensorInfo): number => backend.dataIdMap.get(x.dataId).memoryOffset;
 
 /** A tensor on the same data: tensors are immutable, so a clone needs no copy (the CPU backend does the same). */

@@ -3,10 +3,9 @@
 import type { tf } from "../../tf";
 import { matrix } from "./operands";
 import { product } from "./products";
+import { sizeOf } from "../../shape";
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
-const MOST = 65535; // batches in one dispatch: a limit of every adapter
+const MOST_BATCHES = 65535; // batches in one dispatch: a limit of every adapter
 
 /** undefined where batches are broadcast in any other way, or too many. */
 export function matMul(
@@ -17,7 +16,7 @@ export function matMul(
   const [aBatches, bBatches] = [a.shape.slice(0, -2), b.shape.slice(0, -2)],
     [aBatch, bBatch] = [sizeOf(aBatches), sizeOf(bBatches)];
   const same = aBatches.length === bBatches.length && aBatches.every((n, i) => n === bBatches[i]);
-  if ((!same && aBatch > 1 && bBatch > 1) || Math.max(aBatch, bBatch) > MOST) return undefined;
+  if ((!same && aBatch > 1 && bBatch > 1) || Math.max(aBatch, bBatch) > MOST_BATCHES) return undefined;
   const [aFirst, aLast] = a.shape.slice(-2) as [number, number],
     [bFirst, bLast] = b.shape.slice(-2) as [number, number];
   const [rows, depth] = transposeA ? [aLast, aFirst] : [aFirst, aLast],

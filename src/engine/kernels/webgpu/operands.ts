@@ -37,7 +37,7 @@ const vectorsAlongLines = (p: Letter, ragged: boolean): string => `fn ${p}Lines(
 fn ${p}Block(lines: u32, k: u32, z: u32) -> mat4x4<f32> {
   let step = ${lineCount(p)} / 4u;
   let at = lines + k * step;
-  return mat4x4<f32>(${COLUMNS.map(j => within(`${p}[at + ${j}u * step]`, j, ragged)).join(", ")});
+  return mat4x4<f32>(${COLUMNS.map(j => columnWithin(`${p}[at + ${j}u * step]`, j, ragged)).join(", ")});
 }`;
 const singles = (p: Letter, alongDepth: boolean, ragged: boolean): string => {
   const step = alongDepth ? "1u" : lineCount(p);
@@ -46,9 +46,9 @@ const singles = (p: Letter, alongDepth: boolean, ragged: boolean): string => {
 }
 fn ${p}Block(lines: vec4<u32>, k: u32, z: u32) -> mat4x4<f32> {
   let at = lines + k * ${step};
-  return mat4x4<f32>(${COLUMNS.map(j => within(`vec4<f32>(${[..."xyzw"].map(lane => `${p}[at.${lane} + ${j}u * ${step}]`).join(", ")})`, j, ragged)).join(", ")});
+  return mat4x4<f32>(${COLUMNS.map(j => columnWithin(`vec4<f32>(${[..."xyzw"].map(lane => `${p}[at.${lane} + ${j}u * ${step}]`).join(", ")})`, j, ragged)).join(", ")});
 }`;
 };
 /** A column of a block, zero where k + j is past the end: what lies there may be infinite. */
-const within = (column: string, j: number, ragged: boolean): string =>
+const columnWithin = (column: string, j: number, ragged: boolean): string =>
   ragged && j > 0 ? `select(vec4<f32>(), ${column}, k + ${j}u < u.depth)` : column;

@@ -5,6 +5,7 @@
 import { dispatch, type Bound } from "../../gpu";
 import { tf } from "../../tf";
 import { partsOf, variantFor, VARIANTS, type Variant } from "./variants";
+import { sizeOf } from "../../shape";
 
 /**
  * How one operand is read, in blocks of 4 lines (rows m of a, columns n of b) by 4 steps of k. The code defines, with
@@ -43,7 +44,7 @@ interface Backend {
 
 const INVOCATIONS = 64; // in a workgroup
 const SIDE = 8; // of a square one
-const MOST = 65535; // workgroups in one dimension: a limit of every adapter
+const MOST_WORKGROUPS = 65535; // workgroups in one dimension: a limit of every adapter
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** Computes the product into a new tensor of that shape. */
@@ -52,15 +53,17 @@ export function product(work: Product, shape: readonly number[]): tf.TensorInfo 
   const { rows, columns, depth, batch } = work;
   const variant: Variant = VARIANTS[variantFor(rows * columns * batch, depth)],
     layout = layoutOf(variant, rows, columns);
-  const size = shape.reduce((n, s) => n * s, 1);
-  const wanted = variant.split ? Math.min(partsOf(rows * columns * batch, depth), Math.floor(MOST / batch)) : 1;
+  const size = sizeOf(shape);
+  const wanted = variant.split
+    ? Math.min(partsOf(rows * columns * batch, depth), Math.floor(MOST_WORKGROUPS / batch))
+    : 1;
   const perPart = Math.ceil(depth / wanted / 32) * 32,
     parts = Math.ceil(depth / perPart); // 32: the longest step of any variant, so that no step belongs to two parts
   const out = backend.makeTensorInfo([...shape], "float32");
   const sums = parts > 1 ? backend.makeTensorInfo([parts, size], "float32") : out;
   const { height, width, down, across } = layout,
     tiles = Math.ceil(rows / (down * height)) * Math.ceil(columns / (across * width)),
-    wide = Math.min(tiles, MOST);
+    wide = Math.min(tiles, MOST_WORKGROUPS);
   const uniforms = new Uint32Array([rows, columns, depth, batch, perPart, size, ...work.strides]).buffer;
   const quads = columns % 4 === 0,
     operands = [work.a.key, work.b.key, ...(work.rowAt ? ["placed"] : []), ...(quads ? ["quads"] : [])];
@@ -72,7 +75,7 @@ export function product(work: Product, shape: readonly number[]): tf.TensorInfo 
   ]);
   if (parts > 1) {
     const groups = Math.ceil(size / INVOCATIONS),
-      across = Math.min(groups, MOST);
+      across = Math.min(groups, MOST_WORKGROUPS);
     dispatch(
       { key: "product parts", code: () => PARTS },
       [sums, out],

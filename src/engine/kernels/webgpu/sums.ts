@@ -5,6 +5,7 @@
 //   x [rows, columns] → [columns]
 import { dispatch } from "../../gpu";
 import { tf } from "../../tf";
+import { sizeOf } from "../../shape";
 
 interface Backend {
   makeTensorInfo(shape: number[], dtype: string): tf.TensorInfo;
@@ -61,7 +62,7 @@ export function sumOverRows(
     columns = x.shape.at(-1)!;
   const axes = tf.util.parseAxisParam(axis, [...x.shape]);
   if (rank < 2 || axes.length !== rank - 1 || axes.includes(rank - 1)) return undefined;
-  const rows = x.shape.reduce((a, b) => a * b, 1) / columns;
+  const rows = sizeOf(x.shape) / columns;
   if (Math.ceil(rows / PART) > 65_535) return undefined; // workgroups in one dimension
   const sums = sumOver(x, rows, columns, mean ? 1 / rows : 1);
   return {

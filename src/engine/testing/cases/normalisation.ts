@@ -4,10 +4,11 @@ import { slopedBias } from "../../kernels/bias";
 import { moments, normalised } from "../../kernels/normalisation";
 import { type Tensor, tf } from "../../tf";
 import type { Cases } from "./case";
+import { sizeOf } from "../../shape";
 
 const wave = (shape: readonly number[], at: number, size = 1): Tensor =>
   tf.tensor(
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(1.7 * i + 10.3 * at) * size),
+    Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(1.7 * i + 10.3 * at) * size),
     [...shape],
   );
 const SHAPES = [

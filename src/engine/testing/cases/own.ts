@@ -3,11 +3,13 @@
 import { sloped } from "../../kernels/activations";
 import { put, run } from "../../kernels/kernel";
 import { adamStep, cellsStep, cosineRate, followStep, momentumStep, rmspropStep } from "../../kernels/optimizers";
-import { gathered, packed, shuffledRows } from "../../kernels/philox";
+import { shuffledRows } from "../../kernels/philox";
 import { blend, note, tickStep } from "../../kernels/state";
 import { evaluationNoise, updateNoise } from "../../noise";
 import { type Tensor, tf } from "../../tf";
 import type { Case, Cases } from "./case";
+import { gathered, packed } from "../../kernels/gather";
+import { sizeOf } from "../../shape";
 
 const wave = (count: number, at: number, size = 1) =>
   tf.tensor1d(Float32Array.from({ length: count }, (_, i) => Math.sin(1.7 * (at + i)) * size));
@@ -173,10 +175,7 @@ const sums = [
       why: "float32 sums in another order: 2⁻²⁴ times the root of a million terms of size 1, a hundred times over",
     },
     () => {
-      const x = wave(
-          shape.reduce((a, b) => a * b, 1),
-          2,
-        ).reshape([...shape]),
+      const x = wave(sizeOf(shape), 2).reshape([...shape]),
         axes = shape.slice(0, -1).map((_, i) => i);
       return [x.sum(axes), x.mean(axes), x.sum(axes, true), x.square().mean(axes)];
     },

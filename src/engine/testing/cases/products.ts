@@ -4,11 +4,12 @@
 import { forcing, type VariantName, variantNames } from "../../kernels/webgpu/variants";
 import { type Tensor, type Tensor4D, tf } from "../../tf";
 import type { Case, Cases } from "./case";
+import { sizeOf } from "../../shape";
 
 /** Between -0.6 and 0.6, never twice the same. */
 const wave = (shape: readonly number[], seed: number): Tensor =>
   tf.tensor(
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(1.7 * i + 10.3 * seed) * 0.6),
+    Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(1.7 * i + 10.3 * seed) * 0.6),
     [...shape],
   );
 /**

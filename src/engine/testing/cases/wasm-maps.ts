@@ -2,10 +2,11 @@
 // operations elsewhere. Lengths around four lanes and sixteen columns.
 import { type Tensor, tf } from "../../tf";
 import type { Case, Cases } from "./case";
+import { sizeOf } from "../../shape";
 
 const wave = (shape: readonly number[], at: number, size = 1): Tensor =>
   tf.tensor(
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(1.7 * i + 10.3 * at) * size),
+    Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(1.7 * i + 10.3 * at) * size),
     [...shape],
   );
 const summed = {

@@ -10,8 +10,8 @@ import { codeFor, type Term, updateOf } from "./explanation";
 
 /** A line that wraps hangs two characters deeper than it begins. */
 function Line({ text, terms }: { text: string; terms: readonly Term[] }) {
-  const indent = text.search(/\S|$/),
-    names = terms.map(t => t.name.slice(t.name.lastIndexOf("/") + 1));
+  const indent = text.search(/\S|$/);
+  const names = terms.map(t => t.name.slice(t.name.lastIndexOf("/") + 1));
   const parts = text.trimStart().split(new RegExp(`(?<![\\w-.])(${names.join("|") || "$^"})(?![\\w-])`));
   return (
     <span className="code-line" style={{ paddingLeft: `${indent + 2}ch` }}>
@@ -30,35 +30,35 @@ function Line({ text, terms }: { text: string; terms: readonly Term[] }) {
   );
 }
 
-export const Code = memo(function Code({
-  method,
-  update,
-  terms,
-  formula,
-}: {
+interface Props {
   method: MethodEntry;
   update: string;
-  terms: readonly Term[];
+  terms: readonly Term[]; // of the phase
   formula: Formula | undefined;
-}) {
-  // terms: of the phase
-  const own = terms.filter(t => updateOf(t.name) === update),
-    [excerpts, setExcerpts] = useState<readonly Excerpt[]>(),
-    paper = formula?.cites ? `${method.paper}, ${formula.cites}` : method.paper;
-  const [opened, setOpened] = useState(false),
-    phase = terms[0]?.name.split("/")[0],
-    values = formula?.when; // values: those that choose among losses choose the formula too
+}
+/** The excerpts of an update, once they are asked for. */
+function useExcerpts({ method, update, terms, formula }: Props, asked: boolean): readonly Excerpt[] | undefined {
+  const [excerpts, setExcerpts] = useState<readonly Excerpt[]>();
   const load = methodCode[method.id];
+  const phase = terms[0]?.name.split("/")[0];
+  const values = formula?.when; // those that choose among losses choose the formula too
   useEffect(() => {
     let stale = false;
-    if (opened)
+    if (asked)
       void load?.().then(code => {
         if (!stale) setExcerpts(codeFor(code, phase, update, values)?.excerpts);
       });
     return () => {
       stale = true;
     };
-  }, [opened, load, phase, update, values]);
+  }, [asked, load, phase, update, values]);
+  return excerpts;
+}
+export const Code = memo(function Code(props: Props) {
+  const { method, update, terms, formula } = props;
+  const [opened, setOpened] = useState(false);
+  const excerpts = useExcerpts(props, opened);
+  const own = terms.filter(t => updateOf(t.name) === update);
   return (
     <details className="code" onToggle={() => setOpened(true)}>
       <summary>The code</summary>
@@ -74,15 +74,21 @@ export const Code = memo(function Code({
           </pre>
         </figure>
       ))}
-      <p className="explained-note">
-        {method.link ? (
-          <a href={method.link} rel="noreferrer" target="_blank">
-            {paper}
-          </a>
-        ) : (
-          paper
-        )}
-      </p>
+      <Paper method={method} cites={formula?.cites} />
     </details>
   );
 });
+function Paper({ method: { paper, link }, cites }: { method: MethodEntry; cites: string | undefined }) {
+  const text = cites ? `${paper}, ${cites}` : paper;
+  return (
+    <p className="explained-note">
+      {link ? (
+        <a href={link} rel="noreferrer" target="_blank">
+          {text}
+        </a>
+      ) : (
+        text
+      )}
+    </p>
+  );
+}

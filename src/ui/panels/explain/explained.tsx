@@ -1,15 +1,14 @@
 // "How it learns", at three depths: the method in a line and a paragraph; each phase's formula with every term, its
 // value now and what it means, and their sum; and on demand the code. The numbers are those of the run on the page,
 // four times a second.
-import { useCallback, useMemo, useRef } from "react";
+import { type RefObject, useCallback, useMemo, useRef } from "react";
 import type { MethodEntry } from "../../../engine/catalogue";
 import type { Values } from "../../../engine/config";
-import { grouped } from "../../controls/number-text";
 import { lit, useLit } from "../../state/lit";
 import { useRun } from "../../state/run";
 import { series } from "../../state/series";
 import { selectMethod, useSetup } from "../../state/setup";
-import { numberText } from "../../views/format";
+import { chartText, grouped } from "../../controls/number-text";
 import { usePaced } from "../../views/charts/pace";
 import { textOf } from "../../views/palette";
 import { Code } from "./code";
@@ -19,8 +18,8 @@ import { Tex } from "./tex";
 import "./explained.css";
 
 export function Explained() {
-  const method = useSetup(selectMethod),
-    chosen = useSetup(s => s.run?.values);
+  const method = useSetup(selectMethod);
+  const chosen = useSetup(s => s.run?.values);
   // the numbers are its, so the formula is too
   const running = useRun(s => (s.current?.run.method === method?.id ? s.current?.run.values : undefined));
   if (!method || !chosen) return null;
@@ -47,94 +46,101 @@ interface Props {
   method: MethodEntry;
   values: Values;
   index: number;
-  live: boolean;
+  live: boolean; // the run on the page is of this method
 }
 function PhaseExplained({ method, values, index, live }: Props) {
-  const { id, title } = method.phases[index]!,
-    box = useRef<HTMLDivElement>(null);
-  const of = useCallback((name: string) => name.startsWith(`${id}/`), [id]);
-  usePaced(
-    series.subscribe,
-    useCallback(
-      () =>
-        series
-          .names()
-          .filter(of)
-          .map(name => series.version(name))
-          .join(" "),
-      [of],
-    ),
-    box,
-  );
-  const now = useRun(s => live && (s.state?.phase === index || (index === 0 && !s.state))),
-    first = useRun(s => (live && index > (s.state?.phase ?? 0) ? s.state?.phases[index]?.first : undefined));
-  const came = live ? series.names().filter(of).join(" ") : "",
-    terms = useMemo(() => termsOf(method, id, came.split(" ")), [method, id, came]);
-  const formula = formulaOf(method.formulas, values, id),
-    updates = [...new Set(terms.map(t => updateOf(t.name)))];
-  const minimised = terms.filter(t => !t.text.watched),
-    watched = terms.filter(t => t.text.watched);
+  const { id, title } = method.phases[index]!;
+  const box = useRef<HTMLDivElement>(null);
+  const names = useNewest(id, box);
+  const came = live ? names.join(" ") : "";
+  const terms = useMemo(() => termsOf(method, id, came.split(" ")), [method, id, came]);
+  const formula = formulaOf(method.formulas, values, id);
+  const updates = [...new Set(terms.map(t => updateOf(t.name)))];
   return (
     <div className="explained-phase" ref={box}>
       <h3>
         {method.phases.length > 1 && `${index + 1} `}
         {title}
-        <span>
-          {first !== undefined ? `from step ${grouped(first)}` : now && method.phases.length > 1 ? "now" : ""}
-        </span>
+        <When index={index} live={live} of={method.phases.length} />
       </h3>
       <Formula method={method} values={values} phase={id} />
-      <table className="terms">
-        <caption>
-          <span className="heard">{title}: symbol, name and newest value of each term</span>
-        </caption>
-        <colgroup>
-          <col className="terms-symbol" />
-          <col />
-          <col className="terms-number" />
-        </colgroup>
-        <tbody>
-          {minimised.map(t => (
-            <Row key={t.name} term={t} live={live} />
-          ))}
-        </tbody>
-        {live && (
-          <tbody className="terms-sums">
-            {updates.map(u => (
-              <Sum
-                key={u}
-                terms={minimised.filter(t => updateOf(t.name) === u)}
-                of={updates.length > 1 ? u : undefined}
-                unit={formula?.unit}
-              />
-            ))}
-          </tbody>
-        )}
-        {watched.length > 0 && (
-          <tbody>
-            <tr>
-              <th className="terms-watched" colSpan={3} scope="rowgroup">
-                Watched, not minimised
-              </th>
-            </tr>
-            {watched.map(t => (
-              <Row key={t.name} term={t} live={live} />
-            ))}
-          </tbody>
-        )}
-      </table>
+      <TermTable title={title} terms={terms} updates={updates} unit={formula?.unit} live={live} />
       {updates.map(u => (
         <Code key={u} method={method} update={u} terms={terms} formula={formula} />
       ))}
     </div>
   );
 }
+/** The series of a phase so far; what stands in the box is made anew as they grow. */
+function useNewest(phase: string, box: RefObject<HTMLElement | null>): readonly string[] {
+  const own = useCallback(() => series.names().filter(name => name.startsWith(`${phase}/`)), [phase]);
+  const versions = useCallback(
+    () =>
+      own()
+        .map(name => series.version(name))
+        .join(" "),
+    [own],
+  );
+  usePaced(series.subscribe, versions, box);
+  return own();
+}
+/** When a phase begins, or that it is the one under way, where there are several. */
+function When({ index, live, of }: { index: number; live: boolean; of: number }) {
+  const now = useRun(s => live && (s.state?.phase === index || (index === 0 && !s.state)));
+  const first = useRun(s => (live && index > (s.state?.phase ?? 0) ? s.state?.phases[index]?.first : undefined));
+  return <span>{first !== undefined ? `from step ${grouped(first)}` : now && of > 1 ? "now" : ""}</span>;
+}
+
+interface TableProps {
+  title: string;
+  terms: readonly Term[];
+  updates: readonly string[];
+  unit: string | undefined;
+  live: boolean;
+}
+/** What is minimised, with the sum of each update; then what is only watched. */
+function TermTable({ title, terms, updates, unit, live }: TableProps) {
+  const minimised = terms.filter(t => !t.text.watched);
+  const watched = terms.filter(t => t.text.watched);
+  const rows = (of: readonly Term[]) => of.map(t => <Row key={t.name} term={t} live={live} />);
+  return (
+    <table className="terms">
+      <caption>
+        <span className="heard">{title}: symbol, name and newest value of each term</span>
+      </caption>
+      <colgroup>
+        <col className="terms-symbol" />
+        <col />
+        <col className="terms-number" />
+      </colgroup>
+      <tbody>{rows(minimised)}</tbody>
+      {live && (
+        <tbody className="terms-sums">
+          {updates.map(u => {
+            const summands = minimised.filter(t => updateOf(t.name) === u);
+            return <Sum key={u} terms={summands} of={updates.length > 1 ? u : undefined} unit={unit} />;
+          })}
+        </tbody>
+      )}
+      {watched.length > 0 && (
+        <tbody>
+          <tr>
+            <th className="terms-watched" colSpan={3} scope="rowgroup">
+              Watched, not minimised
+            </th>
+          </tr>
+          {rows(watched)}
+        </tbody>
+      )}
+    </table>
+  );
+}
 
 /** Points at its curve; pressing its name goes there. */
 function Row({ term: { name, text }, live }: { term: Term; live: boolean }) {
-  const row = useRef<HTMLTableRowElement>(null),
-    pointing = useLit("terms", [name], row),
-    latest = live ? series.latest(name) : undefined;
+  const row = useRef<HTMLTableRowElement>(null);
+  const pointing = useLit("terms", [name], row);
+  const latest = live ? series.latest(name) : undefined;
   return (
     <tr ref={row} data-series={name} {...pointing}>
       <td>{text.symbol && <Tex latex={text.symbol} />}</td>
@@ -150,7 +156,7 @@ function Row({ term: { name, text }, live }: { term: Term; live: boolean }) {
         <small>{text.help}</small>
       </th>
       <td className="terms-value" style={{ color: textOf(text.actor) }}>
-        {latest && numberText(latest.value)}
+        {latest && chartText(latest.value)}
       </td>
     </tr>
   );
@@ -163,8 +169,8 @@ function Sum({ terms, of, unit }: { terms: readonly Term[]; of: string | undefin
     return latest ? [{ name, value: latest.value, at: latest.at }] : [];
   });
   if (!values.length) return null;
-  const { summands, total } = sumOf(values),
-    hue = (name: string) => textOf(terms.find(t => t.name === name)!.text.actor);
+  const { summands, total } = sumOf(values);
+  const hue = (name: string) => textOf(terms.find(t => t.name === name)!.text.actor);
   return (
     <tr>
       <td colSpan={3} className="terms-sum">

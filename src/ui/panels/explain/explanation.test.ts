@@ -33,10 +33,10 @@ describe.each(methods.map(m => ({ id: m.id, entry: methodEntry(m) })))("$id", ({
     if (phase !== undefined) expect(phases.map(p => p.id)).toContain(phase);
   });
   it.each(phases)("links every term of phase $id", ({ id }) => {
-    const latex = formulaOf(formulas, initial(fields), id)!.latex,
-      minimised = termsOf(entry, id, [])
-        .filter(t => !t.text.watched)
-        .map(t => t.name);
+    const latex = formulaOf(formulas, initial(fields), id)!.latex;
+    const minimised = termsOf(entry, id, [])
+      .filter(t => !t.text.watched)
+      .map(t => t.name);
     expect(minimised.length).toBeGreaterThan(0);
     expect(seriesIn(latex)).toEqual(expect.arrayContaining(minimised));
   });
@@ -47,9 +47,9 @@ describe.each(methods.map(m => ({ id: m.id, entry: methodEntry(m) })))("$id", ({
 });
 
 describe("formulas", () => {
-  const first = { latex: "a", when: { likelihood: "x" } },
-    any = { latex: "b" },
-    own = { latex: "c", phase: "two" };
+  const first = { latex: "a", when: { likelihood: "x" } };
+  const any = { latex: "b" };
+  const own = { latex: "c", phase: "two" };
   it("hold where `when` holds, a phase's own first", () => {
     const all = [first, any, own];
     expect(formulaOf(all, { likelihood: "x" }, "one")).toBe(first);
@@ -74,8 +74,8 @@ describe("formulas", () => {
 });
 
 describe("terms", () => {
-  const text = { title: "", actor: "ink", help: "", symbol: "s" } as const,
-    method = { series: { "a/u/x": text, "a/u/y": text, "ab/u/x": text } };
+  const text = { title: "", actor: "ink", help: "", symbol: "s" } as const;
+  const method = { series: { "a/u/x": text, "a/u/y": text, "ab/u/x": text } };
   it("are those of the phase, all until it has begun, then those that came", () => {
     const names = (came: readonly string[]) => termsOf(method, "a", came).map(t => t.name);
     expect(names([])).toEqual(["a/u/x", "a/u/y"]);
@@ -114,8 +114,8 @@ describe("the sum", () => {
       fc.property(
         fc.array(fc.double({ min: -19e3, max: 19e3, noNaN: true }), { minLength: 2, maxLength: 5 }),
         values => {
-          const { summands, total } = sumOf(values.map(value => ({ name: "", value }))),
-            digits = (total.split(".")[1] ?? "").length;
+          const { summands, total } = sumOf(values.map(value => ({ name: "", value })));
+          const digits = (total.split(".")[1] ?? "").length;
           const printed = summands.reduce((sum, { sign, text }) => sum + (sign === "−" ? -1 : 1) * number(text), 0);
           // half a unit of the last digit each; five of them stay below 10⁵, where powers of ten begin
           expect(Math.abs(printed - number(total))).toBeLessThanOrEqual(

@@ -5,7 +5,7 @@ import type { MethodCode } from "virtual:method-code";
 import type { MethodEntry } from "../../../engine/catalogue";
 import type { Values } from "../../../engine/config";
 import type { Formula, SeriesText } from "../../../engine/words";
-import { numberText, tickText } from "../../views/format";
+import { chartText, tickText } from "../../controls/number-text";
 
 const hold = (when: Readonly<Record<string, unknown>> = {}, values: Values = {}): boolean =>
   Object.entries(when).every(([name, value]) => values[name] === value);
@@ -52,8 +52,8 @@ export interface Term {
 }
 /** The series of a phase; once it has begun, only those that came: not every run has every one. */
 export function termsOf(method: Pick<MethodEntry, "series">, phase: string, names: readonly string[]): readonly Term[] {
-  const of = (name: string) => name.startsWith(`${phase}/`),
-    begun = names.some(of);
+  const of = (name: string) => name.startsWith(`${phase}/`);
+  const begun = names.some(of);
   return Object.entries(method.series)
     .filter(([name]) => of(name) && (!begun || names.includes(name)))
     .map(([name, text]) => ({ name, text }));
@@ -74,10 +74,10 @@ export function sumOf(values: readonly { name: string; value: number }[]): {
   summands: readonly Summand[];
   total: string;
 } {
-  const total = values.reduce((sum, { value }) => sum + value, 0),
-    size = Math.max(...[total, ...values.map(v => v.value)].map(Math.abs));
-  const gap = 10 ** -Math.min(4, Math.max(0, 3 - Math.floor(Math.log10(size)))),
-    write = (value: number) => (Number.isFinite(size) && size > 0 ? tickText(value, gap) : numberText(value));
+  const total = values.reduce((sum, { value }) => sum + value, 0);
+  const size = Math.max(...[total, ...values.map(v => v.value)].map(Math.abs));
+  const gap = 10 ** -Math.min(4, Math.max(0, 3 - Math.floor(Math.log10(size))));
+  const write = (value: number) => (Number.isFinite(size) && size > 0 ? tickText(value, gap) : chartText(value));
   const summands = values.map(({ name, value }, i): Summand =>
     i === 0
       ? { name, sign: "", text: write(value) }

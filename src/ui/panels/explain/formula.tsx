@@ -23,9 +23,9 @@ function link(box: Element, series: MethodEntry["series"]): () => void {
   box.querySelector(".katex-html")?.removeAttribute("aria-hidden"); // read as "L = Reconstruction of x + KL of z"
   const parts = [...box.querySelectorAll<HTMLElement>("[data-series]")];
   const undo = parts.map(element => {
-    const text = series[linked(element)],
-      outer = element.parentElement?.closest("[data-series]"),
-      inner = [...element.querySelectorAll("[data-series]")];
+    const text = series[linked(element)];
+    const outer = element.parentElement?.closest("[data-series]");
+    const inner = [...element.querySelectorAll("[data-series]")];
     if (text) element.classList.add(text.actor);
     if (!outer) {
       element.tabIndex = 0;
@@ -45,15 +45,15 @@ function link(box: Element, series: MethodEntry["series"]): () => void {
  */
 function useFit(box: React.RefObject<HTMLElement | null>, set: number): void {
   useLayoutEffect(() => {
-    const element = box.current,
-      inner = element?.firstElementChild as HTMLElement | null | undefined;
+    const element = box.current;
+    const inner = element?.firstElementChild as HTMLElement | null | undefined;
     if (!element || !inner) return;
     const fit = () => {
       if (element.clientWidth === 0) return; // in a sheet that is closed
       inner.style.fontSize = "";
       inner.classList.remove("formula-wraps");
-      const share = element.clientWidth / inner.scrollWidth,
-        wraps = share < LEAST;
+      const share = element.clientWidth / inner.scrollWidth;
+      const wraps = share < LEAST;
       inner.classList.toggle("formula-wraps", wraps);
       if (share < 1) inner.style.fontSize = `${wraps ? WRAPPED : share * 0.99}em`;
     };
@@ -64,22 +64,17 @@ function useFit(box: React.RefObject<HTMLElement | null>, set: number): void {
   }, [box, set]);
 }
 
-export function Formula({ method, values, phase }: { method: MethodEntry; values: Values; phase: string | undefined }) {
-  const latex = formulaOf(method.formulas, values, phase)?.latex,
-    katex = useKatex(),
-    box = useRef<HTMLDivElement>(null),
-    [set, count] = useState(0);
+/** Sets the formula into the box; the number grows each time that it is set. */
+function useSet(box: React.RefObject<HTMLElement | null>, latex: string | undefined, method: MethodEntry): number {
+  const katex = useKatex();
+  const [set, count] = useState(0);
   useEffect(() => {
     // in a task of its own: when a phase begins, the charts have theirs
     let undo: (() => void) | undefined;
     const timer = setTimeout(() => {
       if (!katex || latex === undefined || !box.current) return;
-      katex.render(level(latex), box.current, {
-        ...katexOptions,
-        displayMode: true,
-        throwOnError: false,
-        output: "html",
-      });
+      const options = { ...katexOptions, displayMode: true, throwOnError: false, output: "html" } as const;
+      katex.render(level(latex), box.current, options);
       undo = link(box.current, method.series);
       count(n => n + 1);
     });
@@ -87,7 +82,23 @@ export function Formula({ method, values, phase }: { method: MethodEntry; values
       clearTimeout(timer);
       undo?.();
     };
-  }, [katex, latex, method]);
+  }, [box, katex, latex, method]);
+  return set;
+}
+
+const over = ({ target }: PointerEvent) => {
+  const name = closest(target);
+  if (name) lit.hover([name], "formula");
+  else lit.leave();
+};
+const focused = ({ target }: FocusEvent) => {
+  const name = closest(target);
+  if (name) lit.focus([name], "formula");
+};
+export function Formula({ method, values, phase }: { method: MethodEntry; values: Values; phase: string | undefined }) {
+  const latex = formulaOf(method.formulas, values, phase)?.latex;
+  const box = useRef<HTMLDivElement>(null);
+  const set = useSet(box, latex, method);
   useFit(box, set);
   // what was pointed at is gone
   useEffect(
@@ -97,15 +108,6 @@ export function Formula({ method, values, phase }: { method: MethodEntry; values
     },
     [latex],
   );
-  const over = ({ target }: PointerEvent) => {
-    const name = closest(target);
-    if (name) lit.hover([name], "formula");
-    else lit.leave();
-  };
-  const focused = ({ target }: FocusEvent) => {
-    const name = closest(target);
-    if (name) lit.focus([name], "formula");
-  };
   return latex === undefined ? null : (
     <div
       ref={box}

@@ -20,8 +20,8 @@ export function useKatex(): Katex | undefined {
 
 /** A symbol in a line of text; KaTeX's MathML is what a screen reader speaks. */
 export const Tex = memo(function Tex({ latex }: { latex: string }) {
-  const box = useRef<HTMLSpanElement>(null),
-    katex = useKatex();
+  const box = useRef<HTMLSpanElement>(null);
+  const katex = useKatex();
   useEffect(() => {
     if (katex && box.current) katex.render(latex, box.current, { ...katexOptions, throwOnError: false });
   }, [katex, latex]);

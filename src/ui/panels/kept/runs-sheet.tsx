@@ -1,6 +1,6 @@
 // Every run that this browser keeps, newest first: what it differs in, how far it came, and what can be done with it. A
 // deleted one can be had back for a day.
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { StoredRun } from "../../../storage/database";
 import { bytesText, grouped } from "../../controls/number-text";
 import { saveSeries } from "../../export/save-series";
@@ -12,91 +12,47 @@ import { useSetup } from "../../state/setup";
 import { dataSetOf, methodOf } from "../../state/starts";
 import { Sample } from "../../views/charts/beside";
 import { agoText } from "./ago";
-import { useModal } from "../modal";
+import { QuietButton } from "../quiet-button";
+import { onEscape, Sheet, SheetHead } from "../sheet";
 import { nameFor } from "../../state/names";
-import "../sheet.css";
 import "./runs.css";
 
 export function RunsSheet({ close }: { close(): void }) {
-  const sheet = useRef<HTMLDivElement>(null),
-    list = useRuns(s => s.list),
-    [gone, showGone] = useState(false);
-  useModal(sheet);
-  const kept = list.filter(run => run.deleted === undefined),
-    deleted = list.filter(run => run.deleted !== undefined);
+  const list = useRuns(s => s.list);
+  const kept = list.filter(run => run.deleted === undefined);
+  const deleted = list.filter(run => run.deleted !== undefined);
   return (
-    <>
-      <div className="veil" data-beside="" onClick={close} />
-      <div
-        ref={sheet}
-        className="sheet runs-sheet"
-        role="dialog"
-        aria-labelledby="runs-title"
-        tabIndex={-1}
-        onKeyDown={event => {
-          if (event.key === "Escape") close();
-        }}
-      >
-        <div className="runs-head">
-          <h2 id="runs-title" className="heading">
-            Runs<span>kept in this browser, and nowhere else</span>
-          </h2>
-          <button type="button" className="quiet-action" onClick={close}>
-            Close
-          </button>
-        </div>
-        <ul className="runs-list">
-          {kept.map(run => (
-            <Row key={run.id} run={run} close={close} />
-          ))}
-        </ul>
-        {kept.length === 0 && <p className="sheet-none">None yet.</p>}
-        {deleted.length > 0 && (
-          <button type="button" className="quiet-action" aria-expanded={gone} onClick={() => showGone(!gone)}>
-            {deleted.length} deleted, kept for a day
-          </button>
-        )}
-        {gone && (
-          <ul className="runs-list">
-            {deleted.map(run => (
-              <Deleted key={run.id} run={run} />
-            ))}
-          </ul>
-        )}
-      </div>
-    </>
+    <Sheet look="runs-sheet" labelledBy="runs-title" close={close} onKeyDown={onEscape(close)}>
+      <SheetHead id="runs-title" title="Runs" note="kept in this browser, and nowhere else" close={close} />
+      <ul className="runs-list">
+        {kept.map(run => (
+          <Row key={run.id} run={run} close={close} />
+        ))}
+      </ul>
+      {kept.length === 0 && <p className="sheet-none">None yet.</p>}
+      <Deleted runs={deleted} />
+    </Sheet>
   );
 }
 
-function useTitle(run: StoredRun): { name: string; what: string } {
-  const catalogue = useSetup(s => s.catalogue),
-    name = nameFor(run.run),
-    method = catalogue && methodOf(catalogue, run.run.method),
-    dataset = catalogue && dataSetOf(catalogue, run.run.dataset);
-  return {
-    name,
-    what: catalogue
-      ? [method?.title ?? run.run.method, dataset?.title ?? run.run.dataset, labelOf(catalogue, run.run)]
-          .filter(Boolean)
-          .join(", ")
-      : "",
-  };
+function useTitle({ run }: StoredRun): { name: string; what: string } {
+  const catalogue = useSetup(s => s.catalogue);
+  const name = nameFor(run);
+  if (!catalogue) return { name, what: "" };
+  const method = methodOf(catalogue, run.method)?.title ?? run.method;
+  const dataset = dataSetOf(catalogue, run.dataset)?.title ?? run.dataset;
+  return { name, what: [method, dataset, labelOf(catalogue, run)].filter(Boolean).join(", ") };
 }
 
-function Row({ run, close }: { run: StoredRun; close(): void }) {
-  const { name, what } = useTitle(run),
-    current = useRun(s => s.current?.id === run.id),
-    beside = useRun(s => s.beside?.id === run.id),
-    same = useRun(s => s.current?.run.dataset === run.run.dataset);
-  const held = useRuns(s => s.checkpoints[run.id]),
-    { change, resume } = useRuns.getState(),
-    slot = series.beside().find(({ id }) => id === run.id)?.slot;
-  const full = !run.shown && series.beside().length >= SLOTS;
-  const against = () => {
-    const { run: now } = useSetup.getState();
-    if (now) useRun.getState().duel(run.run);
-    close();
-  };
+interface RowProps {
+  run: StoredRun;
+  close(): void;
+}
+function Row({ run, close }: RowProps) {
+  const { name, what } = useTitle(run);
+  const current = useRun(s => s.current?.id === run.id);
+  const beside = useRun(s => s.beside?.id === run.id);
+  const slot = series.beside().find(({ id }) => id === run.id)?.slot;
   return (
     <li className="runs-row">
       {slot !== undefined || current ? <Sample slot={slot} /> : <span />}
@@ -106,75 +62,107 @@ function Row({ run, close }: { run: StoredRun; close(): void }) {
         {beside && <small>in turn with it</small>}
         {run.pinned && <small>pinned</small>}
         <p title={what}>{what}</p>
-        <p className="figures">
-          {grouped(run.step)} of {grouped(run.total)} steps{run.done && ", done"}, {agoText(Date.now() - run.changed)}
-          {held && held.bytes > 0 && `, ${bytesText(held.bytes)}`}
-        </p>
+        <HowFar run={run} />
       </div>
       <div className="runs-do" role="group" aria-label={`What to do with ${name}`}>
-        {!current && !beside && held && (
-          <button
-            type="button"
-            className="action"
-            onClick={() => {
-              close();
-              void resume(run.id);
-            }}
-          >
-            Continue at step {grouped(held.step)}
-          </button>
-        )}
-        {!current && !beside && (
-          <button
-            type="button"
-            className="quiet-action"
-            aria-pressed={run.shown}
-            disabled={full}
-            title={full ? `${SLOTS} at most: more could not be told apart` : "On every chart, beside the run under way"}
-            onClick={() => void change(run.id, { shown: !run.shown })}
-          >
-            {run.shown ? "hide" : "show"}
-          </button>
-        )}
-        <button
-          type="button"
-          className="quiet-action"
-          aria-pressed={run.pinned}
-          title="Stays on the charts when other runs begin, and is never given up for room"
-          onClick={() => void change(run.id, run.pinned ? { pinned: false } : { pinned: true, shown: true })}
-        >
-          {run.pinned ? "unpin" : "pin"}
-        </button>
-        {!current && !beside && same && (
-          <button
-            type="button"
-            className="quiet-action"
-            title="Both start anew and train in turn, step for step, on the same batches"
-            onClick={against}
-          >
-            train against it
-          </button>
-        )}
-        <button
-          type="button"
-          className="quiet-action"
-          title="Every value of every series"
-          onClick={() => void saveSeries(run)}
-        >
-          CSV
-        </button>
-        {!current && !beside && (
-          <button type="button" className="quiet-action" onClick={() => void change(run.id, { deleted: Date.now() })}>
-            delete
-          </button>
-        )}
+        <Verbs run={run} close={close} away={!current && !beside} />
       </div>
     </li>
   );
 }
-function Deleted({ run }: { run: StoredRun }) {
-  const { name, what } = useTitle(run),
-    { change } = useRuns.getState();
+function HowFar({ run }: { run: StoredRun }) {
+  const held = useRuns(s => s.checkpoints[run.id]);
+  return (
+    <p className="figures">
+      {grouped(run.step)} of {grouped(run.total)} steps{run.done && ", done"}, {agoText(Date.now() - run.changed)}
+      {held && held.bytes > 0 && `, ${bytesText(held.bytes)}`}
+    </p>
+  );
+}
+
+/** away: it does not train now, alone or in turn. */
+function Verbs({ run, close, away }: RowProps & { away: boolean }) {
+  const same = useRun(s => s.current?.run.dataset === run.run.dataset);
+  const held = useRuns(s => s.checkpoints[run.id]);
+  const { change } = useRuns.getState();
+  return (
+    <>
+      {away && held && <Continue run={run} close={close} step={held.step} />}
+      {away && <Show run={run} />}
+      <QuietButton
+        aria-pressed={run.pinned}
+        title="Stays on the charts when other runs begin, and is never given up for room"
+        onClick={() => void change(run.id, run.pinned ? { pinned: false } : { pinned: true, shown: true })}
+      >
+        {run.pinned ? "unpin" : "pin"}
+      </QuietButton>
+      {away && same && <Against run={run} close={close} />}
+      <QuietButton title="Every value of every series" onClick={() => void saveSeries(run)}>
+        CSV
+      </QuietButton>
+      {away && <QuietButton onClick={() => void change(run.id, { deleted: Date.now() })}>delete</QuietButton>}
+    </>
+  );
+}
+function Continue({ run, close, step }: RowProps & { step: number }) {
+  const go = () => {
+    close();
+    void useRuns.getState().resume(run.id);
+  };
+  return (
+    <button type="button" className="action" onClick={go}>
+      Continue at step {grouped(step)}
+    </button>
+  );
+}
+function Show({ run }: { run: StoredRun }) {
+  const full = !run.shown && series.beside().length >= SLOTS;
+  return (
+    <QuietButton
+      aria-pressed={run.shown}
+      disabled={full}
+      title={full ? `${SLOTS} at most: more could not be told apart` : "On every chart, beside the run under way"}
+      onClick={() => void useRuns.getState().change(run.id, { shown: !run.shown })}
+    >
+      {run.shown ? "hide" : "show"}
+    </QuietButton>
+  );
+}
+function Against({ run, close }: RowProps) {
+  const duel = () => {
+    const { run: now } = useSetup.getState();
+    if (now) useRun.getState().duel(run.run);
+    close();
+  };
+  return (
+    <QuietButton title="Both start anew and train in turn, step for step, on the same batches" onClick={duel}>
+      train against it
+    </QuietButton>
+  );
+}
+
+function Deleted({ runs }: { runs: readonly StoredRun[] }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      {runs.length > 0 && (
+        <QuietButton aria-expanded={open} onClick={() => setOpen(!open)}>
+          {runs.length} deleted, kept for a day
+        </QuietButton>
+      )}
+      {open && (
+        <ul className="runs-list">
+          {runs.map(run => (
+            <DeletedRow key={run.id} run={run} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+function DeletedRow({ run }: { run: StoredRun }) {
+  const { name, what } = useTitle(run);
+  const { change } = useRuns.getState();
   return (
     <li className="runs-row">
       <span />
@@ -183,9 +171,7 @@ function Deleted({ run }: { run: StoredRun }) {
         <p title={what}>{what}</p>
       </div>
       <div className="runs-do">
-        <button type="button" className="quiet-action" onClick={() => void change(run.id, { deleted: undefined })}>
-          restore
-        </button>
+        <QuietButton onClick={() => void change(run.id, { deleted: undefined })}>restore</QuietButton>
       </div>
     </li>
   );

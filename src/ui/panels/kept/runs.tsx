@@ -2,6 +2,7 @@
 // chance it had: seed and data. All runs are in the sheet behind "All runs".
 import { useState, useSyncExternalStore } from "react";
 import { differenceFrom, labelOf } from "../../state/difference";
+import { nameFor } from "../../state/names";
 import { useRun } from "../../state/run";
 import { useRuns } from "../../state/runs";
 import { series } from "../../state/series";
@@ -9,16 +10,16 @@ import { selectMethod, useSetup } from "../../state/setup";
 import { Sample } from "../../views/charts/beside";
 import { RunsSheet } from "./runs-sheet";
 import { openSweep } from "../measured/sweep-sheet";
-import { nameFor } from "../../state/names";
+import { QuietButton } from "../quiet-button";
 import "../footer.css";
 import "./runs.css";
 
 const ROOM = 2; // runs beside this one that the first screen has lines for
 
 export function Runs() {
-  const catalogue = useSetup(s => s.catalogue),
-    current = useRun(s => s.current),
-    [open, setOpen] = useState(false);
+  const catalogue = useSetup(s => s.catalogue);
+  const current = useRun(s => s.current);
+  const [open, setOpen] = useState(false);
   if (!catalogue || !current) return <div className="runs" />;
   return (
     <div className="runs" role="group" aria-label="Runs on the charts">
@@ -39,83 +40,88 @@ const besideText = () =>
     .beside()
     .map(({ id, slot }) => `${id} ${slot}`)
     .join();
-/** The runs that the charts draw beside this one; a second run that trains with it can be looked at instead. */
+/** The runs that the charts draw beside this one. */
 function BesideIt() {
   useSyncExternalStore(series.subscribe, besideText);
-  const catalogue = useSetup(s => s.catalogue)!,
-    run = useRun(s => s.current!.run),
-    list = useRuns(s => s.list),
-    side = useRun(s => s.beside),
-    { turn, alone } = useRun.getState(),
-    change = useRuns(s => s.change);
   return series
     .beside()
     .slice(0, ROOM)
-    .map(({ id, slot }) => {
-      const mine = side?.id === id ? side : undefined,
-        other = mine?.run ?? list.find(kept => kept.id === id)?.run;
-      if (!other) return null;
-      const difference = differenceFrom(catalogue, run, other),
-        name = mine?.name ?? nameFor(other);
-      return [
-        <Sample key={`${id} line`} slot={slot} />,
-        <b key={`${id} name`} className="runs-ghost">
-          {name}
-        </b>,
-        <span key={`${id} what`} className="runs-what" title={difference}>
-          {mine && "in turn: "}
-          {difference}{" "}
-          {mine ? (
-            <>
-              <button
-                type="button"
-                className="quiet-action"
-                title="Pictures and numbers of this one instead"
-                onClick={turn}
-              >
-                look at it
-              </button>
-              <button
-                type="button"
-                className="quiet-action"
-                title="It stops here; its curves stay"
-                aria-label={`Let ${name} go`}
-                onClick={alone}
-              >
-                let go
-              </button>
-            </>
-          ) : (
-            <button
-              type="button"
-              className="quiet-action"
-              title="Take it off the charts"
-              aria-label={`Hide ${name}`}
-              onClick={() => void change(id, { shown: false })}
-            >
-              hide
-            </button>
-          )}
-        </span>,
-      ];
-    });
+    .map(({ id, slot }) => <Beside key={id} id={id} slot={slot} />);
+}
+/** One of them; a second run that trains with this one can be looked at instead. */
+function Beside({ id, slot }: { id: string; slot: number }) {
+  const catalogue = useSetup(s => s.catalogue)!;
+  const run = useRun(s => s.current!.run);
+  const kept = useRuns(s => s.list.find(each => each.id === id)?.run);
+  const second = useRun(s => (s.beside?.id === id ? s.beside : undefined));
+  const other = second?.run ?? kept;
+  if (!other) return null;
+  const name = second?.name ?? nameFor(other);
+  const difference = differenceFrom(catalogue, run, other);
+  return (
+    <>
+      <Sample slot={slot} />
+      <b className="runs-ghost">{name}</b>
+      <span className="runs-what" title={difference}>
+        {second && "in turn: "}
+        {difference} {second ? <SecondVerbs name={name} /> : <Hide id={id} name={name} />}
+      </span>
+    </>
+  );
+}
+function SecondVerbs({ name }: { name: string }) {
+  const { turn, alone } = useRun.getState();
+  return (
+    <>
+      <QuietButton title="Pictures and numbers of this one instead" onClick={turn}>
+        look at it
+      </QuietButton>
+      <QuietButton title="It stops here; its curves stay" aria-label={`Let ${name} go`} onClick={alone}>
+        let go
+      </QuietButton>
+    </>
+  );
+}
+function Hide({ id, name }: { id: string; name: string }) {
+  const hide = () => void useRuns.getState().change(id, { shown: false });
+  return (
+    <QuietButton title="Take it off the charts" aria-label={`Hide ${name}`} onClick={hide}>
+      hide
+    </QuietButton>
+  );
 }
 
 function Chance({ openRuns }: { openRuns(): void }) {
-  const seed = useSetup(s => s.run?.seed ?? 0),
-    set = useSetup(s => s.setSeed),
-    data = useSetup(s => s.run?.data["seed"]);
-  const { newData } = useRun.getState(),
-    count = useRuns(s => s.list.filter(run => run.deleted === undefined).length);
+  return (
+    <div className="chance">
+      <Seed />
+      <NewData />
+      <Kept open={openRuns} />
+      <Duels />
+      <QuietButton
+        aria-haspopup="dialog"
+        title="One run for every value of a slider, in the background: how what is measured depends on it"
+        onClick={openSweep}
+      >
+        sweep a slider
+      </QuietButton>
+    </div>
+  );
+}
+const SEEDS = 2 ** 32;
+function Seed() {
+  const seed = useSetup(s => s.run?.seed ?? 0);
+  const set = useSetup(s => s.setSeed);
   const [draft, setDraft] = useState<string>();
+  const text = draft ?? String(seed);
   const commit = () => {
     const value = Number(draft);
     if (draft !== undefined && draft.trim() !== "" && Number.isFinite(value))
-      set(Math.min(4294967295, Math.max(0, Math.round(value))));
+      set(Math.min(SEEDS - 1, Math.max(0, Math.round(value))));
     setDraft(undefined);
   };
   return (
-    <div className="chance">
+    <>
       <label>
         Seed
         <input
@@ -123,8 +129,8 @@ function Chance({ openRuns }: { openRuns(): void }) {
           inputMode="numeric"
           autoComplete="off"
           title="Where every random number of a run comes from: the same seed is the same run"
-          value={draft ?? String(seed)}
-          style={{ width: `${(draft ?? String(seed)).length + 1.5}ch` }}
+          value={text}
+          style={{ width: `${text.length + 1.5}ch` }}
           onFocus={event => {
             setDraft(String(seed));
             event.target.select();
@@ -136,67 +142,47 @@ function Chance({ openRuns }: { openRuns(): void }) {
           }}
         />
       </label>
-      <button
-        type="button"
-        className="quiet-action"
-        title="Another seed, with the next run"
-        onClick={() => set((seed + 1) % 2 ** 32)}
-      >
+      <QuietButton title="Another seed, with the next run" onClick={() => set((seed + 1) % SEEDS)}>
         another
-      </button>
-      {typeof data === "number" && (
-        <button
-          type="button"
-          className="quiet-action"
-          title={`Draw the data anew and start over (N); now data ${data}`}
-          onClick={newData}
-        >
-          new data
-        </button>
-      )}
-      {count > 0 && (
-        <button
-          type="button"
-          className="quiet-action"
-          aria-haspopup="dialog"
-          title="Every run that this browser keeps"
-          onClick={openRuns}
-        >
-          {count === 1 ? "1 run kept" : `${count} runs kept`}
-        </button>
-      )}
-      <Duels />
-      <button
-        type="button"
-        className="quiet-action"
-        aria-haspopup="dialog"
-        title="One run for every value of a slider, in the background: how what is measured depends on it"
-        onClick={openSweep}
-      >
-        sweep a slider
-      </button>
-    </div>
+      </QuietButton>
+    </>
+  );
+}
+/** Where data are drawn and not read. */
+function NewData() {
+  const seed = useSetup(s => s.run?.data["seed"]);
+  const { newData } = useRun.getState();
+  return typeof seed !== "number" ? null : (
+    <QuietButton title={`Draw the data anew and start over (N); now data ${seed}`} onClick={newData}>
+      new data
+    </QuietButton>
+  );
+}
+function Kept({ open }: { open(): void }) {
+  const count = useRuns(s => s.list.filter(run => run.deleted === undefined).length);
+  return count === 0 ? null : (
+    <QuietButton aria-haspopup="dialog" title="Every run that this browser keeps" onClick={open}>
+      {count === 1 ? "1 run kept" : `${count} runs kept`}
+    </QuietButton>
   );
 }
 
 /** What the method's paper compares: a second run in turn with this one, on the same batches and noise. */
 function Duels() {
-  const duels = useSetup(s => selectMethod(s)?.duels),
-    run = useSetup(s => s.run),
-    { duel } = useRun.getState();
+  const duels = useSetup(s => selectMethod(s)?.duels);
+  const run = useSetup(s => s.run);
+  const { duel } = useRun.getState();
   return duels
     ?.filter(({ values }) => Object.entries(values).some(([name, value]) => run?.values[name] !== value))
     .map(({ title, help, values }) => (
-      <button
+      <QuietButton
         key={title}
-        type="button"
-        className="quiet-action"
         title={`${help} Both start anew and train in turn, step for step, on the same batches and noise.`}
         onClick={() => {
           if (run) duel({ ...run, values: { ...run.values, ...values } });
         }}
       >
         against {title}
-      </button>
+      </QuietButton>
     ));
 }

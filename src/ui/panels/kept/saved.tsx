@@ -6,11 +6,11 @@ import { agoText } from "./ago";
 
 /** How long ago the run was kept, so that one knows what a crash would cost. */
 export function Saved() {
-  const id = useRun(s => s.current?.id),
-    text = useRuns(s => (id ? s.checkpoints[id] : undefined)),
-    trouble = useRuns(s => s.trouble),
-    timed = useRuns(s => s.saved?.timed ?? true),
-    [now, tick] = useState(Date.now);
+  const id = useRun(s => s.current?.id);
+  const text = useRuns(s => (id ? s.checkpoints[id] : undefined));
+  const trouble = useRuns(s => s.trouble);
+  const timed = useRuns(s => s.saved?.timed ?? true);
+  const [now, tick] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => tick(Date.now()), 5000);
     return () => clearInterval(timer);

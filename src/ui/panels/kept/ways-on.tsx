@@ -10,8 +10,8 @@ import { agoText } from "./ago";
 
 /** A failure's message, with the term by the name that its chart has. */
 export function useFailureText(): string {
-  const failure = useRun(s => s.failure),
-    title = useSetup(s => (failure?.term ? selectMethod(s)?.series[failure.term]?.title : undefined));
+  const failure = useRun(s => s.failure);
+  const title = useSetup(s => (failure?.term ? selectMethod(s)?.series[failure.term]?.title : undefined));
   return failure === undefined
     ? ""
     : failure.term && title
@@ -20,12 +20,12 @@ export function useFailureText(): string {
 }
 
 export function WaysOn({ kind }: { kind: FailureKind }) {
-  const id = useRun(s => s.current?.id),
-    held = useRuns(s => (id ? s.checkpoints[id] : undefined)),
-    { restart, goOn } = useRun.getState(),
-    { resume } = useRuns.getState();
-  const slower = kind === "diverged",
-    broken = kind === "device" || kind === "internal";
+  const id = useRun(s => s.current?.id);
+  const held = useRuns(s => (id ? s.checkpoints[id] : undefined));
+  const { restart, goOn } = useRun.getState();
+  const { resume } = useRuns.getState();
+  const slower = kind === "diverged";
+  const broken = kind === "device" || kind === "internal";
   return (
     <>
       {slower && (
@@ -51,10 +51,10 @@ export function WaysOn({ kind }: { kind: FailureKind }) {
 
 /** The run that this page had before it was loaded again. */
 export function Offer({ otherwise }: { otherwise: ReactNode }) {
-  const id = useRuns(s => s.offer),
-    held = useRuns(s => (id ? s.checkpoints[id] : undefined)),
-    begun = useRun(s => (s.state?.step ?? 0) > 0),
-    { resume, turnDown } = useRuns.getState();
+  const id = useRuns(s => s.offer);
+  const held = useRuns(s => (id ? s.checkpoints[id] : undefined));
+  const begun = useRun(s => (s.state?.step ?? 0) > 0);
+  const { resume, turnDown } = useRuns.getState();
   if (!held || begun) return otherwise;
   return (
     <div className="notice" role="status">

@@ -6,18 +6,15 @@ import { grouped, numberText } from "../../controls/number-text";
 import { useRun } from "../../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../../state/setup";
 import { Explained, Licences } from "../explain/explained";
+import { QuietButton } from "../quiet-button";
 import { Fid } from "./fid";
 
 export function Measured() {
-  const measured = useRun(s => s.measured),
-    busy = useRun(s => s.measuring),
-    step = useRun(s => s.state?.step ?? 0);
-  const general = useSetup(s => s.catalogue?.metrics),
-    own = useSetup(s => selectMethod(s)?.metrics),
-    able = useRun(s => (s.state?.metrics.length ?? 0) > 0 && (s.state?.step ?? 0) > 0);
-  const measure = useRun(s => s.measure);
-  const rows = Object.entries(measured?.metrics ?? {});
+  const measured = useRun(s => s.measured);
+  const general = useSetup(s => s.catalogue?.metrics);
+  const own = useSetup(s => selectMethod(s)?.metrics);
   const entries = [...(own ?? []), ...(general ?? [])];
+  const rows = Object.entries(measured?.metrics ?? {});
   return (
     <section className="measured" aria-label="Measured">
       <h2 className="heading">
@@ -26,37 +23,52 @@ export function Measured() {
           {measured ? `at step ${grouped(measured.step)}, on held-out data` : "at the end of a run, on held-out data"}
         </span>
       </h2>
-      {rows.length > 0 && (
-        <table className="figures">
-          <thead>
-            <tr>
-              <td />
-              <th>value</th>
-              <th>error</th>
-              <th>n</th>
-              <th>real data</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([id, estimate]) => (
-              <Row key={id} id={id} entry={entries.find(e => e.id === id)} estimate={estimate} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      {rows.length > 0 && <Estimates rows={rows} entries={entries} />}
       {Object.entries(measured?.missing ?? {}).map(([id, why]) => (
         <p key={id} className="measured-missing">
           {entries.find(e => e.id === id)?.title ?? id}: {why}
         </p>
       ))}
-      <button type="button" className="quiet-action" disabled={!able || busy} onClick={() => void measure()}>
-        {busy ? "Measuring" : measured && measured.step === step ? "Measure again" : "Measure now"}
-      </button>
+      <MeasureNow at={measured?.step} />
       <Fid />
     </section>
   );
 }
+/** at: the step of what is there already. */
+function MeasureNow({ at }: { at: number | undefined }) {
+  const busy = useRun(s => s.measuring);
+  const step = useRun(s => s.state?.step ?? 0);
+  const able = useRun(s => (s.state?.metrics.length ?? 0) > 0 && (s.state?.step ?? 0) > 0);
+  const measure = useRun(s => s.measure);
+  return (
+    <QuietButton disabled={!able || busy} onClick={() => void measure()}>
+      {busy ? "Measuring" : at === step ? "Measure again" : "Measure now"}
+    </QuietButton>
+  );
+}
 
+interface EstimatesProps {
+  rows: readonly (readonly [id: string, estimate: Estimate])[];
+  entries: readonly MetricEntry[];
+}
+const Estimates = ({ rows, entries }: EstimatesProps) => (
+  <table className="figures">
+    <thead>
+      <tr>
+        <td />
+        <th>value</th>
+        <th>error</th>
+        <th>n</th>
+        <th>real data</th>
+      </tr>
+    </thead>
+    <tbody>
+      {rows.map(([id, estimate]) => (
+        <Row key={id} id={id} entry={entries.find(e => e.id === id)} estimate={estimate} />
+      ))}
+    </tbody>
+  </table>
+);
 function Row({ id, entry, estimate }: { id: string; entry: MetricEntry | undefined; estimate: Estimate }) {
   return (
     <tr title={[entry?.help, estimate.estimator].filter(Boolean).join("\n")}>

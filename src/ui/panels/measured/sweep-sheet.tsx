@@ -1,185 +1,167 @@
 // The sheet in which a sweep is planned: which slider, which values, how many seeds, and what the second side is. It
 // says what it will cost before it begins.
-import { useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { create } from "zustand";
 import { createPortal } from "react-dom";
-import { parseValues, shown, type NumberField, type RunConfig } from "../../../engine/config";
+import type { RunConfig } from "../../../engine/config";
 import type { DataSetEntry, MethodEntry } from "../../../engine/catalogue";
-import { grouped, numberText } from "../../controls/number-text";
+import { grouped } from "../../controls/number-text";
 import { useEstimate } from "../../state/estimate";
 import { useRun } from "../../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../../state/setup";
-import { MOST, spread, useSweeps } from "../../state/sweeps";
-import { useModal } from "../modal";
-import "../sheet.css";
+import { MOST, useSweeps } from "../../state/sweeps";
+import { Sheet, SheetHead } from "../sheet";
+import { comparable, type Duel, offered, readValues, type Slider, slidersOf } from "./sweep-plan";
 import "./sweep.css";
 
 const useSheet = create<{ open: boolean }>()(() => ({ open: false }));
 export const openSweep = (): void => useSheet.setState({ open: true });
 const close = () => useSheet.setState({ open: false });
 export function SweepSheet() {
-  const open = useSheet(s => s.open),
-    method = useSetup(selectMethod),
-    dataset = useSetup(selectDataSet),
-    run = useSetup(s => s.run);
+  const open = useSheet(s => s.open);
+  const method = useSetup(selectMethod);
+  const dataset = useSetup(selectDataSet);
+  const run = useSetup(s => s.run);
   return open && method && dataset && run
-    ? createPortal(<Sheet method={method} dataset={dataset} run={run} />, document.body)
+    ? createPortal(<Plan method={method} dataset={dataset} run={run} />, document.body)
     : null;
 }
+const closeOnEscape = (event: KeyboardEvent) => {
+  if (event.key !== "Escape") return;
+  close();
+  event.stopPropagation();
+};
 
-interface Slider {
-  key: string;
-  of: "values" | "data";
-  name: string;
-  field: NumberField;
+interface Sweep {
+  run: RunConfig;
+  method: MethodEntry;
+  slider: Slider;
+  values: readonly number[];
+  seeds: number;
+  against: Duel | undefined;
 }
-/** Every slider that shows, the latent dimension first; the data's seed is no slider. */
-function slidersOf(method: MethodEntry, dataset: DataSetEntry, run: RunConfig): readonly Slider[] {
-  const numbers = (of: Slider["of"], fields: MethodEntry["fields"], values: RunConfig["values"]): Slider[] =>
-    Object.entries(fields).flatMap(([name, field]) =>
-      field.kind === "number" && name !== "seed" && shown(field, values, dataset.kind)
-        ? [{ key: `${of}.${name}`, of, name, field }]
-        : [],
-    );
-  return [...numbers("values", method.fields, run.values), ...numbers("data", dataset.fields, run.data)].sort(
-    (a, b) => Number(b.name === "latent") - Number(a.name === "latent"),
-  );
-}
-/** The values as typed: throws, naming the one that the field does not take. */
-function valuesOf(text: string, { name, field }: Slider): readonly number[] {
-  const parts = text.split(/[\s,;]+/).filter(Boolean);
-  const values = [...new Set(parts.map(part => Number(parseValues({ [name]: field }, { [name]: part }, {})[name])))];
-  if (values.length < 2 || values.length > MOST.values)
-    throw Error(`expected 2 to ${MOST.values} different values, got ${values.length}`);
-  return values.sort((a, b) => a - b);
-}
-function attempt<T>(make: () => T): { value: T } | { wrong: string } {
-  try {
-    return { value: make() };
-  } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) };
-  }
+function begin({ run, method, slider, values, seeds, against }: Sweep): void {
+  useSweeps.getState().begin({
+    base: run,
+    field: slider.name,
+    of: slider.of,
+    label: slider.field.label,
+    values,
+    seeds,
+    side: method.title,
+    ...(against && { against: { title: against.title, values: against.values } }),
+  });
+  close();
+  requestAnimationFrame(() => document.getElementById("sweep")?.scrollIntoView({ block: "start" }));
 }
 
-function Sheet({ method, dataset, run }: { method: MethodEntry; dataset: DataSetEntry; run: RunConfig }) {
-  const sheet = useRef<HTMLDivElement>(null);
-  useModal(sheet);
-  const sliders = slidersOf(method, dataset, run),
-    [key, choose] = useState(sliders[0]?.key),
-    slider = sliders.find(s => s.key === key) ?? sliders[0];
-  const [texts, write] = useState<Readonly<Record<string, string>>>({}),
-    [seeds, setSeeds] = useState(1),
-    [side, setSide] = useState(-1);
+function Plan({ method, dataset, run }: { method: MethodEntry; dataset: DataSetEntry; run: RunConfig }) {
+  const sliders = slidersOf(method, dataset, run);
+  const [key, choose] = useState(sliders[0]?.key);
+  const [texts, write] = useState<Readonly<Record<string, string>>>({}); // by slider
+  const [seeds, setSeeds] = useState(1);
+  const [side, setSide] = useState(-1);
+  const slider = sliders.find(s => s.key === key) ?? sliders[0];
   if (!slider) return null;
-  const now = Number((slider.of === "values" ? run.values : run.data)[slider.name]),
-    text =
-      texts[slider.key] ??
-      spread(slider.field, now)
-        .map(v => numberText(v).replace(/[^\d.e+-]/g, ""))
-        .join(", ");
-  const values = attempt(() => valuesOf(text, slider)),
-    duel = method.duels[side],
-    against = duel && !Object.hasOwn(duel.values, slider.name) ? duel : undefined;
-  const count = "value" in values ? values.value.length * seeds * (against ? 2 : 1) : 0;
-  const begin = () => {
-    if (!("value" in values)) return;
-    useSweeps.getState().begin({
-      base: run,
-      field: slider.name,
-      of: slider.of,
-      label: slider.field.label,
-      values: values.value,
-      seeds,
-      side: method.title,
-      ...(against && { against: { title: against.title, values: against.values } }),
-    });
-    close();
-    requestAnimationFrame(() => document.getElementById("sweep")?.scrollIntoView({ block: "start" }));
+  const text = texts[slider.key] ?? offered(slider, run);
+  const read = readValues(text, slider);
+  const duel = method.duels[side];
+  const against = comparable(duel, slider);
+  const count = "values" in read ? read.values.length * seeds * (against ? 2 : 1) : 0;
+  const start = () => {
+    if ("values" in read) begin({ run, method, slider, values: read.values, seeds, against });
   };
   return (
-    <>
-      <div className="veil" data-beside="" onClick={close} />
-      <div
-        ref={sheet}
-        className="sheet sweep-sheet"
-        role="dialog"
-        aria-labelledby="sweep-plan"
-        tabIndex={-1}
-        onKeyDown={event => {
-          if (event.key === "Escape") {
-            close();
-            event.stopPropagation();
-          }
-        }}
-      >
-        <div className="runs-head">
-          <h2 id="sweep-plan" className="heading">
-            Sweep a slider<span>one run for every value, in the background</span>
-          </h2>
-          <button type="button" className="quiet-action" onClick={close}>
-            Close
-          </button>
-        </div>
-        <label className="sweep-field">
-          <span>Slider</span>
-          <select value={slider.key} onChange={event => choose(event.target.value)}>
-            {sliders.map(s => (
-              <option key={s.key} value={s.key}>
-                {s.field.label}
-                {s.of === "data" ? " (data)" : ""}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="sweep-field">
-          <span>Values</span>
-          <input
-            value={text}
-            inputMode="decimal"
-            autoComplete="off"
-            spellCheck={false}
-            aria-invalid={"wrong" in values}
-            aria-describedby="sweep-says"
-            onChange={event => write({ ...texts, [slider.key]: event.target.value })}
-          />
-        </label>
-        <label className="sweep-field">
-          <span>Seeds</span>
-          <select value={seeds} onChange={event => setSeeds(Number(event.target.value))}>
-            {Array.from({ length: MOST.seeds }, (_, k) => (
-              <option key={k} value={k + 1}>
-                {k === 0 ? `1: ${run.seed}` : `${k + 1}: ${run.seed} to ${run.seed + k}`}
-              </option>
-            ))}
-          </select>
-        </label>
-        {method.duels.length > 0 && (
-          <label className="sweep-field">
-            <span>Against</span>
-            <select value={side} onChange={event => setSide(Number(event.target.value))}>
-              <option value={-1}>nothing</option>
-              {method.duels.map((d, k) => (
-                <option key={d.title} value={k}>
-                  {d.title}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-        <p id="sweep-says" role="status" className={"wrong" in values ? "sweep-says sweep-wrong" : "sweep-says"}>
-          {"wrong" in values ? values.wrong : <Cost count={count} />}
-          {duel && !against && ` “${duel.title}” sets this very slider, so there is nothing to compare.`}
-        </p>
-        <button type="button" className="action" disabled={count === 0} onClick={begin}>
-          Start {count} runs
-        </button>
-      </div>
-    </>
+    <Sheet look="sweep-sheet" labelledBy="sweep-plan" close={close} onKeyDown={closeOnEscape}>
+      <SheetHead
+        id="sweep-plan"
+        title="Sweep a slider"
+        note="one run for every value, in the background"
+        close={close}
+      />
+      <SliderChoice sliders={sliders} slider={slider} choose={choose} />
+      <ValuesText text={text} wrong={"wrong" in read} write={typed => write({ ...texts, [slider.key]: typed })} />
+      <SeedsChoice first={run.seed} seeds={seeds} choose={setSeeds} />
+      {method.duels.length > 0 && <AgainstChoice duels={method.duels} side={side} choose={setSide} />}
+      <p id="sweep-says" role="status" className={"wrong" in read ? "sweep-says sweep-wrong" : "sweep-says"}>
+        {"wrong" in read ? read.wrong : <Cost count={count} />}
+        {duel && !against && ` “${duel.title}” sets this very slider, so there is nothing to compare.`}
+      </p>
+      <button type="button" className="action" disabled={count === 0} onClick={start}>
+        Start {count} runs
+      </button>
+    </Sheet>
   );
 }
+
+const Labelled = ({ name, children }: { name: string; children: ReactNode }) => (
+  <label className="sweep-field">
+    <span>{name}</span>
+    {children}
+  </label>
+);
+interface SliderProps {
+  sliders: readonly Slider[];
+  slider: Slider;
+  choose(key: string): void;
+}
+const SliderChoice = ({ sliders, slider, choose }: SliderProps) => (
+  <Labelled name="Slider">
+    <select value={slider.key} onChange={event => choose(event.target.value)}>
+      {sliders.map(s => (
+        <option key={s.key} value={s.key}>
+          {s.field.label}
+          {s.of === "data" ? " (data)" : ""}
+        </option>
+      ))}
+    </select>
+  </Labelled>
+);
+const ValuesText = ({ text, wrong, write }: { text: string; wrong: boolean; write(text: string): void }) => (
+  <Labelled name="Values">
+    <input
+      value={text}
+      inputMode="decimal"
+      autoComplete="off"
+      spellCheck={false}
+      aria-invalid={wrong}
+      aria-describedby="sweep-says"
+      onChange={event => write(event.target.value)}
+    />
+  </Labelled>
+);
+const SeedsChoice = ({ first, seeds, choose }: { first: number; seeds: number; choose(seeds: number): void }) => (
+  <Labelled name="Seeds">
+    <select value={seeds} onChange={event => choose(Number(event.target.value))}>
+      {Array.from({ length: MOST.seeds }, (_, k) => (
+        <option key={k} value={k + 1}>
+          {k === 0 ? `1: ${first}` : `${k + 1}: ${first} to ${first + k}`}
+        </option>
+      ))}
+    </select>
+  </Labelled>
+);
+interface AgainstProps {
+  duels: readonly Duel[];
+  side: number; // -1: nothing
+  choose(side: number): void;
+}
+const AgainstChoice = ({ duels, side, choose }: AgainstProps) => (
+  <Labelled name="Against">
+    <select value={side} onChange={event => choose(Number(event.target.value))}>
+      <option value={-1}>nothing</option>
+      {duels.map((duel, k) => (
+        <option key={duel.title} value={k}>
+          {duel.title}
+        </option>
+      ))}
+    </select>
+  </Labelled>
+);
+
 function Cost({ count }: { count: number }) {
-  const whole = useEstimate(s => s.whole),
-    going = useRun(s => s.playing);
+  const whole = useEstimate(s => s.whole);
+  const going = useRun(s => s.playing);
   return (
     <>
       {grouped(count)} runs

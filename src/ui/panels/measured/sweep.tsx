@@ -11,6 +11,7 @@ import { isOver, useSweeps } from "../../state/sweeps";
 import { createDecoder } from "../../views/decoder";
 import { ViewOf } from "../../views/kinds";
 import { measuredOf, sweepCsv, sweepPlot } from "../../views/sweep-plot";
+import { QuietButton } from "../quiet-button";
 import "./sweep.css";
 
 // what is plotted unless another is chosen: the first that was measured
@@ -22,80 +23,87 @@ export function Sweep() {
   const sweep = useSweeps(s => s.list.find(({ id }) => id === s.shown));
   return sweep ? <Shown key={sweep.id} sweep={sweep} /> : null;
 }
-function Shown({ sweep }: { sweep: StoredSweep }) {
-  const list = useSweeps(s => s.list),
-    going = useSweeps(s => s.going),
-    trouble = useSweeps(s => s.trouble),
-    { stop, goOn, show, forget } = useSweeps.getState();
-  const over = sweep.runs.filter(isOver).length,
-    now = sweep.runs.find(run => !isOver(run) && run.step > 0),
-    all = sweep.runs.length;
-  const save = () =>
-    download({
-      name: `sweep-${sweep.runs[0]!.run.method}-${sweep.field}.csv`,
-      content: new Blob([sweepCsv(sweep)], { type: "text/csv" }),
-    });
+const Shown = ({ sweep }: { sweep: StoredSweep }) => (
+  <section id="sweep" className="columns sweep" aria-label="Sweep">
+    <div className="sweep-head">
+      <h2 className="heading">
+        Sweep of {sweep.label.toLowerCase()}
+        <span>{describe(sweep)}</span>
+      </h2>
+      <HowFar sweep={sweep} />
+      <Verbs sweep={sweep} />
+    </div>
+    <Curve sweep={sweep} />
+    <Multiples sweep={sweep} />
+  </section>
+);
+function describe({ runs, sides }: StoredSweep): string {
+  const seeds = new Set(runs.map(({ run }) => run.seed)).size;
+  const values = new Set(runs.map(({ value }) => value)).size;
+  const run = runs[0]!.run;
+  return `${values} values, ${seeds === 1 ? `seed ${run.seed}` : `${seeds} seeds`}, ${sides.join(" against ")} on ${run.dataset}`;
+}
+function HowFar({ sweep: { runs } }: { sweep: StoredSweep }) {
+  const going = useSweeps(s => s.going);
+  const trouble = useSweeps(s => s.trouble);
+  const over = runs.filter(isOver).length;
+  const now = runs.find(run => !isOver(run) && run.step > 0);
   return (
-    <section id="sweep" className="columns sweep" aria-label="Sweep">
-      <div className="sweep-head">
-        <h2 className="heading">
-          Sweep of {sweep.label.toLowerCase()}
-          <span>{describe(sweep)}</span>
-        </h2>
-        <p role="status">
-          {over === all ? `all ${all} runs done` : `${over} of ${all} runs done`}
-          {going && now && now.total > 0 ? `, this one at step ${grouped(now.step)} of ${grouped(now.total)}` : ""}
-          {trouble && `; not kept: ${trouble}`}
-        </p>
-        <div className="sweep-verbs">
-          {over < all && (
-            <button type="button" className="quiet-action" onClick={going ? stop : goOn}>
-              {going ? "stop" : "go on"}
-            </button>
-          )}
-          {over > 0 && (
-            <button type="button" className="quiet-action" onClick={save}>
-              CSV
-            </button>
-          )}
-          <button type="button" className="quiet-action" onClick={() => forget(sweep.id)}>
-            delete
-          </button>
-          {list.length > 1 && (
-            <select aria-label="Sweep" value={sweep.id} onChange={event => show(event.target.value)}>
-              {list.map(other => (
-                <option key={other.id} value={other.id}>
-                  {other.label},{" "}
-                  {new Date(other.created).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}
-                </option>
-              ))}
-            </select>
-          )}
-        </div>
-      </div>
-      <Curve sweep={sweep} />
-      <Multiples sweep={sweep} />
-    </section>
+    <p role="status">
+      {over === runs.length ? `all ${over} runs done` : `${over} of ${runs.length} runs done`}
+      {going && now && now.total > 0 ? `, this one at step ${grouped(now.step)} of ${grouped(now.total)}` : ""}
+      {trouble && `; not kept: ${trouble}`}
+    </p>
   );
 }
-function describe({ runs, sides }: StoredSweep): string {
-  const seeds = new Set(runs.map(({ run }) => run.seed)).size,
-    values = new Set(runs.map(({ value }) => value)).size,
-    run = runs[0]!.run;
-  return `${values} values, ${seeds === 1 ? `seed ${run.seed}` : `${seeds} seeds`}, ${sides.join(" against ")} on ${run.dataset}`;
+
+function Verbs({ sweep }: { sweep: StoredSweep }) {
+  const going = useSweeps(s => s.going);
+  const { stop, goOn, forget } = useSweeps.getState();
+  const over = sweep.runs.filter(isOver).length;
+  return (
+    <div className="sweep-verbs">
+      {over < sweep.runs.length && <QuietButton onClick={going ? stop : goOn}>{going ? "stop" : "go on"}</QuietButton>}
+      {over > 0 && <QuietButton onClick={() => save(sweep)}>CSV</QuietButton>}
+      <QuietButton onClick={() => forget(sweep.id)}>delete</QuietButton>
+      <Others shown={sweep.id} />
+    </div>
+  );
+}
+const save = (sweep: StoredSweep) =>
+  download({
+    name: `sweep-${sweep.runs[0]!.run.method}-${sweep.field}.csv`,
+    content: new Blob([sweepCsv(sweep)], { type: "text/csv" }),
+  });
+/** The way to another sweep, where there is one. */
+function Others({ shown }: { shown: string }) {
+  const list = useSweeps(s => s.list);
+  const { show } = useSweeps.getState();
+  if (list.length < 2) return null;
+  const begun = (at: number) => new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return (
+    <select aria-label="Sweep" value={shown} onChange={event => show(event.target.value)}>
+      {list.map(({ id, label, created }) => (
+        <option key={id} value={id}>
+          {label}, {begun(created)}
+        </option>
+      ))}
+    </select>
+  );
 }
 
 function Curve({ sweep }: { sweep: StoredSweep }) {
-  const catalogue = useSetup(s => s.catalogue),
-    method = catalogue && methodOf(catalogue, sweep.runs[0]!.run.method),
-    known = [...(method?.metrics ?? []), ...(catalogue?.metrics ?? [])];
-  const ids = measuredOf(sweep),
-    [chosen, choose] = useState<string>(),
-    id = ids.find(each => each === chosen) ?? FIRST.find(each => ids.includes(each)) ?? ids[0];
+  const catalogue = useSetup(s => s.catalogue);
+  const [chosen, choose] = useState<string>();
+  const method = catalogue && methodOf(catalogue, sweep.runs[0]!.run.method);
+  const known = [...(method?.metrics ?? []), ...(catalogue?.metrics ?? [])];
+  const ids = measuredOf(sweep);
+  const id = ids.find(each => each === chosen) ?? FIRST.find(each => ids.includes(each)) ?? ids[0];
   if (!id) return <p className="sweep-wait">The curve begins with the first run that is done.</p>;
-  const titleOf = (each: string) => known.find(metric => metric.id === each)?.title ?? each,
-    field = method?.fields[sweep.field];
-  const view = sweepPlot(sweep, id, titleOf(id), field?.kind === "number" && field.scale === "log" && field.min > 0);
+  const titleOf = (each: string) => known.find(metric => metric.id === each)?.title ?? each;
+  const field = method?.fields[sweep.field];
+  const log = field?.kind === "number" && field.scale === "log" && field.min > 0;
+  const view = sweepPlot(sweep, id, titleOf(id), log);
   return (
     <figure className="sweep-curve vw">
       <select aria-label="What is plotted" value={id} onChange={event => choose(event.target.value)}>
@@ -139,8 +147,8 @@ function Multiples({ sweep }: { sweep: StoredSweep }) {
   );
 }
 function Multiple({ sweep, run }: { sweep: StoredSweep; run: SweepRun }) {
-  const { view, value, failure } = run,
-    plain = view?.kind === "points" ? (({ plane: _, ...rest }) => rest)(view) : view;
+  const { view, value, failure } = run;
+  const plain = view?.kind === "points" ? (({ plane: _, ...rest }) => rest)(view) : view;
   const load = () => {
     useRun.getState().begin(run.run, { play: true });
     useSetup.getState().adopt(run.run);
@@ -167,9 +175,9 @@ function Multiple({ sweep, run }: { sweep: StoredSweep; run: SweepRun }) {
       )}
       <figcaption>
         <b>{numberText(value)}</b>
-        <button type="button" className="quiet-action" title="Train this very run in front" onClick={load}>
+        <QuietButton title="Train this very run in front" onClick={load}>
           load
-        </button>
+        </QuietButton>
       </figcaption>
     </figure>
   );

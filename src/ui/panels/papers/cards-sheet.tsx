@@ -1,15 +1,14 @@
 // The sheet of cards: one figure or table of a paper each, what must hold, what came out here beside what the
 // paper has, and its runs, each one click away. What it shows was made from docs/results by scripts/results.mjs;
 // nothing is judged here.
-import { useRef, useState } from "react";
+import { useState } from "react";
 import generated from "../../../../docs/results/cards.json";
 import { grouped } from "../../controls/number-text";
 import { readAddress } from "../../state/address";
 import { has, installed, useRun } from "../../state/run";
 import { useSetup } from "../../state/setup";
 import { queryOf, type RunWords } from "./cards-address";
-import { useModal } from "../modal";
-import "../sheet.css";
+import { onEscape, Sheet, SheetHead } from "../sheet";
 import "../kept/runs.css";
 import "./cards.css";
 
@@ -46,62 +45,41 @@ const cards = generated as readonly Card[];
 const VERDICTS = { yes: "holds", no: "does not hold", "not run": "not run" } as const;
 
 export function CardsSheet({ first, close }: { first: string; close(): void }) {
-  const sheet = useRef<HTMLDivElement>(null),
-    [shown, show] = useState(first),
-    method = useSetup(s => s.run?.method);
-  useModal(sheet);
-  const about = (card: Card) => method !== undefined && card.methods.includes(method),
-    listed = [...cards.filter(about), ...cards.filter(card => !about(card))];
+  const [shown, show] = useState(first);
+  const method = useSetup(s => s.run?.method);
+  const about = (card: Card) => method !== undefined && card.methods.includes(method);
+  const listed = [...cards.filter(about), ...cards.filter(card => !about(card))];
   const card = cards.find(each => each.id === shown) ?? listed[0];
   if (!card) return null;
   return (
-    <>
-      <div className="veil" data-beside="" onClick={close} />
-      <div
-        ref={sheet}
-        className="sheet runs-sheet cards-sheet"
-        role="dialog"
-        aria-labelledby="cards-title"
-        tabIndex={-1}
-        onKeyDown={event => {
-          if (event.key === "Escape") close();
-        }}
-      >
-        <div className="runs-head">
-          <h2 id="cards-title" className="heading">
-            What the papers claim<span>our numbers beside theirs</span>
-          </h2>
-          <button type="button" className="quiet-action" onClick={close}>
-            Close
+    <Sheet look="runs-sheet cards-sheet" labelledBy="cards-title" close={close} onKeyDown={onEscape(close)}>
+      <SheetHead id="cards-title" title="What the papers claim" note="our numbers beside theirs" close={close} />
+      <nav className="cards-list" aria-label="Cards">
+        {listed.map(each => (
+          <button
+            key={each.id}
+            type="button"
+            aria-current={each === card ? "true" : undefined}
+            onClick={() => show(each.id)}
+          >
+            <b>{each.title}</b>
+            <span>
+              {each.paper.split(", ")[0]}, {each.figure}
+              {about(each) && <i>this method</i>}
+            </span>
+            <small>{countText(each)}</small>
           </button>
-        </div>
-        <nav className="cards-list" aria-label="Cards">
-          {listed.map(each => (
-            <button
-              key={each.id}
-              type="button"
-              aria-current={each === card ? "true" : undefined}
-              onClick={() => show(each.id)}
-            >
-              <b>{each.title}</b>
-              <span>
-                {each.paper.split(", ")[0]}, {each.figure}
-                {about(each) && <i>this method</i>}
-              </span>
-              <small>{countText(each)}</small>
-            </button>
-          ))}
-        </nav>
-        <Content key={card.id} card={card} close={close} />
-      </div>
-    </>
+        ))}
+      </nav>
+      <Content key={card.id} card={card} close={close} />
+    </Sheet>
   );
 }
 
 /** "3 of 8 hold, 1 does not" */
 function countText({ claims }: Card): string {
-  const count = (verdict: Claim["verdict"]) => claims.filter(claim => claim.verdict === verdict).length,
-    [yes, no] = [count("yes"), count("no")];
+  const count = (verdict: Claim["verdict"]) => claims.filter(claim => claim.verdict === verdict).length;
+  const [yes, no] = [count("yes"), count("no")];
   return yes + no === 0
     ? "not run yet"
     : [`${yes} of ${claims.length} hold`, no && `${no} ${no === 1 ? "does" : "do"} not`].filter(Boolean).join(", ");
@@ -118,48 +96,34 @@ function Content({ card, close }: { card: Card; close(): void }) {
       </h3>
       <p>{card.shows}</p>
       <p className="card-budget">{card.budget}</p>
-      <table className="card-claims">
-        <caption>
-          <span className="heard">{card.title}: what must hold, what came out here, what the paper has</span>
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">What must hold</th>
-            <th scope="col">Here</th>
-            <th scope="col">In the paper</th>
-            <th scope="col">Holds?</th>
-          </tr>
-        </thead>
-        <tbody>
-          {card.claims.map(claim => (
-            <ClaimRow key={claim.says} claim={claim} />
-          ))}
-        </tbody>
-      </table>
+      <Claims card={card} />
       <div className="card-runs" role="region" aria-label="Its runs" tabIndex={0}>
-        <table className="figures">
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              <th scope="col">Seeds</th>
-              {card.columns.map(column => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-              <td />
-            </tr>
-          </thead>
-          <tbody>
-            {card.runs.map(row => (
-              <RunRow key={row.title} row={row} close={close} />
-            ))}
-          </tbody>
-        </table>
+        <RunTable card={card} close={close} />
       </div>
     </section>
   );
 }
+
+const Claims = ({ card }: { card: Card }) => (
+  <table className="card-claims">
+    <caption>
+      <span className="heard">{card.title}: what must hold, what came out here, what the paper has</span>
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">What must hold</th>
+        <th scope="col">Here</th>
+        <th scope="col">In the paper</th>
+        <th scope="col">Holds?</th>
+      </tr>
+    </thead>
+    <tbody>
+      {card.claims.map(claim => (
+        <ClaimRow key={claim.says} claim={claim} />
+      ))}
+    </tbody>
+  </table>
+);
 const ClaimRow = ({ claim: { says, ours, paper, verdict, seeds, diagnosis } }: { claim: Claim }) => (
   <tr data-verdict={verdict}>
     <th scope="row">
@@ -174,17 +138,35 @@ const ClaimRow = ({ claim: { says, ours, paper, verdict, seeds, diagnosis } }: {
     </td>
   </tr>
 );
+
+const RunTable = ({ card, close }: { card: Card; close(): void }) => (
+  <table className="figures">
+    <thead>
+      <tr>
+        <th scope="col">Run</th>
+        <th scope="col">Seeds</th>
+        {card.columns.map(column => (
+          <th key={column} scope="col">
+            {column}
+          </th>
+        ))}
+        <td />
+      </tr>
+    </thead>
+    <tbody>
+      {card.runs.map(row => (
+        <RunRow key={row.title} row={row} close={close} />
+      ))}
+    </tbody>
+  </table>
+);
 /** "1 to 10" in place of ten numbers. */
 const seedsText = (seeds: readonly number[]): string =>
   seeds.length > 3 && seeds.at(-1)! - seeds[0]! === seeds.length - 1
     ? `${seeds[0]} to ${seeds.at(-1)}`
     : seeds.join(", ");
-function RunRow({ row: { title, run, done, missing, cost, cells }, close }: { row: Row; close(): void }) {
-  const seed = done[0] ?? missing[0] ?? 1,
-    there = useRun(s => s.packs !== undefined),
-    known = useSetup(
-      s => s.catalogue?.methods.some(m => m.id === run.method) && s.catalogue.datasets.some(d => d.id === run.dataset),
-    );
+function RunRow({ row, close }: { row: Row; close(): void }) {
+  const { title, done, missing, cost, cells } = row;
   return (
     <tr>
       <th scope="row">{title}</th>
@@ -203,28 +185,39 @@ function RunRow({ row: { title, run, done, missing, cost, cells }, close }: { ro
         </td>
       ))}
       <td>
-        <button
-          type="button"
-          className="action"
-          disabled={!there || !known}
-          aria-label={`Load ${title}`}
-          title={`Its settings with seed ${seed}, from step 0`}
-          onClick={() => {
-            close();
-            load(run, seed);
-          }}
-        >
-          Load
-        </button>
+        <Load row={row} close={close} />
       </td>
     </tr>
+  );
+}
+/** Its first seed, where the worker is there and knows what it trains on. */
+function Load({ row: { title, run, done, missing }, close }: { row: Row; close(): void }) {
+  const seed = done[0] ?? missing[0] ?? 1;
+  const there = useRun(s => s.packs !== undefined);
+  const known = useSetup(
+    s => s.catalogue?.methods.some(m => m.id === run.method) && s.catalogue.datasets.some(d => d.id === run.dataset),
+  );
+  return (
+    <button
+      type="button"
+      className="action"
+      disabled={!there || !known}
+      aria-label={`Load ${title}`}
+      title={`Its settings with seed ${seed}, from step 0`}
+      onClick={() => {
+        close();
+        load(run, seed);
+      }}
+    >
+      Load
+    </button>
   );
 }
 
 /** The run as its address says it, from step 0. */
 function load(words: RunWords, seed: number): void {
-  const { catalogue, adopt } = useSetup.getState(),
-    { packs, begin } = useRun.getState();
+  const { catalogue, adopt } = useSetup.getState();
+  const { packs, begin } = useRun.getState();
   if (!catalogue) return;
   const { run, notes } = readAddress(queryOf(words, seed), catalogue, set => has(packs, set));
   if (installed(run)) begin(run, { play: false }); // before the fields say so: nothing is left to follow then

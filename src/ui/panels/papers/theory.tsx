@@ -8,8 +8,8 @@ const PAPER = "Hu et al. 2023";
 const Cards = lazy(() => import("./theory-cards"));
 
 export function Theory() {
-  const paper = useSetup(s => selectMethod(s)?.paper),
-    due = useRun(s => s.state !== undefined || s.failure !== undefined);
+  const paper = useSetup(s => selectMethod(s)?.paper);
+  const due = useRun(s => s.state !== undefined || s.failure !== undefined);
   return due && paper?.startsWith(PAPER) ? (
     <Suspense>
       <Cards />

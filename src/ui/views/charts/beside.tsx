@@ -30,9 +30,9 @@ export function Markers({
   colour: string;
   every?: number;
 }) {
-  const first = path[0]?.[0] ?? 0,
-    last = path.at(-1)?.[0] ?? 0,
-    from = first + (every * (slot + 1)) / (STYLES.length + 1);
+  const first = path[0]?.[0] ?? 0;
+  const last = path.at(-1)?.[0] ?? 0;
+  const from = first + (every * (slot + 1)) / (STYLES.length + 1);
   const at = Array.from({ length: Math.max(0, Math.floor((last - from) / every) + 1) }, (_, k) =>
     path.find(([x]) => x >= from + k * every)!,
   );

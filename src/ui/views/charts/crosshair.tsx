@@ -1,9 +1,9 @@
 // The line that every chart shows at the same step, with each curve's value there, and the element that hears pointer
 // and keys. It lies over the chart, so that moving it draws no curve again.
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useSyncExternalStore } from "react";
-import { numberText, stepText } from "../format";
+import { chartText, grouped } from "../../controls/number-text";
 import { hover } from "./hover";
-import { choose, type Memory, type Place, widthOf } from "../labels";
+import { around, choose, type Memory, type Place, widthOf } from "../labels";
 import { pathsOf, Words } from "./marks";
 import { markOf } from "../palette";
 import { type Curve, type Frame, stepAt, xOf, xTicks, yOf } from "./curves";
@@ -17,35 +17,48 @@ export interface Traced {
 }
 const inside = (frame: Frame, step: number) => step >= frame.steps[0] && step <= frame.steps[1];
 
+/** What stands at the step: a curve's value there. */
+interface Found {
+  name: string;
+  actor: Actor;
+  y: number;
+  text: string;
+}
+/** Those that lie in the picture. */
+function foundAt(step: number, traced: readonly Traced[], frame: Frame): Found[] {
+  const [high, low] = [frame.top - 1, frame.height - frame.bottom + 1];
+  return traced.flatMap(({ name, actor }) => {
+    const value = series.before(name, step)?.smooth;
+    if (value === undefined) return [];
+    const y = yOf(frame, value);
+    return y >= high && y <= low ? [{ name, actor, y, text: chartText(value) }] : [];
+  });
+}
+
+const BESIDE = [
+  [8, -4, "start"],
+  [8, 13, "start"],
+  [-8, 13, "end"],
+  [-8, -4, "end"],
+  [8, 26, "start"],
+  [-8, -16, "end"],
+] as const;
 /** Beside the dot, where neither a line nor a label is in the way. */
 function placed(
-  points: readonly { name: string; text: string; y: number }[],
+  points: readonly Found[],
   x: number,
   frame: Frame,
   curves: readonly Curve[],
   memory: Memory,
 ): Map<string, Place> {
-  const paths = pathsOf(frame, curves),
-    taken = [...memory.boxes.values()],
-    out = new Map<string, Place>();
+  const paths = pathsOf(frame, curves);
+  const taken = [...memory.boxes.values()];
+  const out = new Map<string, Place>();
+  const height = frame.height - frame.bottom - frame.top + 10;
+  const room = { x: 0, y: frame.top - 10, width: frame.width, height };
   for (const { name, text, y } of points) {
-    const places = (
-      [
-        [8, -4, "start"],
-        [8, 13, "start"],
-        [-8, 13, "end"],
-        [-8, -4, "end"],
-        [8, 26, "start"],
-        [-8, -16, "end"],
-      ] as const
-    ).map(([dx, dy, anchor]) => ({ x: x + dx, y: y + dy, anchor }));
-    const found = choose(
-      places,
-      widthOf(text, false),
-      { x: 0, y: frame.top - 10, width: frame.width, height: frame.height - frame.bottom - frame.top + 10 },
-      paths,
-      taken,
-    );
+    const places = around(x, y, BESIDE);
+    const found = choose(places, widthOf(text, false), room, paths, taken);
     if (!found) continue;
     taken.push(found.box);
     out.set(name, places[found.index]!);
@@ -63,19 +76,13 @@ interface Props {
 export function Crosshair({ frame, traced, curves, memory, axis }: Props) {
   const step = useSyncExternalStore(hover.subscribe, hover.step);
   if (step === undefined || !inside(frame, step)) return null;
-  const { width, height, bottom, top } = frame,
-    x = xOf(frame, step),
-    low = height - bottom,
-    half = widthOf(stepText(step), true) / 2;
-  const points = traced.flatMap(({ name, actor }) => {
-    const at = series.before(name, step),
-      y = at ? yOf(frame, at.smooth) : NaN;
-    return at && y >= top - 1 && y <= low + 1 ? [{ name, actor, y, text: numberText(at.smooth) }] : [];
-  });
+  const { width, height, bottom, top } = frame;
+  const x = xOf(frame, step);
+  const points = foundAt(step, traced, frame);
   const places = placed(points, x, frame, curves, memory);
   return (
     <svg className="vw-over" width={width} height={height} aria-hidden="true">
-      <path d={`M${x} ${axis ? top - 4 : 0}V${axis ? low + 4 : height}`} stroke="var(--prior)" />
+      <path d={`M${x} ${axis ? top - 4 : 0}V${axis ? height - bottom + 4 : height}`} stroke="var(--prior)" />
       {points.map(({ name, actor, y }) => (
         <circle key={name} cx={x} cy={y} r={3} fill={markOf(actor)} />
       ))}
@@ -83,65 +90,80 @@ export function Crosshair({ frame, traced, curves, memory, axis }: Props) {
         const place = places.get(name);
         return place && <Words key={name} place={place} text={text} actor={actor} />;
       })}
-      {axis &&
-        xTicks(frame)
-          .filter(t => Math.abs(xOf(frame, t) - x) < half + 20)
-          .map(t => <rect key={t} x={xOf(frame, t) - 24} y={low + 5} width={48} height={16} fill="var(--paper)" />)}
-      {axis && (
-        <text
-          className="vw-lab"
-          x={Math.min(width - half, Math.max(half, x))}
-          y={low + 17}
-          textAnchor="middle"
-          style={{ fill: "var(--ink)" }}
-        >
-          {stepText(step)}
-        </text>
-      )}
+      {axis && <StepBelow frame={frame} step={step} />}
     </svg>
+  );
+}
+/** The step, under the axis; ticks that are in its way are covered. */
+function StepBelow({ frame, step }: { frame: Frame; step: number }) {
+  const x = xOf(frame, step);
+  const low = frame.height - frame.bottom;
+  const half = widthOf(grouped(step), true) / 2;
+  return (
+    <>
+      {xTicks(frame)
+        .filter(t => Math.abs(xOf(frame, t) - x) < half + 20)
+        .map(t => (
+          <rect key={t} x={xOf(frame, t) - 24} y={low + 5} width={48} height={16} fill="var(--paper)" />
+        ))}
+      <text
+        className="vw-lab"
+        x={Math.min(frame.width - half, Math.max(half, x))}
+        y={low + 17}
+        textAnchor="middle"
+        style={{ fill: "var(--ink)" }}
+      >
+        {grouped(step)}
+      </text>
+    </>
   );
 }
 
 const KEYS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageDown: -10, PageUp: 10 };
-/**
- * Moves the crosshair under the pointer and by arrow keys, a hundredth of the axis at a time (Shift: a tenth);
- * Escape takes it away.
- */
-export function Tracker({
-  frame,
-  traced,
-  label,
-  children,
-}: {
+/** The step that a key goes to; undefined: it is no key of a chart. */
+function stepBy(
+  { key, shiftKey }: KeyboardEvent,
+  { steps: [from, to] }: Frame,
+  traced: readonly Traced[],
+): number | undefined {
+  if (key === "Home") return from;
+  if (key === "End") return to;
+  const turn = KEYS[key];
+  if (turn === undefined) return undefined;
+  const unit = Math.max(1, Math.round((to - from) / (shiftKey ? 10 : 100)));
+  const newest = Math.max(from, ...traced.map(t => series.latest(t.name)?.at ?? from));
+  return Math.min(to, Math.max(from, (hover.step() ?? newest) + turn * unit));
+}
+function spokenAt(step: number, traced: readonly Traced[]): string {
+  const values = traced.flatMap(({ name, title }) => {
+    const at = series.before(name, step);
+    return at ? [`${title} ${chartText(at.smooth)}`] : [];
+  });
+  return `step ${step}: ${values.join(", ") || "nothing yet"}`;
+}
+
+interface TrackerProps {
   frame: Frame;
   traced: readonly Traced[];
   label: string;
   children: ReactNode;
-}) {
+}
+/**
+ * Moves the crosshair under the pointer and by arrow keys, a hundredth of the axis at a time (Shift: a tenth);
+ * Escape takes it away.
+ */
+export function Tracker({ frame, traced, label, children }: TrackerProps) {
   const move = (event: PointerEvent<HTMLElement>) =>
     hover.set(stepAt(frame, event.clientX - event.currentTarget.getBoundingClientRect().left));
+  const leave = () => hover.set(undefined);
   const key = (event: KeyboardEvent<HTMLElement>) => {
-    const turn = KEYS[event.key],
-      end = event.key === "Home" ? frame.steps[0] : event.key === "End" ? frame.steps[1] : undefined;
-    if (event.key === "Escape") return hover.set(undefined);
-    if (turn === undefined && end === undefined) return;
+    if (event.key === "Escape") return leave();
+    const next = stepBy(event, frame, traced);
+    if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation(); // the page's own arrow keys train
-    const [from, to] = frame.steps,
-      unit = Math.max(1, Math.round((to - from) / (event.shiftKey ? 10 : 100)));
-    const newest = Math.max(from, ...traced.map(t => series.latest(t.name)?.at ?? from));
-    const next = end ?? Math.min(to, Math.max(from, (hover.step() ?? newest) + turn! * unit));
     hover.set(next);
-    hover.speak(
-      `step ${next}: ${
-        traced
-          .flatMap(t => {
-            const at = series.before(t.name, next);
-            return at ? [`${t.title} ${numberText(at.smooth)}`] : [];
-          })
-          .join(", ") || "nothing yet"
-      }`,
-    );
+    hover.speak(spokenAt(next, traced));
   };
   return (
     <div
@@ -151,9 +173,9 @@ export function Tracker({
       tabIndex={0}
       onPointerMove={move}
       onPointerDown={move}
-      onPointerLeave={() => hover.set(undefined)}
+      onPointerLeave={leave}
       onKeyDown={key}
-      onBlur={() => hover.set(undefined)}
+      onBlur={leave}
     >
       {children}
     </div>

@@ -1,6 +1,6 @@
 // What all charts share before anything is drawn: series as rows that are already decimated, and the geometry for
 // whoever annotates. Log values are log10. Drawing is plotted.tsx.
-import { numberText, tickText } from "../format";
+import { chartText, tickText } from "../../controls/number-text";
 import { type Extent, stepTicks, type Values, valuesOf } from "../scale";
 import { type Line as Decimated, series } from "../../state/series";
 import type { Path } from "../labels";
@@ -37,36 +37,19 @@ export interface Frame {
 
 export const xOf = ({ width, left, right, steps: [from, to] }: Frame, step: number): number =>
   left + ((step - from) / (to - from)) * (width - left - right);
-export const yOf = (
-  {
-    height,
-    top,
-    bottom,
-    values: {
-      extent: [low, high],
-      log,
-    },
-  }: Frame,
-  value: number,
-): number => top + ((high - (log ? Math.log10(value) : value)) / (high - low)) * (height - top - bottom);
+export const yOf = (frame: Frame, value: number): number =>
+  heightOf(frame, frame.values.log ? Math.log10(value) : value);
+/** Of a value as it is on the axis. */
+function heightOf({ height, top, bottom, values }: Frame, value: number): number {
+  const [low, high] = values.extent;
+  return top + ((high - value) / (high - low)) * (height - top - bottom);
+}
 export const stepAt = ({ width, left, right, steps: [from, to] }: Frame, x: number): number =>
   Math.round(Math.min(to, Math.max(from, from + ((x - left) / Math.max(1, width - left - right)) * (to - from))));
 const inFrame = (frame: Frame, y: number) => Math.min(frame.height - frame.bottom, Math.max(frame.top, y));
 export const pathOf = (frame: Frame, rows: readonly Row[]): Path =>
   rows.flatMap(({ at, value }) =>
-    value === null
-      ? []
-      : [
-          [
-            xOf(frame, at),
-            inFrame(
-              frame,
-              frame.top +
-                ((frame.values.extent[1] - value) / (frame.values.extent[1] - frame.values.extent[0])) *
-                  (frame.height - frame.top - frame.bottom),
-            ),
-          ] as const,
-        ],
+    value === null ? [] : [[xOf(frame, at), inFrame(frame, heightOf(frame, value))] as const],
   );
 
 const rowsOf = (at: Int32Array, values: ArrayLike<number>, log: boolean, shift = 0): Row[] =>
@@ -86,12 +69,12 @@ export function curveOf(
   log: boolean,
   later: boolean,
 ): Curve {
-  const points = Math.max(8, Math.min(150, Math.floor(pixels / 2))),
-    [from, to] = steps;
+  const points = Math.max(8, Math.min(150, Math.floor(pixels / 2)));
+  const [from, to] = steps;
   const line = series.line(name, { from: from + 1, to, points });
   const others = series.beside().map(({ id, slot, label }) => {
-    const origin = series.line(name, { from: 0, to: 0, points, of: id }).first,
-      shift = later && origin > 0 ? from + 1 - origin : 0;
+    const origin = series.line(name, { from: 0, to: 0, points, of: id }).first;
+    const shift = later && origin > 0 ? from + 1 - origin : 0;
     const { path } = series.line(name, { from: from + 1 - shift, to: to - shift, points, of: id });
     return { slot, label, rows: rowsOf(path.at, path.smooth, log, shift) };
   });
@@ -106,13 +89,17 @@ export function curveOf(
 }
 /** The room that the values' labels need. */
 export const leftOf = ({ ticks, gap, log }: Values): number =>
-  12 + 6.4 * Math.max(...ticks.map(t => (log ? numberText(10 ** t) : tickText(t, gap)).length));
+  12 + 6.4 * Math.max(...ticks.map(t => (log ? chartText(10 ** t) : tickText(t, gap)).length));
 /** A range for several curves; other runs count while they do not squash this one. */
-export function rangeOf(curves: readonly Curve[], ticks: number, log: boolean): Values {
+export function rangeOf(
+  curves: readonly Pick<Curve, "raw" | "smooth" | "others">[],
+  ticks: number,
+  log: boolean,
+): Values {
   const put = (rows: readonly Row[]) => rows.flatMap(r => (r.value === null ? [] : [log ? 10 ** r.value : r.value]));
-  const now = curves.flatMap(c => put(c.smooth)),
-    before = curves.flatMap(c => c.others.flatMap(other => put(other.rows))),
-    both = [...now, ...before];
+  const now = curves.flatMap(c => put(c.smooth));
+  const before = curves.flatMap(c => c.others.flatMap(other => put(other.rows)));
+  const both = [...now, ...before];
   const span = (v: readonly number[]) => (v.length ? Math.max(...v) - Math.min(...v) : 0);
   const main = now.length > 1 && span(both) > 6 * span(now) ? now : both;
   return valuesOf(main, [...main, ...curves.flatMap(c => put(c.raw))], ticks, log);

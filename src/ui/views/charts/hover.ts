@@ -1,8 +1,8 @@
 // The one step that every chart points at: set by pointer or arrow keys over any of them, drawn by crosshair.tsx in all
 // of them. Outside React, so that moving it renders no chart again.
 
-let step: number | undefined,
-  spoken = "";
+let step: number | undefined;
+let spoken = "";
 const listeners = new Set<() => void>();
 const tell = () => {
   for (const listener of [...listeners]) listener();

@@ -6,8 +6,8 @@ import { flushSync } from "react-dom";
 import type { RefObject } from "react";
 
 // ms
-const PERIOD = 250,
-  AWAY = 2000; // of a chart off screen, so that none is empty when one scrolls to it
+const PERIOD = 250;
+const AWAY = 2000; // of a chart off screen, so that none is empty when one scrolls to it
 const SHARE = 10; // a chart may take a tenth of the time
 
 interface Job {
@@ -20,8 +20,8 @@ const queue: Job[] = [];
 let timer = 0;
 
 function turn(): void {
-  const now = performance.now(),
-    ready = queue.findIndex(job => job.due <= now);
+  const now = performance.now();
+  const ready = queue.findIndex(job => job.due <= now);
   if (ready >= 0) {
     const [job] = queue.splice(ready, 1);
     job!.waiting = false;
@@ -60,10 +60,10 @@ export function usePaced(
   ref: RefObject<Element | null>,
 ): number {
   const [turn, render] = useState(0);
-  const latest = useRef(version),
-    shown = useRef(""),
-    drawn = useRef(0),
-    look = useRef<() => void>(undefined);
+  const latest = useRef(version);
+  const shown = useRef("");
+  const drawn = useRef(0);
+  const look = useRef<() => void>(undefined);
   latest.current = version;
   if (turn !== drawn.current) [drawn.current, shown.current] = [turn, version()];
   useEffect(() => {

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { CartesianGrid, Line, LineChart, XAxis, YAxis, type LineDrawShapeProps } from "recharts";
 import { dashOf, Markers } from "./beside";
 import { pathOf, xTicks, type Curve, type Frame, type Row } from "./curves";
-import { numberText, shortStep, tickText } from "../format";
+import { chartText, shortStep, tickText } from "../../controls/number-text";
 import { markOf } from "../palette";
 import type { Extent, Values } from "../scale";
 
@@ -26,21 +26,14 @@ const valueTick =
     const value = payload?.value ?? 0;
     return (
       <text className="vw-tick" x={x} y={Number(y) + 4} textAnchor="end">
-        {log ? numberText(10 ** value) : tickText(value, gap)}
+        {log ? chartText(10 ** value) : tickText(value, gap)}
       </text>
     );
   };
-/** The path alone: recharts' own shape measures its length each time, for an animation that we do not have. */
-function stroked({
-  points = [],
-  stroke,
-  strokeWidth,
-  strokeOpacity,
-  strokeDasharray,
-  clipPath,
-}: Pick<LineDrawShapeProps, "points" | "stroke" | "strokeWidth" | "strokeOpacity" | "strokeDasharray" | "clipPath">) {
-  let d = "",
-    pen = false;
+/** Lines through the points, with a gap wherever a value is missing. */
+function pathThrough(points: NonNullable<LineDrawShapeProps["points"]>): string {
+  let d = "";
+  let pen = false;
   for (const { x, y } of points) {
     if (x === null || y === null) {
       pen = false;
@@ -49,20 +42,26 @@ function stroked({
     d += `${pen ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
     pen = true;
   }
-  return (
-    <path
-      d={d}
-      fill="none"
-      stroke={stroke}
-      strokeWidth={strokeWidth}
-      strokeOpacity={strokeOpacity}
-      strokeDasharray={strokeDasharray}
-      strokeLinejoin="round"
-      strokeLinecap={strokeDasharray ? "butt" : "round"}
-      clipPath={clipPath}
-    />
-  );
+  return d;
 }
+/** The path alone: recharts' own shape measures its length each time, for an animation that we do not have. */
+const stroked = ({ points = [], stroke, strokeWidth, strokeOpacity, strokeDasharray, clipPath }: StrokeProps) => (
+  <path
+    d={pathThrough(points)}
+    fill="none"
+    stroke={stroke}
+    strokeWidth={strokeWidth}
+    strokeOpacity={strokeOpacity}
+    strokeDasharray={strokeDasharray}
+    strokeLinejoin="round"
+    strokeLinecap={strokeDasharray ? "butt" : "round"}
+    clipPath={clipPath}
+  />
+);
+type StrokeProps = Pick<
+  LineDrawShapeProps,
+  "points" | "stroke" | "strokeWidth" | "strokeOpacity" | "strokeDasharray" | "clipPath"
+>;
 const still = {
   shape: stroked,
   dot: false,
@@ -74,93 +73,97 @@ const still = {
   tooltipType: "none",
 } as const;
 
+const hidden = { interval: 0, tickLine: false, axisLine: false, allowDataOverflow: true } as const;
+
 export interface PlottedProps {
   frame: Frame;
   curves: readonly Curve[];
   axis: boolean;
   children?: ReactNode;
 }
+// Functions and no components: recharts takes its axes and lines as children of its own.
+const xAxis = (frame: Frame, shown: boolean) => (
+  <XAxis
+    {...hidden}
+    type="number"
+    dataKey="at"
+    domain={[frame.steps[0], frame.steps[1]]}
+    ticks={xTicks(frame)}
+    height={frame.bottom}
+    tick={shown ? stepTick(frame.steps) : false}
+  />
+);
+const yAxis = ({ left, values }: Frame) => (
+  <YAxis
+    {...hidden}
+    type="number"
+    domain={[values.extent[0], values.extent[1]]}
+    ticks={[...values.ticks]}
+    width={left}
+    tick={valueTick(values)}
+    tickMargin={6}
+  />
+);
+/** The runs beside this one: thin, each with its dash. */
+const besideLines = (curves: readonly Curve[]) =>
+  curves.flatMap(({ name, actor, others }) =>
+    others.map(({ slot, rows }) => (
+      <Line
+        key={`${name} ${slot}`}
+        {...still}
+        className={name}
+        data={rows as Row[]}
+        stroke={markOf(actor)}
+        strokeWidth={1}
+        strokeOpacity={0.8}
+        {...(dashOf(slot) !== undefined && { strokeDasharray: dashOf(slot)! })}
+      />
+    )),
+  );
+const rawLines = (curves: readonly Curve[]) =>
+  curves.map(({ name, actor, raw }) => (
+    <Line
+      key={`${name} raw`}
+      {...still}
+      className={name}
+      data={raw as Row[]}
+      stroke={markOf(actor)}
+      strokeWidth={0.8}
+      strokeOpacity={0.38}
+    />
+  ));
+const smoothLines = (curves: readonly Curve[], weight: number) =>
+  curves.map(({ name, actor, smooth }) => (
+    <Line key={name} {...still} className={name} data={smooth as Row[]} stroke={markOf(actor)} strokeWidth={weight} />
+  ));
+const markers = (frame: Frame, curves: readonly Curve[], every: number) => {
+  const [low, high] = frame.values.extent;
+  const inside = ({ value }: Row) => value !== null && value >= low && value <= high;
+  return curves.flatMap(({ name, actor, others }) =>
+    others.map(({ slot, rows }) => (
+      <Markers
+        key={`${name} ${slot}`}
+        path={pathOf(frame, rows.filter(inside))}
+        slot={slot}
+        colour={markOf(actor)}
+        every={every}
+      />
+    )),
+  );
+};
+
 export function Plotted({ frame, curves, axis, children }: PlottedProps) {
-  const { width, height, left, right, top, bottom, steps, values } = frame,
-    weight = width > 240 ? 2 : 1.8;
+  const { width, height, right, top } = frame;
+  const wide = width > 240;
   return (
     <LineChart width={width} height={height} margin={{ left: 0, right, top, bottom: 0 }} accessibilityLayer={false}>
       <CartesianGrid vertical={false} syncWithTicks stroke="var(--line)" />
-      <XAxis
-        type="number"
-        dataKey="at"
-        domain={[steps[0], steps[1]]}
-        ticks={xTicks(frame)}
-        interval={0}
-        height={bottom}
-        tick={axis ? stepTick(steps) : false}
-        tickLine={false}
-        axisLine={false}
-        allowDataOverflow
-      />
-      <YAxis
-        type="number"
-        domain={[values.extent[0], values.extent[1]]}
-        ticks={[...values.ticks]}
-        interval={0}
-        width={left}
-        tick={valueTick(values)}
-        tickLine={false}
-        axisLine={false}
-        tickMargin={6}
-        allowDataOverflow
-      />
-      {curves.flatMap(c =>
-        c.others.map(other => (
-          <Line
-            key={`${c.name} ${other.slot}`}
-            {...still}
-            className={c.name}
-            data={other.rows as Row[]}
-            stroke={markOf(c.actor)}
-            strokeWidth={1}
-            strokeOpacity={0.8}
-            {...(dashOf(other.slot) !== undefined && { strokeDasharray: dashOf(other.slot)! })}
-          />
-        )),
-      )}
-      {curves.map(c => (
-        <Line
-          key={`${c.name} raw`}
-          {...still}
-          className={c.name}
-          data={c.raw as Row[]}
-          stroke={markOf(c.actor)}
-          strokeWidth={0.8}
-          strokeOpacity={0.38}
-        />
-      ))}
-      {curves.map(c => (
-        <Line
-          key={c.name}
-          {...still}
-          className={c.name}
-          data={c.smooth as Row[]}
-          stroke={markOf(c.actor)}
-          strokeWidth={weight}
-        />
-      ))}
-      {curves.flatMap(c =>
-        c.others.map(other => (
-          <Markers
-            key={`${c.name} ${other.slot}`}
-            path={pathOf(
-              frame,
-              other.rows.filter(
-                ({ value }) => value !== null && value >= values.extent[0] && value <= values.extent[1],
-              ),
-            )}
-            slot={other.slot}
-            colour={markOf(c.actor)}
-            every={width > 240 ? 90 : 56}
-          />
-        )),
-      )}
+      {xAxis(frame, axis)}
+      {yAxis(frame)}
+      {besideLines(curves)}
+      {rawLines(curves)}
+      {smoothLines(curves, wide ? 2 : 1.8)}
+      {markers(frame, curves, wide ? 90 : 56)}
       {children}
     </LineChart>
   );

@@ -4,8 +4,8 @@ import type { ComponentType } from "react";
 import type { PlottedProps } from "./plotted";
 import { series } from "../../state/series";
 
-let component: ComponentType<PlottedProps> | undefined,
-  asked = false;
+let component: ComponentType<PlottedProps> | undefined;
+let asked = false;
 const listeners = new Set<() => void>();
 
 export function askForPlotting(): void {

@@ -4,7 +4,7 @@ import { type ComponentType, memo, useCallback, useMemo, useRef, useState } from
 import { type Size, useSize } from "../canvas";
 import { Crosshair, Tracker } from "./crosshair";
 import { type Curve, curveOf, type Frame, rangeOf } from "./curves";
-import { numberText, stepText } from "../format";
+import { chartText, grouped } from "../../controls/number-text";
 import { newMemory } from "../labels";
 import { Cuts, Ends, Labels, otherLabel, Switch } from "./marks";
 import { usePaced } from "./pace";
@@ -37,113 +37,91 @@ export const newestOf = (phase: string): number =>
       .map(name => series.latest(name)?.at ?? 0),
   );
 
+const LEFT = 36; // pixels: the names of the values
+const RIGHT = 4;
 function frameOf(
   { width, height }: Size,
   { name, phases, phase, axis, text }: TermProps,
   log: boolean,
 ): { frame: Frame; curve: Curve } {
-  const left = 36,
-    right = 4,
-    steps = stepsOf(phases, phase, newestOf(phases[phase]?.id ?? name.split("/")[0]!));
-  const curve = curveOf(name, text.actor, steps, width - left - right, log, phase > 0);
+  const steps = stepsOf(phases, phase, newestOf(phases[phase]?.id ?? name.split("/")[0]!));
+  const curve = curveOf(name, text.actor, steps, width - LEFT - RIGHT, log, phase > 0);
+  const values = rangeOf([curve], height > 200 ? 6 : 3, log);
   return {
     curve,
-    frame: {
-      width,
-      height,
-      left,
-      right,
-      top: 8,
-      bottom: axis ? 24 : 6,
-      steps,
-      values: rangeOf([curve], height > 200 ? 6 : 3, log),
-    },
+    frame: { width, height, left: LEFT, right: RIGHT, top: 8, bottom: axis ? 24 : 6, steps, values },
   };
 }
 
-function Drawn({
-  props,
-  size,
-  latest,
-  Plotted,
-}: {
+interface DrawnProps {
   props: TermProps;
   size: Size;
   latest: Point;
   Plotted: ComponentType<PlottedProps>;
-}) {
-  const { name, text, phase, phases, axis } = props,
-    [log, setLog] = useState(false),
-    [memory] = useState(newMemory);
-  const { frame, curve } = frameOf(size, props, log),
-    positive = curve.line.min.every(v => !(v <= 0));
+}
+function Drawn({ props, size, latest, Plotted }: DrawnProps) {
+  const { name, text, phase, phases, axis } = props;
+  const [log, setLog] = useState(false);
+  const [memory] = useState(newMemory);
+  const { frame, curve } = frameOf(size, props, log);
+  const curves = [curve];
+  const positive = curve.line.min.every(v => !(v <= 0));
   const traced = useMemo(() => [{ name, title: text.title, actor: text.actor }], [name, text]);
+  const spoken = `${text.title}: ${chartText(latest.smooth)} at step ${grouped(latest.at)}`;
+  const [other] = curve.others.length === 1 ? curve.others : [];
   return (
     <>
-      <Tracker
-        frame={frame}
-        traced={traced}
-        label={`${text.title}: ${numberText(latest.smooth)} at step ${stepText(latest.at)}`}
-      >
-        <Plotted frame={frame} curves={[curve]} axis={axis}>
+      <Tracker frame={frame} traced={traced} label={spoken}>
+        <Plotted frame={frame} curves={curves} axis={axis}>
           {phase > 0 && <Switch frame={frame} step={phases[phase]!.first} />}
-          <Cuts frame={frame} curves={[curve]} />
-          <Ends frame={frame} curves={[curve]} />
-          {curve.others.length === 1 && (
+          <Cuts frame={frame} curves={curves} />
+          <Ends frame={frame} curves={curves} />
+          {other && (
             <Labels
               frame={frame}
-              curves={[curve]}
-              wanted={curve.others.map(other => otherLabel(frame, curve, other, other.label))}
+              curves={curves}
+              wanted={[otherLabel(frame, curve, other, other.label)]}
               memory={memory}
             />
           )}
         </Plotted>
-        <Crosshair frame={frame} traced={traced} curves={[curve]} memory={memory} axis={axis} />
+        <Crosshair frame={frame} traced={traced} curves={curves} memory={memory} axis={axis} />
       </Tracker>
-      {(positive || log) && (
-        <button
-          type="button"
-          className="vw-log"
-          aria-pressed={log}
-          title="Logarithmic axis"
-          onClick={() => setLog(!log)}
-        >
-          log
-        </button>
-      )}
+      {(positive || log) && <Log on={log} turn={() => setLog(!log)} />}
     </>
   );
 }
+const Log = ({ on, turn }: { on: boolean; turn(): void }) => (
+  <button type="button" className="vw-log" aria-pressed={on} title="Logarithmic axis" onClick={turn}>
+    log
+  </button>
+);
 
 export const TermChart = memo(function TermChart(props: TermProps) {
-  const { name, text, waits } = props,
-    box = useRef<HTMLDivElement>(null),
-    size = useSize(box),
-    section = useRef<HTMLElement>(null),
-    pointing = useLit("charts", [name], section);
-  const { phases, axis } = props,
-    turn = usePaced(
-      onCharted,
-      useCallback(
-        () => (plotting() && series.latest(name) ? `${series.version(name)} ${JSON.stringify(phases)} ${axis}` : ""),
-        [name, phases, axis],
-      ),
-      box,
-    );
+  const { name, text, phases, axis, waits } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const section = useRef<HTMLElement>(null);
+  const size = useSize(box);
+  const pointing = useLit("charts", [name], section);
+  const version = useCallback(
+    () => (plotting() && series.latest(name) ? `${series.version(name)} ${JSON.stringify(phases)} ${axis}` : ""),
+    [name, phases, axis],
+  );
+  const turn = usePaced(onCharted, version, box);
   const latest = turn ? series.latest(name) : undefined;
-  const Plotted = plotting(),
-    drawn = useMemo(
-      () => size && latest && Plotted && <Drawn props={props} size={size} latest={latest} Plotted={Plotted} />,
-      [turn, size],
-    ); // and nothing else: see usePaced
+  const Plotted = plotting();
+  const drawn = useMemo(() => {
+    if (!size || !latest || !Plotted) return null;
+    return <Drawn props={props} size={size} latest={latest} Plotted={Plotted} />;
+  }, [turn, size]); // and nothing else: see usePaced
   return (
     <section className="vw-term" aria-label={text.title} data-series={name} ref={section} {...pointing}>
       <h4 style={{ color: textOf(text.actor) }} title={text.help}>
         <span>{text.title}</span>
-        <output aria-live="off">{latest && numberText(latest.smooth)}</output>
+        <output aria-live="off">{latest && chartText(latest.smooth)}</output>
       </h4>
       <div className="vw-plot" ref={box}>
-        {drawn || (
+        {drawn ?? (
           <p className="vw-wait vw-base">
             <span>{waits}</span>
           </p>

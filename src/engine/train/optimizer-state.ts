@@ -3,15 +3,44 @@
 import { copied } from "../kernels/state";
 import { put } from "../kernels/kernel";
 import { tf, type Buffer, type Tensor } from "../tf";
-import type { Slots } from "./rules";
+import type { Rule } from "../method";
+import type { Slots } from "./optimizers";
+import { byGradient, netsOf, slotNames } from "./rules";
 
 export interface SlotSpec {
   shape: readonly number[];
   start: number;
   cell: boolean;
 }
+/** By name; groups: which of them come together, one group per (update, variable). */
+export interface PhaseSlots {
+  slots: ReadonlyMap<string, SlotSpec>;
+  groups: readonly (readonly string[])[];
+}
+/** All that a phase's rules may keep. */
+export function slotsOf(
+  phase: string,
+  updates: readonly (readonly [id: string, rules: readonly Rule[]])[],
+  shapeOf: (path: string) => readonly number[],
+): PhaseSlots {
+  const slots = new Map<string, SlotSpec>(),
+    groups: string[][] = [];
+  for (const [update, rules] of updates)
+    for (const rule of rules)
+      for (const { path, trained } of netsOf(rule).flatMap(net => net.variables)) {
+        if (byGradient(rule) && !trained) continue;
+        const where = `optimizer/${phase}/${(byGradient(rule) ? rule.shares : undefined) ?? update}/${path}`;
+        const named = slotNames(rule).map(
+          ({ name, start, cell = false }) =>
+            [`${where}/${name}`, { shape: cell ? [] : shapeOf(path), start, cell }] as const,
+        );
+        for (const [name, slot] of named) slots.set(name, slot);
+        groups.push(named.map(([name]) => name));
+      }
+  return { slots, groups };
+}
 
-export class Moments {
+export class OptimizerState {
   private readonly tensors = new Map<string, Buffer>();
   private readonly at = new Map<string, number>();
   private row: Buffer | undefined;

@@ -1,4 +1,4 @@
-// Types of datasets.mjs, for the tests that call it.
+// Types of table.mjs, for who calls it from TypeScript.
 export interface IdxFiles {
   count: number;
   images: string;
@@ -18,15 +18,4 @@ export type Description = Splits & {
   addresses: readonly string[];
   sha256: Readonly<Record<string, string>>;
 };
-export interface Options {
-  from?: string;
-  to?: string;
-  timeout?: number;
-  table?: Readonly<Record<string, Description>>;
-  log?: (text: string) => void;
-  cache?: string;
-}
 export const DATASETS: Readonly<Record<string, Description>>;
-export function install(names: readonly string[], options?: Options): Promise<void>;
-export function installed(name: string, to?: string): Promise<boolean>;
-export function main(args: readonly string[], options?: Options): Promise<0 | 1 | 2>;

@@ -1,23 +1,23 @@
-// What the phase reached makes of codes, in words that files carry (nn/layers.ts). No method declares it: its `decode`
-// is run once with every net watched, and the words hold where what came out of one net, and nothing else, went into
-// the next, from the codes to the result. So they are of the nets that this phase decodes by (a weak decoder's, a
+// The layers that codes pass through in the phase reached, as files carry them (nn/layers.ts). No method declares them:
+// its `decode` is run once with every net watched, and they hold where what came out of one net, and nothing else, went
+// into the next, from the codes to the result. So they are of the nets that this phase decodes by (a weak decoder's, a
 // mask's before the decoder's), or there are none and the file says why.
 import type { AnyPhase, Nets } from "../method";
 import { evaluationNoise } from "../noise";
 import type { Layer } from "../nn/layers";
-import { type AnyNet, within } from "../nn/scope";
+import { type AnyNet, inMode } from "../nn/scope";
 import { type Tensor, tf } from "../tf";
 import type { At } from "./at";
 
 /** One of the two. */
-export interface Words {
+export interface DecoderLayers {
   readonly decoder?: readonly Layer[];
   readonly undecoded?: string;
 }
 type Watched = Pick<At, "method" | "nets" | "config" | "spec" | "seed" | "counter" | "phase">;
-const known = new WeakMap<Nets, Map<AnyPhase, Words>>(); // nets built again are other keys
+const known = new WeakMap<Nets, Map<AnyPhase, DecoderLayers>>(); // nets built again are other keys
 
-export function wordsOf(session: Watched): Words {
+export function decoderLayersOf(session: Watched): DecoderLayers {
   const { method, nets, phase } = session,
     reached = method.phases.slice(0, phase + 1),
     encoding = reached.findLast(p => p.encode),
@@ -29,10 +29,10 @@ export function wordsOf(session: Watched): Words {
         : `${method.id} has no decoder`,
     };
   if (!encoding) return { undecoded: `${method.id} has no encoder that says what codes it decodes` };
-  const of = known.get(nets) ?? new Map<AnyPhase, Words>(),
-    words = of.get(decoding) ?? watched(session, encoding, decoding);
-  known.set(nets, of.set(decoding, words));
-  return words;
+  const of = known.get(nets) ?? new Map<AnyPhase, DecoderLayers>(),
+    layers = of.get(decoding) ?? watched(session, encoding, decoding);
+  known.set(nets, of.set(decoding, layers));
+  return layers;
 }
 
 interface Made {
@@ -44,7 +44,7 @@ function watched(
   { method, nets, config, spec, seed, counter }: Watched,
   encoding: AnyPhase,
   decoding: AnyPhase,
-): Words {
+): DecoderLayers {
   const made = new Map<unknown, Made>(),
     called: Layer[] = [];
   const watch = (net: AnyNet): AnyNet => {
@@ -70,18 +70,18 @@ function watched(
         throw Error(`${method.id}: codes and their decoding read no batch`);
       },
     };
-  let words: Layer[] | undefined = [];
+  let passed: Layer[] | undefined = [];
   tf.tidy(() =>
-    within({ training: new Set(), moving: new Set(), noise }, () => {
+    inMode({ training: new Set(), moving: new Set(), noise }, () => {
       const code = encoding.encode!(tf.zeros([1, ...spec.shape]), { ...step, nets }).shape.slice(1),
         codes = tf.zeros([ROWS, ...code]); // of any value: it is what nets are called with that counts
       const result = decoding.decode!(codes, {
         ...step,
         nets: Object.fromEntries(Object.entries(nets).map(([name, net]) => [name, watch(net)])),
       });
-      for (let at: unknown = result; words && at !== codes;) {
+      for (let at: unknown = result; passed && at !== codes;) {
         const one = made.get(at);
-        words = one && [...one.layers, ...words];
+        passed = one && [...one.layers, ...passed];
         at = one?.from;
       }
     }),
@@ -90,5 +90,5 @@ function watched(
     return {
       undecoded: `${method.id} decodes with batch norm by the statistics of the rows at hand: what a code becomes depends on the others`,
     };
-  return words ? { decoder: words } : { undecoded: `${method.id} decodes by more than a list of layers` };
+  return passed ? { decoder: passed } : { undecoded: `${method.id} decodes by more than a list of layers` };
 }

@@ -1,4 +1,4 @@
-// Words are of what `decode` does: of the nets of the phase reached, in the order in which codes pass through
+// Decoder layers are of what `decode` does: of the nets of the phase reached, in the order in which codes pass through
 // them, or there are none.
 import { beforeAll, expect, it } from "vitest";
 import type { Values } from "../config";
@@ -11,7 +11,7 @@ import { nodeHost, useBackend } from "../testing/node";
 import { phase, toyMethod, toySession } from "../testing/toys";
 import { type Tensor, tf } from "../tf";
 import { Session } from "./session";
-import { wordsOf } from "./words";
+import { decoderLayersOf } from "./decoder-layers";
 import type { Step } from "../step";
 
 beforeAll(() => useBackend("wasm"));
@@ -22,7 +22,7 @@ const build = (scope: Scope) => {
     a: sequence(at("a"), [dense(at("a"), 2, 2), relu(at("a"))]),
     b: sequence(at("b"), [dense(at("b"), 2, 3), leakyRelu(at("b"))]),
     none: sequence(at("none"), []),
-    wordless: at("wordless").net((z: Tensor) => z.mul(2)),
+    bare: at("bare").net((z: Tensor) => z.mul(2)),
     two: Object.assign(
       at("two").net((z: Tensor, w: Tensor) => z.add(w)),
       { layers: [{ kind: "relu" as const }] },
@@ -51,7 +51,7 @@ const decodes: readonly [string, (codes: Tensor, nets: N) => Tensor, readonly st
   ["with something in front", (z, { b }) => b(z.mul(2)), undefined],
   ["with something behind", (z, { b }) => b(z).add(1), undefined],
   ["with something between", (z, { a, b }) => b(a(z).neg()), undefined],
-  ["through a net without words", (z, { wordless, b }) => b(wordless(z)), undefined],
+  ["through a net without layers", (z, { bare, b }) => b(bare(z)), undefined],
   ["from something else", (z, { b }) => b(tf.onesLike(z)), undefined],
   ["a net of several inputs", (z, { a, b, two }) => b(two(z, a(z))), undefined],
 ];
@@ -63,7 +63,7 @@ it.each(decodes)("%s", (_what, decode, kinds) => {
   };
   const session = toySession(toyMethod({}, build, [only])),
     before = tf.memory().numTensors;
-  const { decoder, undecoded } = wordsOf(session);
+  const { decoder, undecoded } = decoderLayersOf(session);
   expect(decoder?.map(l => l.kind)).toEqual(kinds);
   expect(undecoded).toBe(kinds ? undefined : "toy decodes by more than a list of layers");
   expect(tf.memory().numTensors).toBe(before);
@@ -76,7 +76,7 @@ it("from the phase that decodes on, and of no other", () => {
     const session = toySession(toyMethod({}, build, phases)),
       said = phases.map((_, p) => {
         session.phase = p;
-        return wordsOf(session);
+        return decoderLayersOf(session);
       });
     session.dispose();
     return said.map(({ decoder, undecoded }) => decoder?.map(l => l.kind) ?? undecoded);

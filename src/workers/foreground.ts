@@ -1,0 +1,211 @@
+// The run in front, or two in turn, step for step: one of them is looked at. What trains next and until when, what is
+// saved and what is told of failures. It queues what is to be saved; everything else is done when the trainer says so.
+import type { Values } from "../engine/config";
+import { messageOf } from "../engine/errors";
+import { REST } from "./autosave";
+import type { Job, Jobs } from "./jobs";
+import { Diverged, Lane } from "./lane";
+import { attempt, type Opening, Unable } from "./opening";
+import type { Post } from "./outbox";
+import type { FailureKind, ToWorker, Watched } from "./protocol";
+
+type Start = Extract<ToWorker, { kind: "start" }>;
+export interface ForegroundPorts {
+  now(): number;
+  post: Post;
+  later(ms: number, run: () => void): void;
+  jobs: Jobs;
+  opening: Opening;
+  /** It has trained for so long. */
+  trained(ms: number): void;
+}
+
+export class Foreground {
+  private lanes: readonly Lane[] = []; // one, or two in turn
+  private looked: Lane | undefined;
+  private watched: readonly Watched[] = [];
+  private token = 0;
+  private playing = false;
+  private left = Infinity; // steps to the next pause
+  private rested = 0; // counts orders and slices: a rest without any is one in which to save
+  private complained = false; // that the GPU refused an order
+  constructor(private readonly ports: ForegroundPorts) {}
+
+  /** The one that the page looks at. */
+  get front(): Lane | undefined {
+    return this.looked;
+  }
+  has(lane: Lane): boolean {
+    return this.lanes.includes(lane);
+  }
+
+  // ---- beginning and ending
+
+  /** A long measurement of what is about to be left ends at its next read. */
+  abandon(): void {
+    for (const lane of this.lanes) lane.run.abandoned = true;
+  }
+  async start({ token, entry, beside, play }: Start): Promise<void> {
+    const { opening, post } = this.ports;
+    for (const lane of this.lanes) await leave(lane);
+    [this.token, this.complained, this.playing, this.left] = [token, false, false, Infinity];
+    [this.lanes, this.looked] = [[], undefined];
+    const first = await opening.lane(entry, token);
+    if (first instanceof Unable) return this.fail(first.kind, first.reason);
+    this.lanes = [(this.looked = first)];
+    const second = beside && (await opening.lane(beside, token));
+    if (second instanceof Lane) this.lanes = [first, second];
+    else if (second)
+      post({ kind: "failure", token, id: beside!.id, failure: second.kind, message: messageOf(second.reason) });
+    this.playing = play && this.lanes.some(lane => !lane.over);
+    this.settle();
+  }
+  look(id: string): void {
+    this.looked = this.lanes.find(lane => lane.id === id) ?? this.looked;
+    this.looked?.turned();
+    this.looked?.say();
+  }
+  /** The other of two is let go. */
+  async alone(): Promise<void> {
+    const others = this.lanes.filter(lane => lane !== this.looked);
+    this.lanes = this.lanes.filter(lane => lane === this.looked);
+    for (const lane of others) await leave(lane);
+    this.playing &&= this.lanes.some(lane => !lane.over);
+    this.settle();
+  }
+
+  // ---- orders: without a run they are moot
+
+  /** Until it is paused, or for so many steps. */
+  play(steps = Infinity): void {
+    for (const { run } of this.able()) {
+      this.playing ||= !run.done;
+      this.left = steps;
+    }
+    this.settle();
+  }
+  pause(): void {
+    if (this.able().length > 0) this.playing = false;
+    this.settle();
+  }
+  skip(): void {
+    for (const { run } of this.able()) run.skip();
+    this.settle();
+  }
+  extend(steps: number): void {
+    for (const { run } of this.able()) {
+      run.extend(steps);
+      this.playing = true;
+      this.left = Infinity;
+    }
+    this.settle();
+  }
+  configure(values: Values): void {
+    const front = this.looked;
+    if (!front) return;
+    const before = front.run.run.values,
+      changed = attempt("input", () => front.run.configure(values));
+    if (changed instanceof Unable) return this.fail(changed.kind, changed.reason);
+    for (const lane of this.lanes) if (lane !== front) lane.follow(values, before);
+    for (const lane of this.lanes) lane.settle(this.playing);
+  }
+  private able(): readonly Lane[] {
+    return this.lanes.filter(lane => !lane.failed);
+  }
+  private settle(): void {
+    for (const lane of this.lanes) lane.settle(this.playing);
+    this.rest();
+  }
+
+  // ---- pictures
+
+  watch(probes: readonly Watched[]): void {
+    this.watched = probes;
+  }
+  /** The picture on screen that is most behind, if its time has come. */
+  picture(): Job | undefined {
+    const { looked } = this;
+    return looked && !looked.failed ? looked.due(this.watched, this.playing) : undefined;
+  }
+
+  // ---- training
+
+  /** Two runs stay level: the one behind goes first, also when the other has just been paused. */
+  training(): Job | undefined {
+    const [behind, ahead] = this.lanes.filter(lane => !lane.over).sort((a, b) => a.run.step - b.run.step);
+    if (!behind) return undefined;
+    const gap = ahead ? ahead.run.step - behind.run.step : 0;
+    if (gap > 0) return () => this.slice(behind, gap, () => this.playing);
+    return this.playing ? () => this.turn() : undefined;
+  }
+  /** The first of those that are level. */
+  private turn(): Promise<void> {
+    return this.slice(
+      this.lanes.find(lane => !lane.over)!,
+      this.left,
+      made => {
+        this.left -= made;
+        return this.left > 0;
+      },
+    );
+  }
+  private async slice(lane: Lane, most: number, goesOn: (made: number) => boolean): Promise<void> {
+    const { now, trained, jobs } = this.ports,
+      from = now();
+    try {
+      const made = await lane.slice(most, goesOn);
+      trained(now() - from);
+      if (this.left <= 0 || made === 0 || this.lanes.every(each => each.over)) this.playing = false;
+    } catch (error) {
+      if (!(error instanceof Diverged)) throw error;
+      this.fail("diverged", error, lane);
+    }
+    if (!lane.failed && lane.autosave.due(lane.run.step)) jobs.ask(() => lane.save());
+    this.rest();
+  }
+
+  // ---- what is kept
+
+  async save(): Promise<void> {
+    for (const lane of this.lanes) if (!lane.failed && lane.autosave.behind(lane.run.step)) await lane.save();
+  }
+  /** Saves what rests for a while: then it costs training nothing. */
+  private rest(): void {
+    const { later, jobs } = this.ports,
+      at = ++this.rested;
+    if (!this.playing)
+      later(REST, () => {
+        if (this.rested === at) jobs.ask(() => this.save());
+      });
+  }
+
+  // ---- failures
+
+  /** Of one lane, or of all there is. */
+  fail(failure: FailureKind, error: unknown, lane: Lane | undefined = this.looked): void {
+    const single = lane !== undefined && lane !== this.looked;
+    if (!single) this.playing = false;
+    if (lane) lane.status = "failed";
+    this.ports.post({
+      kind: "failure",
+      token: this.token,
+      failure,
+      message: messageOf(error),
+      ...(single && { id: lane.id }),
+      ...(error instanceof Diverged && { term: error.term }),
+    });
+    lane?.say();
+  }
+  /** The GPU refused an order. One word of each run is enough: others follow from the first. */
+  refused(message: string): void {
+    if (!this.complained) this.fail("internal", `the GPU refused an order: ${message}`);
+    this.complained = true;
+  }
+}
+
+/** It may be gone on from later; where saving takes long, nobody waits for it. */
+async function leave(lane: Lane): Promise<void> {
+  lane.run.abandoned = false;
+  if (lane.autosave.timed && !lane.failed && lane.autosave.behind(lane.run.step)) await lane.save();
+  lane.run.dispose();
+}
