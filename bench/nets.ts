@@ -10,6 +10,7 @@ import type { Net as EngineNet, Scope } from "../src/engine/nn/scope";
 import { type Tensor, tf } from "../src/engine/tf";
 import { adam } from "../src/engine/train/rules";
 import { deviationOf, KERNEL, type Layer, type Net, type NetName, RATE, ROWS, rowsOf, STRIDE } from "./net";
+import { spoken, wordless } from "../src/engine/spoken";
 import type { DataSpec, Step } from "../src/engine/step";
 
 const ENOUGH = 100_000_000; // steps: a bench ends by the clock
@@ -59,10 +60,6 @@ const lossOf =
 export function methodOf(name: NetName, net: Net): AnyMethod {
   const method: Method<Record<never, never>, N> = {
     id: `bench-${name}`,
-    title: net.title,
-    paper: "",
-    idea: "",
-    about: net.title,
     accepts: ["vectors", "images"],
     config: {},
     build: scope => ({
@@ -72,7 +69,6 @@ export function methodOf(name: NetName, net: Net): AnyMethod {
     phases: [
       {
         id: "train",
-        title: "Train",
         steps: () => ENOUGH,
         updates: [
           { id: "net", moves: ({ encoder, decoder }) => [adam({ rate: RATE }, encoder, decoder)], loss: lossOf(net) },
@@ -80,7 +76,7 @@ export function methodOf(name: NetName, net: Net): AnyMethod {
       },
     ],
   };
-  return method as unknown as AnyMethod;
+  return spoken(method, wordless(net.title));
 }
 export function tableOf(net: Net): Table {
   const values = rowsOf(net);

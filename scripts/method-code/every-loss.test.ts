@@ -20,9 +20,10 @@ const named = (text: string, term: string) => new RegExp(`(?<![\\w-])${term}(?![
 const updates = methods.flatMap(method =>
   method.phases.flatMap(p =>
     p.updates.map(update => {
-      const values = formulaOf(method.formulas ?? [], initial(method.config), p.id)?.when; // as the page has them
+      const values = formulaOf(method.words.formulas, initial(method.config), p.id)?.when; // as the page has them
       const of = { method: method.id, phase: p.id, update: update.id, ...(values && { values }) };
-      return { name: `${method.id}: ${p.id}/${update.id}`, update, of };
+      const terms = method.words.phases[p.id]!.terms[update.id]!;
+      return { name: `${method.id}: ${p.id}/${update.id}`, update, terms, of };
     }),
   ),
 );
@@ -45,7 +46,7 @@ const watching = (code: ReturnType<typeof codeOf>): string =>
     .join("\n");
 
 describe("the code of every loss", () => {
-  it.each(updates)("$name", ({ update, of }) => {
+  it.each(updates)("$name", ({ terms, of }) => {
     const code = codeOf(files, of);
     const all = code.map(e => e.text).join("\n");
     expect(code.length, "found").toBeGreaterThan(0);
@@ -55,7 +56,7 @@ describe("the code of every loss", () => {
       const declarations = parts.filter(p => p.place === file).reduce((rest, p) => rest.replace(p.text, ""), text);
       expect(errorsIn(declarations), declarations).toEqual([]);
     }
-    for (const [term, { watched }] of Object.entries(update.shows ?? {}))
+    for (const [term, { watched }] of Object.entries(terms))
       expect(named(all, term) || (watched && named(watching(code), term)), `${term} in\n${all}`).toBe(true);
   });
   const dae = updates.filter(u => u.of.method === "dae");
@@ -86,18 +87,18 @@ describe("the code of every loss", () => {
     const declarations = (method: string, phase: string, update: string) =>
       Object.fromEntries(codeOf(files, { method, phase, update }).map(({ file, text }) => [file, names(text)]));
     expect(declarations("vae", "train", "autoencoder")).toEqual({
-      "methods/vae.ts": ["loss", "drawn"],
+      "families/vae.ts": ["loss", "drawn"],
       "losses/likelihood.ts": ["squaredError", "bernoulliLikelihood", "gaussianLikelihood", "dimensionsOf"],
       "losses/kl.ts": ["klStandard"],
     });
     expect(declarations("two-stage-joint", "train", "autoencoder")).toMatchObject({
       "methods/two-stage-joint.ts": ["isFused", "fused", "joint", "fusedEncoder"],
-      "methods/two-stage-vae.ts": ["ofCodes"],
+      "families/two-stage.ts": ["lossOfCodes"],
       "losses/reconstruction.ts": ["reconstructionOf"],
     });
     expect(declarations("wae-gan", "train", "critic")).toMatchObject({
       "methods/wae-gan.ts": ["judged"],
-      "methods/wae-mmd.ts": ["coded", "INPUT_NOISE"], // the constants it takes are told
+      "families/wae.ts": ["coded", "INPUT_NOISE"], // the constants it takes are told
     });
     const { text } = codeOf(files, { method: "vae", phase: "train", update: "autoencoder" }).at(-1)!;
     // doc comment and all of the definition

@@ -18,7 +18,7 @@ const options = (): InlineConfig => ({
 });
 const loss = (value: number) => `loss: () => ${value}`;
 const method = (inside: string) =>
-  `export default { id: "a", phases: [{ id: "p", updates: [{ id: "u", ${inside} }] }] };`;
+  `export default { id: "a", words: { formulas: [] }, phases: [{ id: "p", updates: [{ id: "u", ${inside} }] }] };`;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "method-code-"));

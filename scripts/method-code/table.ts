@@ -15,7 +15,7 @@ export type MethodCode = readonly UpdateCode[];
 export interface Listed {
   id: string;
   phases: readonly { id: string; updates: readonly { id: string }[] }[];
-  formulas?: readonly { phase?: string; when?: Readonly<Record<string, unknown>> }[];
+  words: { formulas: readonly { phase?: string; when?: Readonly<Record<string, unknown>> }[] };
 }
 
 function codeFor(sources: Sources, of: Of): Excerpt[] {
@@ -28,7 +28,7 @@ function codeFor(sources: Sources, of: Of): Excerpt[] {
 /** One entry where all values have the same code; else one for each choice, in the order of the formulas. */
 function updateCode(
   sources: Sources,
-  { id: method, formulas = [] }: Listed,
+  { id: method, words: { formulas } }: Listed,
   phase: string,
   update: string,
 ): UpdateCode[] {

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import os from "node:os";
 import { dirname, join } from "node:path";
 import type { BackendName } from "../engine/backend";
-import { type AnyFields, initial, type RunConfig, type Values } from "../engine/config";
+import { initial, type RunConfig, type Values } from "../engine/config";
 import { specOf } from "../engine/dataset";
 import { metricsOf, probesOf } from "../engine/diagnostics";
 import type { Host } from "../engine/host";
@@ -165,7 +165,7 @@ function differenceOf(wanted: RunConfig, got: RunConfig): string | undefined {
 /** What differs from the start values, as the page's address has it. */
 export function linkOf({ method, dataset, seed, steps, values, data }: RunConfig): string {
   const set = dataSetOf(dataset);
-  const fields = set.config as AnyFields;
+  const fields = set.config;
   const changed = (all: Values, starts: Values, prefix = "") =>
     Object.entries(all).flatMap(([name, value]) =>
       value === starts[name] ? [] : [[`${prefix}${name}`, String(value)]],

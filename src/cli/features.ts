@@ -3,12 +3,12 @@
 // command with its start values.
 import { dirname } from "node:path";
 import { mkdir } from "node:fs/promises";
-import { type AnyFields, initial } from "../engine/config";
+import { initial } from "../engine/config";
 import { tableOf } from "../engine/dataset";
 import { rowsOf } from "../engine/train/rows";
 import classifier from "../engine/features/classifier";
+import { spoken, wordless } from "../engine/spoken";
 import { encodeWeights, fileOf } from "../engine/features/weights";
-import type { AnyMethod } from "../engine/method";
 import type { Net } from "../engine/nn/scope";
 import { dataSetOf } from "../engine/run";
 import { tf } from "../engine/tf";
@@ -38,8 +38,8 @@ export async function features(argv: readonly string[]): Promise<number> {
   });
   if (table.spec.kind !== "images" || table.spec.classes < 2)
     throw new InputError(`${set.id}: expected images with labels`);
-  const method = classifier as unknown as AnyMethod;
-  const values = initial(method.config as AnyFields);
+  const method = spoken(classifier, wordless("Classifier"));
+  const values = initial(method.config);
   const steps = whole("steps", options.one("steps") ?? String(STEPS[set.id] ?? values["trainSteps"]), 1, 1_000_000);
   const session = Session.create({
     method,

@@ -1,6 +1,6 @@
 // `train`: one run, or the rest of one, as JSON lines. Training is read every so often; the first step of a phase,
 // which compiles, is read alone and left out of the rate.
-import { parseValues, type AnyFields, type RunConfig } from "../engine/config";
+import { parseValues, type RunConfig } from "../engine/config";
 import { measureAll } from "../engine/diagnostics";
 import { writeRunFile, type RunFile } from "../engine/run-file";
 import type { Host } from "../engine/host";
@@ -102,7 +102,7 @@ function continued(options: Typed<typeof OPTIONS>, { snapshot: { run } }: RunFil
     (options.many("data").length ? "data" : undefined);
   if (fixed) throw new InputError(`--${fixed}: with --from it comes from the file`);
   const set = pairs("set", options.many("set"));
-  const fields = methodOf(run.method).config as AnyFields;
+  const fields = methodOf(run.method).config;
   const rigid = Object.keys(set).find(name => fields[name] && !fields[name].live);
   if (rigid)
     throw new InputError(`--set: ${rigid} cannot change in a run that has begun; it is ${String(run.values[rigid])}`);

@@ -1,10 +1,11 @@
 // What there is, as plain data: made from the folders methods/, datasets/ and diagnostics/, sent to the page and
 // printed by `cli list`. The page and the command line know methods only through this.
-import { type AnyFields, initial, type Values } from "./config";
+import { type AnyField, type AnyFields, type AnySetting, initial, type Values } from "./config";
 import { type AnyDataSet, specOf } from "./dataset";
 import type { Ability, Metric, Probe } from "./diagnostic";
-import type { AnyMethod, Chart, Formula, SeriesText } from "./method";
+import type { AnyMethod } from "./method";
 import type { DataSpec } from "./step";
+import type { Chart, Duel, Formula, SeriesText } from "./words";
 
 export interface ProbeEntry {
   id: string;
@@ -33,7 +34,7 @@ export interface MethodEntry {
   starts: Partial<Record<DataSpec["kind"], Values>>;
   formulas: readonly Formula[];
   charts: readonly Chart[];
-  duels: readonly { title: string; help: string; values: Values }[];
+  duels: readonly Duel[];
   paragraph?: string;
   link?: string;
   phases: readonly { id: string; title: string }[];
@@ -88,13 +89,28 @@ export const probeEntry = ({
 });
 export const metricEntry = ({ id, title, help }: Metric<never, never>): MetricEntry => ({ id, title, help });
 
-export function methodEntry(method: AnyMethod): MethodEntry {
-  const { id, title, paper, idea, about, accepts, phases, paragraph, link } = method;
-  const texts = phases.flatMap(p =>
-    p.updates.flatMap(u =>
-      Object.entries(u.shows ?? {}).map(([term, text]) => [`${p.id}/${u.id}/${term}`, text] as const),
+/** Settings with their words. Throws, naming it, for one that has none. */
+function fieldsOf({ id, config, words }: AnyMethod): AnyFields {
+  const field = ([name, setting]: [string, AnySetting]): [string, AnyField] => {
+    const text = words.fields[name];
+    if (!text) throw Error(`${name}: no words in methods/${id}.words.ts`);
+    return [name, { ...setting, ...text }];
+  };
+  return Object.fromEntries(Object.entries(config).map(field));
+}
+/** In the order of phases and updates, and within one in that of its words. */
+export const seriesOf = ({ phases, words }: Pick<AnyMethod, "phases" | "words">): Record<string, SeriesText> =>
+  Object.fromEntries(
+    phases.flatMap(p =>
+      p.updates.flatMap(u =>
+        Object.entries(words.phases[p.id]?.terms[u.id] ?? {}).map(([term, text]) => [`${p.id}/${u.id}/${term}`, text]),
+      ),
     ),
   );
+
+export function methodEntry(method: AnyMethod): MethodEntry {
+  const { id, accepts, phases, words } = method;
+  const { title, paper, link, idea, about, paragraph, formulas, charts = [], duels = [] } = words;
   return {
     id,
     title,
@@ -102,22 +118,22 @@ export function methodEntry(method: AnyMethod): MethodEntry {
     idea,
     about,
     accepts,
-    fields: method.config as AnyFields,
+    fields: fieldsOf(method),
     starts: method.starts ?? {},
-    formulas: method.formulas ?? [],
-    charts: method.charts ?? [],
-    duels: method.duels ?? [],
-    ...(paragraph && { paragraph }),
-    ...(link && { link }),
-    phases: phases.map(p => ({ id: p.id, title: p.title })),
+    formulas,
+    charts,
+    duels,
+    paragraph,
+    link,
+    phases: phases.map(p => ({ id: p.id, title: words.phases[p.id]?.title ?? p.id })),
     offers: (["encode", "decode", "sample"] as const).filter(ability => phases[0]?.[ability]),
-    series: Object.fromEntries(texts),
+    series: seriesOf(method),
     probes: (method.probes ?? []).map(probeEntry),
     metrics: (method.metrics ?? []).map(metricEntry),
   };
 }
 export function dataSetEntry(set: AnyDataSet): DataSetEntry {
-  const fields = set.config as AnyFields;
+  const fields = set.config;
   const { kind, shape, count, classes } = specOf(set, initial(fields));
   const { id, title, about, note, licence, source } = set;
   return {

@@ -15,8 +15,9 @@ import {
   parseValues,
   shown,
   whole,
-  type AnyField,
+  type AnySetting,
   type AnyFields,
+  type AnySettings,
   type Value,
 } from "./config";
 import { dataSets } from "./datasets";
@@ -111,7 +112,7 @@ describe("with a clamp", () => {
 });
 
 /** A valid value of a field. */
-function valueOf(field: AnyField): fc.Arbitrary<Value> {
+function valueOf(field: AnySetting): fc.Arbitrary<Value> {
   // + 0: of the two zeros the one that text can say
   const within = ({ min, max }: { min: number; max: number }) =>
     fc.oneof(
@@ -129,10 +130,10 @@ function valueOf(field: AnyField): fc.Arbitrary<Value> {
       return fc.array(within(field), { minLength: 1, maxLength: 64 }).map(parts => parts.join());
   }
 }
-const schemas: readonly (readonly [string, AnyFields])[] = [
+const schemas: readonly (readonly [string, AnySettings])[] = [
   ["fields of this file", fields],
-  ...methods.map(m => [m.id, m.config as AnyFields] as const),
-  ...dataSets.map(d => [d.id, d.config as AnyFields] as const),
+  ...methods.map(m => [m.id, m.config] as const),
+  ...dataSets.map(d => [d.id, d.config] as const),
 ];
 describe.each(schemas)("%s", (_id, schema) => {
   const valid = fc.record(Object.fromEntries(Object.entries(schema).map(([name, field]) => [name, valueOf(field)])), {

@@ -1,117 +1,69 @@
-// A config is data: it renders as controls, fits in a URL and crosses to the worker. This file has the kinds of field,
-// their short constructors, and the one parser that every border (URL, command line, file) goes through. It knows no
-// method and no data set.
-import type { Tensor } from "./tf";
+// A config is data: it renders as controls, fits in a URL and crosses to the worker. A field is a setting (settings.ts)
+// with its words. This file has the fields' short constructors, and the one parser that every border (URL, command
+// line, file) goes through. It knows no method and no data set.
+import * as settings from "./settings";
+import type {
+  AnySetting,
+  AnySettings,
+  Around,
+  ChoiceSetting,
+  Extent,
+  FlagSetting,
+  ListSetting,
+  LiveSetting,
+  NumberSetting,
+  Value,
+  Values,
+} from "./settings";
 
-export type Value = number | boolean | string;
-export type Values = Readonly<Record<string, Value>>;
+export type { AnySetting, AnySettings, ConfigOf, Value, Values } from "./settings";
+/** What the page says of a setting. */
 export interface FieldText {
   label: string;
   help: string;
-  /** May change mid-run. */
-  live?: true;
-  /** Shown only while those fields have those values. */
-  when?: Values;
-  /** For such data. */
-  only?: "images" | "vectors";
-  /** A learning rate, which a run that diverged goes on with a third of. */
-  rate?: true;
 }
-export type NumberField = FieldText & {
-  kind: "number";
-  initial: number;
-  min: number;
-  max: number;
-  step?: number;
-  scale?: "log";
-};
-export type ChoiceField<V extends string = string> = FieldText & { kind: "choice"; initial: V; options: readonly V[] };
-export type FlagField = FieldText & { kind: "flag"; initial: boolean };
-/** "1,1,2": travels as text, arrives as numbers. */
-export type ListField = FieldText & { kind: "list"; initial: string; min: number; max: number };
-/** Moves while training: in a config it is a scalar on the device, so moving it records nothing again. */
-export type LiveField = NumberField & { live: true };
+export type NumberField = FieldText & NumberSetting;
+export type ChoiceField<V extends string = string> = FieldText & ChoiceSetting<V>;
+export type FlagField = FieldText & FlagSetting;
+export type ListField = FieldText & ListSetting;
+export type LiveField = FieldText & LiveSetting;
 export type AnyField = NumberField | ChoiceField | FlagField | ListField;
-export type Field<V = Value> = [V] extends [Tensor]
-  ? LiveField
-  : [V] extends [readonly number[]]
-    ? ListField
-    : [V] extends [string]
-      ? ChoiceField<V>
-      : V extends number
-        ? NumberField
-        : V extends boolean
-          ? FlagField
-          : ChoiceField;
-export type Fields<C> = { readonly [K in keyof C]: Field<C[K]> };
 export type AnyFields = Readonly<Record<string, AnyField>>;
-export type ConfigOf<F> = {
-  readonly [K in keyof F]: F[K] extends ChoiceField<infer V>
-    ? V
-    : F[K] extends LiveField
-      ? Tensor
-      : F[K] extends ListField
-        ? readonly number[]
-        : F[K] extends NumberField
-          ? number
-          : boolean;
-};
+export type Fields<C> = { readonly [K in keyof C]: FieldText & settings.Setting<C[K]> };
 
-type Text = Partial<Omit<FieldText, "label" | "help">>;
-type Extent = Omit<Text, "live"> & { step?: number; scale?: "log" };
-export const number = (
-  label: string,
-  help: string,
-  initial: number,
-  min: number,
-  max: number,
-  text: Extent = {},
-): NumberField => ({ kind: "number", label, help, initial, min, max, ...text });
-/** A whole number. */
-export const whole = (
-  label: string,
-  help: string,
-  initial: number,
-  min: number,
-  max: number,
-  text: Omit<Extent, "step"> = {},
-): NumberField => number(label, help, initial, min, max, { ...text, step: 1 });
-/** A number that moves while training: a scalar on the device. */
-export const live = (
-  label: string,
-  help: string,
-  initial: number,
-  min: number,
-  max: number,
-  text: Extent = {},
-): LiveField => ({ ...number(label, help, initial, min, max, text), live: true });
-export const flag = (label: string, help: string, initial: boolean, text: Text = {}): FlagField => ({
-  kind: "flag",
+/** A setting with its words. */
+const said = <S extends AnySetting>(label: string, help: string, setting: S): FieldText & S => ({
   label,
   help,
-  initial,
-  ...text,
+  ...setting,
 });
+type Text = readonly [label: string, help: string];
+export const number = (...[label, help, initial, min, max, more]: [...Text, number, number, number, Extent?]) =>
+  said(label, help, settings.number(initial, min, max, more));
+/** A whole number. */
+export const whole = (
+  ...[label, help, initial, min, max, more]: [...Text, number, number, number, Omit<Extent, "step">?]
+) => said(label, help, settings.whole(initial, min, max, more));
+/** A number that moves while training: a scalar on the device. */
+export const live = (...[label, help, initial, min, max, more]: [...Text, number, number, number, Extent?]) =>
+  said(label, help, settings.live(initial, min, max, more));
+export const flag = (...[label, help, initial, more]: [...Text, boolean, Around?]) =>
+  said(label, help, settings.flag(initial, more));
 export const choice = <const V extends string>(
   label: string,
   help: string,
   initial: NoInfer<V>,
   options: readonly V[],
-  text: Text = {},
-): ChoiceField<V> => ({ kind: "choice", label, help, initial, options, ...text });
+  more?: Around,
+) => said(label, help, settings.choice<V>(initial, options, more));
 export const list = (
-  label: string,
-  help: string,
-  initial: string,
-  min: number,
-  max: number,
-  text: Omit<Text, "live"> = {},
-): ListField => ({ kind: "list", label, help, initial, min, max, ...text });
+  ...[label, help, initial, min, max, more]: [...Text, string, number, number, Omit<Around, "live">?]
+) => said(label, help, settings.list(initial, min, max, more));
 
 /** The start values of a schema, with those that differ for this kind of data. */
-export const initial = (fields: AnyFields, starts: Values = {}): Values =>
+export const initial = (fields: AnySettings, starts: Values = {}): Values =>
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, starts[name] ?? field.initial]));
-export const isDial = (field: AnyField | undefined): field is LiveField =>
+export const isDial = (field: AnySetting | undefined): field is LiveSetting =>
   field?.kind === "number" && field.live === true;
 
 /** What a border found wrong and put right: shown where input comes from a URL, an error elsewhere. */
@@ -121,7 +73,7 @@ export type Note = (text: string) => void;
  * With `clamp`, a number out of range is moved to the nearest end and said so through `clamp` instead.
  */
 export function parseValues(
-  fields: AnyFields,
+  fields: AnySettings,
   given: Readonly<Record<string, unknown>>,
   starts: Values,
   clamp?: Note,
@@ -135,7 +87,7 @@ export function parseValues(
   return values;
 }
 
-function parseField(name: string, field: AnyField, raw: unknown, clamp?: Note): Value {
+function parseField(name: string, field: AnySetting, raw: unknown, clamp?: Note): Value {
   const wrong = (expected: string) => Error(`${name}: expected ${expected}, got "${String(raw)}"`);
   switch (field.kind) {
     case "flag":
@@ -163,7 +115,7 @@ const parseNumber = (raw: unknown): number | undefined => {
   const value = Number(raw);
   return Number.isFinite(value) ? value : undefined;
 };
-function within(name: string, field: NumberField | ListField, value: number, clamp?: Note): number {
+function within(name: string, field: NumberSetting | ListSetting, value: number, clamp?: Note): number {
   const grid = field.kind === "number" && field.step === 1 ? Math.round(value) : value;
   const inside = Math.min(field.max, Math.max(field.min, grid));
   if (inside === value) return value;
@@ -180,7 +132,7 @@ function within(name: string, field: NumberField | ListField, value: number, cla
 /** A list field's text as numbers. */
 export const numbers = (text: string): readonly number[] => text.split(",").map(Number);
 /** Does a field show, given the others and the kind of data? */
-export const shown = (field: AnyField, values: Values, kind: "images" | "vectors"): boolean =>
+export const shown = (field: AnySetting, values: Values, kind: "images" | "vectors"): boolean =>
   (field.only ?? kind) === kind && Object.entries(field.when ?? {}).every(([name, value]) => values[name] === value);
 
 /** All of a run; is the URL. steps: the whole length, phases in proportion, where it is not the method's own. */

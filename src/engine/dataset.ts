@@ -37,7 +37,9 @@ export interface DataSet<C> {
       }
     | { make(config: C, split: Split, noise: (purpose: string) => Draws): Rows };
 }
-export type AnyDataSet = DataSet<Record<string, unknown>>;
+export interface AnyDataSet extends Omit<DataSet<Record<string, unknown>>, "config"> {
+  config: AnyFields;
+}
 /** A table ready to train on: rows on the host, gathered by the step. uint8 rows stand for x / 255. */
 export interface Table {
   spec: DataSpec;
@@ -54,12 +56,11 @@ const configOf = (fields: AnyFields, values: Values): Record<string, unknown> =>
       fields[name]?.kind === "list" ? numbers(String(value)) : value,
     ]),
   );
-export const specOf = (set: AnyDataSet, values: Values): DataSpec =>
-  set.spec(configOf(set.config as AnyFields, values));
+export const specOf = (set: AnyDataSet, values: Values): DataSpec => set.spec(configOf(set.config, values));
 
 /** Makes or loads both splits. Rows are keyed by the field `seed` of the data set, which every procedural one has. */
 export async function tableOf(set: AnyDataSet, given: Values, loadPack: LoadPack): Promise<Table> {
-  const fields = set.config as AnyFields;
+  const fields = set.config;
   const values = parseValues(fields, given, initial(fields));
   const config = configOf(fields, values);
   const spec = set.spec(config);

@@ -1,7 +1,7 @@
 // What comes in as a run (URL, command line, file): complete and valid afterwards, or refused by the
 // name of what is wrong.
 import { describe, expect, it } from "vitest";
-import { initial, type AnyFields } from "./config";
+import { initial } from "./config";
 import { specOf } from "./dataset";
 import { dataSets } from "./datasets";
 import { methods } from "./methods";
@@ -24,7 +24,7 @@ describe("a run", () => {
         ),
         latent: 3,
       },
-      data: { ...initial(dataSetOf("ring").config as AnyFields), clusters: 5 },
+      data: { ...initial(dataSetOf("ring").config), clusters: 5 },
     });
     expect(run.values["gammaStart"]).toBe(0.135); // vectors' own (methods.md 6.2.8), while images start at 1
     expect(readRun({ method: "vae", dataset: "drawn-digits" }).values["gammaStart"]).toBe(1);
@@ -38,7 +38,7 @@ describe("a run", () => {
   it("reads itself again, for every method on every data set it takes", () => {
     const accepted = methods.flatMap(method =>
       dataSets
-        .filter(set => method.accepts.includes(specOf(set, initial(set.config as AnyFields)).kind))
+        .filter(set => method.accepts.includes(specOf(set, initial(set.config)).kind))
         .map(set => ({ method, set })),
     );
     for (const { id } of methods)
@@ -103,9 +103,7 @@ describe("is refused by name:", () => {
   ])("%s", (_what, text, message) => expect(() => readRun(text)).toThrow(message));
   it("data of a kind that the method does not take, on every such set", () => {
     const sets = methods
-      .flatMap(method =>
-        dataSets.map(set => ({ method, set, kind: specOf(set, initial(set.config as AnyFields)).kind })),
-      )
+      .flatMap(method => dataSets.map(set => ({ method, set, kind: specOf(set, initial(set.config)).kind })))
       .filter(({ method, kind }) => !method.accepts.includes(kind));
     expect(sets.length).toBeGreaterThan(0);
     for (const { method, set, kind } of sets)

@@ -1,6 +1,6 @@
 // The border through which every run comes (URL, command line, file): names and values are checked here,
 // once, and trusted inside.
-import { type AnyFields, initial, type Note, parseValues, type RunConfig, type Values } from "./config";
+import { initial, type Note, parseValues, type RunConfig, type Values } from "./config";
 import { type AnyDataSet, specOf } from "./dataset";
 import { dataSets } from "./datasets";
 import type { AnyMethod } from "./method";
@@ -14,7 +14,7 @@ export function dataSetOf(id: string): AnyDataSet {
 }
 /** What a method's fields start at for this kind of data. */
 export const startsOf = (method: AnyMethod, kind: DataSpec["kind"]): Values =>
-  initial(method.config as AnyFields, method.starts?.[kind]);
+  initial(method.config, method.starts?.[kind]);
 
 export interface RunText {
   method: string;
@@ -31,12 +31,12 @@ export interface RunText {
 export function readRun(text: RunText, clamp?: Note): RunConfig {
   const method = methodOf(text.method),
     set = dataSetOf(text.dataset);
-  const fields = set.config as AnyFields;
+  const fields = set.config;
   const data = named("data", () => parseValues(fields, text.data ?? {}, initial(fields), clamp));
   const spec = named("data", () => specOf(set, data));
   if (!method.accepts.includes(spec.kind))
     throw Error(`dataset: ${method.id} takes ${method.accepts.join(" or ")}; ${set.id} has ${spec.kind}`);
-  const values = parseValues(method.config as AnyFields, text.values ?? {}, startsOf(method, spec.kind), clamp);
+  const values = parseValues(method.config, text.values ?? {}, startsOf(method, spec.kind), clamp);
   method.check?.(values, spec);
   const seed = wholeOf("seed", text.seed ?? 0, 0, 0xffffffff);
   const steps =

@@ -12,27 +12,23 @@ export function through<C, N, D, M>(phase: Phase<C, N>, nets: (outer: M) => N, c
   const at = (step: Step<D, M>): Step<C, N> => ({ ...step, nets: nets(step.nets), config: config(step.config) });
   const about = <X, R>(call: ((x: X, step: Step<C, N>) => R) | undefined) =>
     call && ((x: X, step: Step<D, M>) => call(x, at(step)));
-  const update = ({ id, moves, loss, due, shows }: Update<C, N>): Update<D, M> =>
+  const update = ({ id, moves, loss, due }: Update<C, N>): Update<D, M> =>
     given<Update<D, M>>({
       id,
-      shows,
       moves: (outer, c, data) => moves(nets(outer), config(c), data),
       loss: step => loss(at(step)),
       due: due && ((index, c) => due(index, config(c))),
     });
-  const sampler = ({ title, note, start, finish, steps, next }: Sampler<C, N>): Sampler<D, M> =>
+  const sampler = ({ start, finish, steps, next }: Sampler<C, N>): Sampler<D, M> =>
     given<Sampler<D, M>>({
-      title,
-      note,
       start: (count, step) => start(count, at(step)),
       finish: about(finish),
       next: about(next),
       steps: steps && ((c, data) => steps(config(c), data)),
     });
-  const { id, title, steps, updates, cache, encode, decode, sample } = phase;
+  const { id, steps, updates, cache, encode, decode, sample } = phase;
   return given<Phase<D, M>>({
     id,
-    title,
     steps: c => steps(config(c)),
     updates: updates.map(update),
     cache: cache && ((batch: Batch<never>, step: Step<D, M>) => cache(batch, at(step))),

@@ -143,4 +143,7 @@ describe("everything that we wrote", () => {
     ])
       expect(all.map(s => s.name)).toContain(name);
   });
+  it("keeps the limits, or says why not", () => {
+    expect(all.flatMap(source => findingsOf(source).map(finding => said(source.name, finding)))).toEqual([]);
+  });
 });

@@ -2,7 +2,7 @@
 // while it trains. Each ends in its numbers and one picture; nothing of it is watched or saved on the way. It queues
 // and measures; when its turn is, the trainer decides.
 import { messageOf } from "../engine/errors";
-import { type AnyFields, initial, type RunConfig } from "../engine/config";
+import { initial, type RunConfig } from "../engine/config";
 import type { Table } from "../engine/dataset";
 import { measured, metricsOf, probesOf } from "../engine/diagnostics";
 import type { Estimate } from "../engine/diagnostic";
@@ -122,7 +122,7 @@ export class Background {
   private async picture(session: Session): Promise<View | undefined> {
     const can = probesOf(session),
       probe = PICTURES.map(id => can.find(p => p.id === id)).find(p => p !== undefined);
-    return probe && evaluate(session, probe.id, at => probe.draw(at, initial((probe.options ?? {}) as AnyFields)));
+    return probe && evaluate(session, probe.id, at => probe.draw(at, initial(probe.options ?? {})));
   }
   /** This one run; the next may be well. */
   private failed(error: unknown): void {

@@ -1,6 +1,6 @@
 // One run in the worker: its session, its pace, which of its pictures are on screen, when it is saved. It does one
 // piece of work when told to; whose turn it is, the trainer decides.
-import { type AnyFields, initial, type RunConfig, type Values } from "../engine/config";
+import { initial, type RunConfig, type Values } from "../engine/config";
 import { measured, metricsOf, probesOf } from "../engine/diagnostics";
 import type { Estimate, Probe } from "../engine/diagnostic";
 import { writeRunFile } from "../engine/run-file";
@@ -175,7 +175,7 @@ export class Lane {
       from = host.now(),
       drawnAt = this.momentOf(options);
     const view = await evaluate(session, probe.id, at =>
-      probe.draw(at, { ...initial((probe.options ?? {}) as AnyFields), ...options }),
+      probe.draw(at, { ...initial(probe.options ?? {}), ...options }),
     );
     this.shown.set(probe.id, {
       drawnAt,
@@ -245,7 +245,7 @@ export class Lane {
   /** Live fields, as they changed in the other run of two: only where both had the same before. */
   follow(values: Values, before: RunConfig["values"]): void {
     const own = this.session.run.values,
-      fields = this.session.method.config as AnyFields;
+      fields = this.session.method.config;
     const same = Object.entries(values).filter(([name]) => fields[name]?.live && own[name] === before[name]);
     if (same.length > 0) this.session.configure(Object.fromEntries(same));
   }

@@ -6,7 +6,7 @@ import { probesOf } from "../engine/diagnostics";
 import type { Host } from "../engine/host";
 import { methodOf } from "../engine/methods";
 import { dataSetOf, readRun } from "../engine/run";
-import { type AnyFields, initial, type RunConfig } from "../engine/config";
+import { initial, type RunConfig } from "../engine/config";
 import { evaluate } from "../engine/train/evaluation";
 import { Session } from "../engine/train/session";
 import type { Post } from "./outbox";
@@ -31,7 +31,7 @@ export async function preview(given: RunConfig, host: Host, post: Post): Promise
           id: "",
           probe: probe.id,
           step: 0,
-          view: await evaluate(session, probe.id, at => probe.draw(at, initial((probe.options ?? {}) as AnyFields))),
+          view: await evaluate(session, probe.id, at => probe.draw(at, initial(probe.options ?? {}))),
         });
   } finally {
     session.dispose();

@@ -2,7 +2,7 @@
 // against its formula. Seeds are fixed, so a pass stays a pass; beside each bound stand the odds that it would refuse a
 // right program under another seed.
 import { describe, expect, test } from "vitest";
-import { initial, type AnyFields, type Values } from "../config";
+import { initial, type Values } from "../config";
 import { tableOf, type LoadPack, type Rows, type Table } from "../dataset";
 import { dataSets } from "./index";
 
@@ -51,7 +51,7 @@ describe("the registry", () => {
     (_id, set) => {
       expect(set.title && set.about).toBeTruthy();
       if ("pack" in set.source) expect(set.licence).toBeTruthy();
-      for (const field of Object.values(set.config as AnyFields)) expect(field.label && field.help).toBeTruthy();
+      for (const field of Object.values(set.config)) expect(field.label && field.help).toBeTruthy();
     },
   );
 });
@@ -93,11 +93,11 @@ describe.each(dataSets.filter(set => "make" in set.source).map(set => set.id))("
     expect(held.plane).toEqual(train.plane);
   });
   test("the same seed gives the same rows, another one others, and no test row is a training row", async () => {
-    const field = (setOf(id).config as AnyFields)["seed"];
+    const field = setOf(id).config["seed"];
     expect(field).toMatchObject({ kind: "number", initial: 0, step: 1 });
     const [first, again, other] = [
       await table(id),
-      await table(id, initial(setOf(id).config as AnyFields)),
+      await table(id, initial(setOf(id).config)),
       await table(id, { seed: 1 }),
     ];
     for (const split of ["train", "test"] as const) {

@@ -5,8 +5,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { build, FEATURES } from "../features/classifier";
 import { featuresOf } from "../features/weights";
 import type { AnyMethod } from "../method";
-import ae from "../methods/ae";
-import vae from "../methods/vae";
 import { Store } from "../nn/scope";
 import { normalOf, streamOf } from "../random";
 import { microRun, microTable } from "../testing/micro";
@@ -26,6 +24,7 @@ import precisionMetric from "./metrics/precision-features";
 import recallMetric from "./metrics/recall-features";
 import { covered, ofShare, radii } from "./precision";
 import type { Weights } from "../features/trained";
+import { methodOf } from "../methods";
 
 beforeAll(() => useBackend("wasm"));
 const normal = (count: number, place: number, seed = 3) => normalOf(streamOf(seed, { purpose: "data", place })(count));
@@ -254,8 +253,8 @@ describe("in a session", () => {
       .map(m => m.id)
       .filter(id => id.includes("features"));
   test("a method with a sampler is measured by it, one without by the two fits; of vectors there is nothing", async () => {
-    const one = await session(vae as unknown as AnyMethod),
-      two = await session(ae as unknown as AnyMethod);
+    const one = await session(methodOf("vae")),
+      two = await session(methodOf("ae"));
     expect(ids(one)).toEqual([
       "frechet-features",
       "frechet-features-reconstructions",
@@ -269,16 +268,16 @@ describe("in a session", () => {
       "frechet-features-reconstructions",
     ]);
     const vectors = Session.create({
-      method: vae as unknown as AnyMethod,
+      method: methodOf("vae"),
       table: await microTable("vectors"),
       host: nodeHost,
-      run: microRun(vae as unknown as AnyMethod, "vectors", 2),
+      run: microRun(methodOf("vae"), "vectors", 2),
     });
     expect(ids(vectors)).toEqual([]);
     for (const s of [one, two, vectors]) s.dispose();
   });
   test("without the file they are left out and the reason is told; the rest is measured", async () => {
-    const s = await session(ae as unknown as AnyMethod, {
+    const s = await session(methodOf("ae"), {
         ...nodeHost,
         asset: async () => {
           throw Error("status 404");

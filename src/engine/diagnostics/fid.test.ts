@@ -4,8 +4,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Inception } from "../features/inception";
 import { momentsOf } from "../linalg/mean-and-covariance";
-import ae from "../methods/ae";
-import vae from "../methods/vae";
 import type { AnyMethod } from "../method";
 import { microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
@@ -13,6 +11,7 @@ import { tf } from "../tf";
 import { Session } from "../train/session";
 import { fid, type Pictures, picturesOf, Stopped } from "./fid";
 import { frechet } from "./frechet";
+import { methodOf } from "../methods";
 
 beforeAll(() => useBackend("wasm"));
 /** Means of the left and the right half, and of the square. */
@@ -71,7 +70,7 @@ const session = async (method: AnyMethod) => {
   return made;
 };
 test("pictures are of 8 bits, held-out and training rows in order, as many of each as there are", async () => {
-  const run = await session(vae as unknown as AnyMethod),
+  const run = await session(methodOf("vae")),
     { table, spec } = run,
     found = await picturesOf(run, 1_000_000),
     width = spec.shape.reduce((a, b) => a * b, 1);
@@ -85,7 +84,7 @@ test("pictures are of 8 bits, held-out and training rows in order, as many of ea
   run.dispose();
 });
 test("without a sampler there is none, and it says so", async () => {
-  const run = await session(ae as unknown as AnyMethod);
+  const run = await session(methodOf("ae"));
   await expect(picturesOf(run, 10)).rejects.toThrow("an FID is of samples, and Autoencoder offers none in this phase");
   run.dispose();
 });

@@ -43,7 +43,7 @@ export async function picturesOf(session: Session, most: number): Promise<Pictur
   if (kind !== "images" || (shape[2] !== 1 && shape[2] !== 3))
     throw Error("an FID is of images, in grey or three colours");
   if (!offers(session, "sample"))
-    throw Error(`an FID is of samples, and ${session.method.title} offers none in this phase`);
+    throw Error(`an FID is of samples, and ${session.method.words.title} offers none in this phase`);
   return evaluate(session, "fid", async at => {
     const [low, high] = at.data.range,
       bits = (x: Tensor) =>

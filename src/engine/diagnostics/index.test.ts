@@ -1,7 +1,7 @@
 // The registry, and every diagnostic that applies on real sessions: small runs on the plain CPU
 // backend, phase by phase.
 import { beforeAll, describe, expect, test } from "vitest";
-import { type AnyFields, initial } from "../config";
+import { initial } from "../config";
 import { tableOf } from "../dataset";
 import ring from "../datasets/ring";
 import type { AnyMethod } from "../method";
@@ -11,6 +11,7 @@ import { tf } from "../tf";
 import { evaluate } from "../train/evaluation";
 import { Session } from "../train/session";
 import { measureAll, metrics, metricsOf, probes, probesOf } from ".";
+import { methodOf } from "../methods";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -47,14 +48,14 @@ async function sessionOf(method: AnyMethod, values = {}): Promise<Session> {
       method: method.id,
       dataset: "ring",
       seed: 1,
-      values: { ...initial(method.config as AnyFields, method.starts?.vectors), ...values },
+      values: { ...initial(method.config, method.starts?.vectors), ...values },
       data: {},
     },
   });
 }
 describe("a VAE on the ring", () => {
   test("measures and draws everything that applies, leaves nothing behind, and answers the same twice", async () => {
-    const session = await sessionOf(vae as unknown as AnyMethod, { width: 0.0625 });
+    const session = await sessionOf(methodOf("vae"), { width: 0.0625 });
     await session.advance(5);
     await session.report();
     const before = tf.memory().numTensors;
@@ -111,7 +112,7 @@ describe("a VAE on the ring", () => {
   });
   test("a metric waits for its phase, and for what it needs", async () => {
     const waits = {
-      ...(vae as unknown as AnyMethod),
+      ...methodOf("vae"),
       phases: [
         { ...vae.phases[0]!, id: "first", sample: undefined },
         { ...vae.phases[0]!, id: "second" },

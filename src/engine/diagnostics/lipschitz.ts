@@ -3,7 +3,6 @@
 // encoder's by c and divide the decoder's by c, so compare runs of one architecture on one data set. Here: the series
 // that a loss watches, and the metrics over held-out pairs.
 import type { Ability, Estimate, Evaluation, Metric } from "../diagnostic";
-import type { Chart, SeriesText } from "../method";
 import { type Tensor, tf } from "../tf";
 import { pause, rowsOf, widthOf } from "../train/rows";
 
@@ -18,8 +17,10 @@ export interface Maps {
   encode: (x: Tensor) => Tensor;
   decode: (codes: Tensor) => Tensor;
 }
+/** What is watched. */
+export type LipschitzTerm = "lipschitz-encoder" | "lipschitz-decoder" | "contraction";
 /** Watched values of a batch: row i of the first ≤ 32 against row i + half. None where there is no pair. */
-export function lipschitz(batch: Tensor, { encode, decode }: Maps): Readonly<Record<string, Tensor>> {
+export function lipschitz(batch: Tensor, { encode, decode }: Maps): { readonly [T in LipschitzTerm]?: Tensor } {
   const half = Math.floor(Math.min(WATCHED, batch.shape[0]!) / 2);
   if (half === 0) return {};
   const x = batch.slice(0, 2 * half),
@@ -45,46 +46,6 @@ export const meanRatio = (above: Tensor, below: Tensor): Tensor => {
     .div(counts.sum().maximum(1));
 };
 
-export const lipschitzShows: Readonly<Record<string, SeriesText>> = {
-  "lipschitz-encoder": {
-    title: "Lipschitz, encoder",
-    actor: "latent",
-    help: "Mean of ‖f(x₁) − f(x₂)‖ / ‖x₁ − x₂‖ over 16 pairs of the batch, f the encoder’s mean, nothing dropped. A factor; ideally 1.",
-    symbol: String.raw`C_{\mathrm{Lip}}(f)`,
-    watched: true,
-  },
-  "lipschitz-decoder": {
-    title: "Lipschitz, decoder",
-    actor: "generated",
-    help: "Mean of ‖x̂₁ − x̂₂‖ / ‖f(x₁) − f(x₂)‖ over the same pairs. A factor; ideally 1.",
-    symbol: String.raw`C_{\mathrm{Lip}}(g)`,
-    watched: true,
-  },
-  contraction: {
-    title: "Contraction",
-    actor: "ink",
-    help: "Mean of ‖x̂₁ − x̂₂‖ / ‖x₁ − x₂‖ over the same pairs: below 1 where reconstructions are blurred towards each other.",
-    symbol: String.raw`\lVert\hat x_1{-}\hat x_2\rVert/\lVert x_1{-}x_2\rVert`,
-    watched: true,
-  },
-};
-export const lipschitzText = {
-  id: "lipschitz",
-  title: "Lipschitz complexity",
-  note: "ideally 1",
-  help: "By what factor encoder and decoder change the distance of two data points, over pairs of each batch (Hu et al. 2023, equation B.1 and figure 4). Where x̂ is near x the two are about reciprocal.",
-  ideal: { value: 1, label: "ideal" },
-} as const;
-/** where: "<phase>/<update>". */
-export const lipschitzChart = (where: string): Chart => ({
-  ...lipschitzText,
-  lines: [
-    { series: `${where}/lipschitz-encoder`, label: "encoder", actor: "latent" },
-    { series: `${where}/lipschitz-decoder`, label: "decoder", actor: "generated" },
-  ],
-});
-
-// held-out rows, groups of them, pairs drawn inside the groups
 const ROWS = 2000,
   BLOCKS = 20,
   PAIRS = 4000;

@@ -2,7 +2,7 @@
 // convolutions of stride 2, one dense layer of 64, trained on the labels of one data set by the same session as
 // everything else. It is declared as a method is, but it does not lie in the registry: `npm run -s cli -- features
 // DATASET` trains it, and public/features holds what came out.
-import { type ConfigOf, live, whole } from "../config";
+import { type ConfigOf, live, whole } from "../settings";
 import type { Method } from "../method";
 import { conv } from "../nn/conv";
 import { dense, dropout, leakyRelu, relu, reshape, sequence } from "../nn/dense";
@@ -17,13 +17,10 @@ export const FEATURES = 64; // units of the last hidden layer
 const WIDTHS = { grey: [16, 32], colour: [32, 48, 48] } as const;
 
 const config = {
-  rate: live("Learning rate", "Of Adam. It falls to a hundredth along half a cosine.", 2e-3, 1e-5, 1e-1, {
-    scale: "log",
-    rate: true,
-  }),
-  dropout: live("Dropout", "Share of the features dropped in every step.", 0.2, 0, 0.9, { step: 0.01 }),
-  batch: whole("Batch", "Rows in a step.", 128, 1, 1024, { scale: "log" }),
-  trainSteps: whole("Steps", "Of training.", 2500, 1, 1_000_000, { scale: "log" }),
+  rate: live(2e-3, 1e-5, 1e-1, { scale: "log", rate: true }), // falls to a hundredth along half a cosine
+  dropout: live(0.2, 0, 0.9, { step: 0.01 }), // share of the features dropped in every step
+  batch: whole(128, 1, 1024, { scale: "log" }),
+  trainSteps: whole(2500, 1, 1_000_000, { scale: "log" }),
 };
 type C = ConfigOf<typeof config>;
 
@@ -61,17 +58,12 @@ type N = ReturnType<typeof build>;
 
 const classifier: Method<C, N> = {
   id: "classifier",
-  title: "Classifier",
-  paper: "",
-  idea: "features for metrics",
-  about: "Tells the classes of images apart.",
   accepts: ["images"],
   config,
   build,
   phases: [
     {
       id: "train",
-      title: "Classify",
       steps: c => c.trainSteps,
       updates: [
         {
@@ -84,7 +76,6 @@ const classifier: Method<C, N> = {
             );
             return { terms: { "cross-entropy": crossEntropy(logits, labels, data.classes) } };
           },
-          shows: { "cross-entropy": { title: "Cross-entropy", actor: "ink", help: "−ln p(label|x), in nats." } },
         },
       ],
     },

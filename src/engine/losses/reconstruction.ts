@@ -9,11 +9,7 @@ export interface Decoded {
   config: { likelihood: "learned" | "fixed" | "cross-entropy"; gamma: Tensor };
 }
 /** logits: what the decoder gives before its sigmoid, where it has one (images). */
-export function reconstructionOf(
-  { nets, config: c }: Decoded,
-  x: Tensor,
-  logits: Tensor,
-): { reconstruction: Tensor; watch: Readonly<Record<string, Tensor>> } {
+export function reconstructionOf({ nets, config: c }: Decoded, x: Tensor, logits: Tensor) {
   const error = squaredError(x, x.rank > 2 ? tf.sigmoid(logits) : logits);
   const log = c.likelihood === "learned" ? nets.gamma() : tf.log(c.gamma).mul(0.5);
   return {

@@ -1,7 +1,6 @@
 // The adversarial autoencoders: their losses against closed forms and differences, what moves and what rests, and the
 // cloud of codes as it is watched. That they train at all, on any backend, is in contract.test.ts.
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AnyMethod } from "../method";
 import { differencesOf, meanDistance, rolledBy } from "../losses/distance";
 import { accuracy, asGenerated, asReal } from "../losses/adversarial";
 import { slicedToNormal } from "../diagnostics/free-points";
@@ -14,20 +13,19 @@ import { microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
 import { type Tensor, tf } from "../tf";
 import { Session } from "../train/session";
-import aae from "./aae";
-import freePoints from "./free-points";
-import wdAae from "./wd-aae";
+import { methodOf } from ".";
 
 beforeAll(() => useBackend("wasm"));
 const normals = (count: number, place: number) => normalOf(streamOf(7, { purpose: "data", place, name: "aae" })(count));
-const erased = (method: unknown) => method as AnyMethod;
-const create = async (method: unknown, kind: "vectors" | "images", steps: number, values = {}) =>
-  Session.create({
-    method: erased(method),
+const create = async (id: string, kind: "vectors" | "images", steps: number, values = {}) => {
+  const method = methodOf(id);
+  return Session.create({
+    method,
     table: await microTable(kind),
     host: nodeHost,
-    run: microRun(erased(method), kind, steps, 1, values),
+    run: microRun(method, kind, steps, 1, values),
   });
+};
 const bits = (session: Session, root: string) =>
   new Map(
     [...session.store.buffers]
@@ -252,7 +250,7 @@ describe("phases", () => {
   it.each(["vectors", "images"] as const)(
     "the trunk rests in the second phase bit for bit, its statistics too, on %s; R is taken once",
     async kind => {
-      const session = await create(wdAae, kind, 36),
+      const session = await create("wd-aae", kind, 36),
         values: Record<string, number> = {};
       await session.advance(session.phases[0]!.steps);
       await session.report();
@@ -278,7 +276,7 @@ describe("phases", () => {
   );
   it("λ₁ and λ₂ are in units of R; the head moves in every fourth step, after the critics", async () => {
     const run = async (values: Record<string, number | string>) => {
-      const session = await create(wdAae, "vectors", 12, values),
+      const session = await create("wd-aae", "vectors", 12, values),
         begun: Record<string, number> = {},
         trained = () => Array.from(session.store.buffers.get("head/0/kernel")!.dataSync()).join();
       await session.advance(session.phases[0]!.steps);
@@ -311,7 +309,7 @@ describe("phases", () => {
     expect(Object.keys(codes.begun)).not.toContain(name("mean"));
   });
   it("plain: the encoder waits for the critic's steps", async () => {
-    const session = await create(aae, "vectors", 12, { criticSteps: 3 }),
+    const session = await create("aae", "vectors", 12, { criticSteps: 3 }),
       head = () => Array.from(session.store.buffers.get("trunk/0/kernel")!.dataSync()).join(),
       critic = () => Array.from(session.store.buffers.get("critic/0/kernel")!.dataSync()).join();
     const moved: string[] = [];
@@ -326,7 +324,7 @@ describe("phases", () => {
   });
   it("free points: a critic of differences alone lets the mean be, a linear one brings it home", async () => {
     const run = async (critics: string) => {
-      const session = await create(freePoints, "vectors", 90, {
+      const session = await create("free-points", "vectors", 90, {
           critics,
           count: 64,
           rate: 2e-2,

@@ -1,9 +1,11 @@
-// The contract, kept by every method file (a new one is tested before anyone thinks of it): ids and fields valid;
-// series finite; every execution of an update is the same program without a host read; only what it names moves; tensor
-// counts are flat and zero after dispose; the seed fixes the run and another changes it; evaluation disturbs nothing; a
-// snapshot in the middle of any phase goes on bit for bit; every other setting of every choice and flag trains too.
+// The contract, kept by every method file and its words (a new one is tested before anyone thinks of it): ids and
+// settings valid; words for each of them and no others; series finite; every execution of an update is the same program
+// without a host read; only what it names moves; tensor counts are flat and zero after dispose; the seed fixes the run
+// and another changes it; evaluation disturbs nothing; a snapshot in the middle of any phase goes on bit for bit; every
+// other setting of every choice and flag trains too; every series has a text and every text a series.
 import { beforeAll, describe, expect, it } from "vitest";
-import { type AnyFields, initial, parseValues, shown, type Values } from "../config";
+import { seriesOf } from "../catalogue";
+import { initial, parseValues, shown, type Values } from "../config";
 import type { Table } from "../dataset";
 import { metricsOf, probesOf } from "../diagnostics";
 import type { AnyMethod } from "../method";
@@ -65,6 +67,18 @@ const noting = (method: AnyMethod, minimised: Set<string>): AnyMethod => ({
     })),
   })),
 });
+/** What the tests saw of each method; the last one compares it with the texts. */
+const seen = new Map<string, Set<string>>();
+function expectSaid(method: AnyMethod, series: Series): void {
+  const texts = Object.keys(seriesOf(method));
+  const known = seen.get(method.id) ?? new Set();
+  seen.set(method.id, known);
+  for (const [name, list] of Object.entries(series)) {
+    known.add(name);
+    expect(list.every(Number.isFinite), `${name}: ${list.join(" ")}`).toBe(true);
+    expect(texts, "every series says what it is").toContain(name);
+  }
+}
 const contents = ({ store }: Session) =>
   new Map([...store.buffers].map(([path, b]) => [path, Float32Array.from(b.dataSync())]));
 const same = (a: ArrayLike<number>, b: ArrayLike<number>) =>
@@ -72,26 +86,58 @@ const same = (a: ArrayLike<number>, b: ArrayLike<number>) =>
 
 beforeAll(() => useBackend("wasm"));
 
+const all = methods.map(method => ({ id: method.id, method }));
 describe("declarations", () => {
-  it.each(methods.map(m => ({ id: m.id, method: m })))("$id: ids and fields are valid", ({ method }) => {
-    const ids = [method.id, ...method.phases.map(p => p.id), ...method.phases.flatMap(p => p.updates.map(u => u.id))];
+  it.each(all)("$id: ids and settings are valid", ({ method: { id, phases, config, accepts, starts } }) => {
+    const ids = [id, ...phases.map(p => p.id), ...phases.flatMap(p => p.updates.map(u => u.id))];
     for (const id of ids) expect(id).toMatch(/^[a-z][a-z0-9-]*$/);
-    expect(new Set(method.phases.map(p => p.id)).size).toBe(method.phases.length);
-    const fields = method.config as AnyFields;
-    for (const name of Object.keys(fields))
-      expect(
-        ["steps", "seed", "method", "dataset", "backend", "v", "preset"],
-        "reserved for the run itself",
-      ).not.toContain(name);
+    expect(new Set(phases.map(p => p.id)).size).toBe(phases.length);
+    const reserved = ["steps", "seed", "method", "dataset", "backend", "v", "preset"]; // for the run itself
+    expect(Object.keys(config).filter(name => reserved.includes(name))).toEqual([]);
     // throws by name
-    for (const kind of method.accepts)
-      parseValues(fields, { ...initial(fields), ...method.starts?.[kind] }, initial(fields));
-    for (const field of Object.values(fields)) expect(field.label && field.help, field.label).toBeTruthy();
-    const series = new Set(
-      method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`))),
-    );
-    for (const line of method.charts?.flatMap(c => c.lines) ?? [])
-      expect(series, `a chart draws ${line.series}`).toContain(line.series);
+    for (const kind of accepts) parseValues(config, { ...initial(config), ...starts?.[kind] }, initial(config));
+  });
+  it.each(all)("$id: every setting, phase, update and sampler has words, and nothing else has", ({ method }) => {
+    const { config, phases, words } = method;
+    expect(Object.keys(words.fields).sort()).toEqual(Object.keys(config).sort());
+    expect(Object.keys(words.phases).sort()).toEqual(phases.map(p => p.id).sort());
+    for (const { id, updates, sample } of phases) {
+      const { terms, sampler } = words.phases[id]!;
+      expect(Object.keys(terms).sort(), id).toEqual(updates.map(u => u.id).sort());
+      expect(sampler !== undefined, `${id}: a sampler, and words for it?`).toBe(sample !== undefined);
+    }
+  });
+  it.each(all)("$id: no text is empty", ({ method }) => {
+    const { title, paper, idea, about, fields, phases, formulas } = method.words;
+    const texts: (readonly [string, object])[] = [
+      ["words", { title, paper, idea, about }],
+      ...Object.entries(fields).map(([name, { label, help }]) => [name, { label, help }] as const),
+      ...Object.entries(phases).flatMap(
+        ([id, { title, sampler = {} }]) =>
+          [
+            [id, { title }],
+            [id, sampler],
+          ] as const,
+      ),
+      ...Object.entries(seriesOf(method)).map(
+        ([name, { title, help, symbol }]) => [name, { title, help, symbol }] as const,
+      ),
+      ...formulas.map(({ latex }, i) => [`formula ${i + 1}`, { latex }] as const),
+    ];
+    for (const [name, parts] of texts)
+      for (const [part, text] of Object.entries(parts)) expect(text, `${part} of ${name}`).toMatch(/\S/);
+    expect(formulas.length).toBeGreaterThan(0);
+  });
+  it.each(all)("$id: charts draw its series, the link is one, the paragraph has 80 to 140 words", ({ method }) => {
+    const { charts = [], link, paragraph } = method.words;
+    const series = Object.keys(seriesOf(method));
+    for (const { id, lines, meets = [] } of charts)
+      for (const drawn of [...lines.map(line => line.series), ...meets])
+        expect(series, `the chart ${id} draws ${drawn}`).toContain(drawn);
+    expect(new URL(link).protocol).toBe("https:");
+    const count = paragraph.split(/\s+/).length;
+    expect(count, paragraph).toBeGreaterThanOrEqual(80);
+    expect(count, paragraph).toBeLessThanOrEqual(140);
   });
 });
 
@@ -100,12 +146,12 @@ describe("declarations", () => {
  * on vectors, on images.
  */
 const settings = methods.flatMap(method => {
-  const fields = method.config as AnyFields;
-  return Object.entries(fields).flatMap(([name, field]) => {
+  const { config } = method;
+  return Object.entries(config).flatMap(([name, field]) => {
     const others = field.kind === "choice" ? field.options : field.kind === "flag" ? [true, false] : [];
     return others.flatMap(value => {
       const kind = method.accepts.find(kind => {
-        const start = { ...initial(fields), ...method.starts?.[kind], ...field.when };
+        const start = { ...initial(config), ...method.starts?.[kind], ...field.when };
         return (
           value !== start[name] &&
           shown(field, start, kind) &&
@@ -145,15 +191,9 @@ describe.each(settings)("$name", ({ method, kind, values }) => {
           expect(named, `${phase}/${id} moved ${path}, which it does not name`).toContain(path);
     };
     session = create(method, kind, await microTable(kind), { values, observe });
-    const series = await finished(session),
-      shows = method.phases.flatMap(p =>
-        p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`)),
-      );
+    const series = await finished(session);
     expect(Object.keys(series).length).toBeGreaterThan(0);
-    for (const [name, list] of Object.entries(series)) {
-      expect(list.every(Number.isFinite), `${name}: ${list.join(" ")}`).toBe(true);
-      expect(shows, "every series says what it is").toContain(name);
-    }
+    expectSaid(method, series);
     session.dispose();
   });
 });
@@ -194,26 +234,15 @@ describe.each(cases)("$name", ({ method, kind }) => {
     for (const key of first.keys()) expect(moved, `${key} moves nothing`).toContain(key);
     for (const [phase, list] of counts)
       expect(new Set(list.slice(2)).size, `${phase}: tensors after each step: ${list.join(" ")}`).toBe(1);
-    for (const [name, list] of Object.entries(series))
-      expect(list.every(Number.isFinite), `${name}: ${list.join(" ")}`).toBe(true);
+    expectSaid(method, series);
     for (const { id, updates } of method.phases)
       for (const u of updates)
         expect(
           Object.keys(series).some(s => s.startsWith(`${id}/${u.id}/`)),
           `${id}/${u.id} has no series`,
         ).toBe(true);
-    for (const name of Object.keys(series))
-      expect(
-        method.phases.flatMap(p => p.updates.flatMap(u => Object.keys(u.shows ?? {}).map(t => `${p.id}/${u.id}/${t}`))),
-        "every series says what it is",
-      ).toContain(name);
-    for (const { id, updates } of method.phases)
-      for (const u of updates)
-        for (const [term, text] of Object.entries(u.shows ?? {}))
-          if (series[`${id}/${u.id}/${term}`])
-            expect(text.watched ?? false, `${id}/${u.id}/${term}: watched, or minimised?`).toBe(
-              !minimised.has(`${id}/${u.id}/${term}`),
-            );
+    for (const [name, text] of Object.entries(seriesOf(method)))
+      if (series[name]) expect(text.watched ?? false, `${name}: watched, or minimised?`).toBe(!minimised.has(name));
     session.dispose();
     expect(tf.memory().numTensors - baseline, "tensors left after dispose").toBe(0);
   });
@@ -275,4 +304,12 @@ describe.each(cases)("$name", ({ method, kind }) => {
       two.dispose();
     },
   );
+});
+
+describe("every text is of a series", () => {
+  it.each(all)("$id: that a run made, of the start values or of another setting", ({ id, method }) => {
+    const made = seen.get(id) ?? new Set();
+    expect(made.size, "the tests above fill it: with -t, name the method").toBeGreaterThan(0);
+    expect(Object.keys(seriesOf(method)).filter(name => !made.has(name))).toEqual([]);
+  });
 });

@@ -1,24 +1,19 @@
 // The second stage moves no encoder, the first no real decoder; without a weak decoder and without a switch it is the
 // base method bit for bit; what is watched at rest is the loss of the same rows and draws.
 import { beforeAll, describe, expect, it, test } from "vitest";
-import { type AnyFields, shown, type Values } from "../config";
+import { shown, type Values } from "../config";
+import { seriesOf } from "../catalogue";
 import { metricsOf, probesOf } from "../diagnostics";
 import type { AnyMethod } from "../method";
 import { startsOf } from "../run";
 import { microSession } from "../testing/micro-session";
 import { useBackend } from "../testing/node";
 import type { Session } from "../train/session";
-import aeMethod from "./ae";
-import daeMethod from "./dae";
-import vaeMethod from "./vae";
+import { methodOf } from ".";
 import type { DataSpec } from "../step";
 
 beforeAll(() => useBackend("wasm"));
-const [ae, dae, vae] = [aeMethod, daeMethod, vaeMethod].map(m => m as unknown as AnyMethod) as [
-  AnyMethod,
-  AnyMethod,
-  AnyMethod,
-];
+const [ae, dae, vae] = [methodOf("ae"), methodOf("dae"), methodOf("vae")];
 type Kind = DataSpec["kind"];
 const weights = ({ store }: Session) =>
   new Map([...store.buffers].map(([path, b]) => [path, Array.from(b.dataSync())]));
@@ -83,7 +78,7 @@ describe.each([
   { base: ae, kind: "images" as const },
 ])("$base.id on $kind", ({ base, kind }) => {
   it("trained jointly to the end (the duel) is the base itself, bit for bit", async () => {
-    const values = dae.duels![0]!.values;
+    const values = dae.words.duels![0]!.values;
     const common = kind === "vectors" ? { width: 0.0625 } : {};
     const alone = await microSession(base, kind, 8, common);
     const joint = await microSession(dae, kind, 8, { ...common, base: base.id, ...values });
@@ -125,19 +120,21 @@ test("the second stage minimises the reconstruction alone; KL is watched", async
     })),
   };
   const session = await microSession(noting, "vectors", 4);
-  const [, second] = dae.phases;
-  expect(second!.updates[0]!.shows!["kl"]!.watched).toBe(true);
-  expect(dae.phases[0]!.updates[0]!.shows!["kl"]!.watched).toBeUndefined();
+  const texts = seriesOf(dae);
+  expect(texts["decoder/autoencoder/kl"]!.watched).toBe(true);
+  expect(texts["encoder/autoencoder/kl"]!.watched).toBeUndefined();
   const series = await trained(session, 4);
   expect([...minimised].sort()).toEqual(["decoder/reconstruction", "encoder/kl", "encoder/reconstruction"]);
   expect(series["decoder/autoencoder/kl"]!.length).toBe(2);
   expect(
-    dae.formulas!.filter(f => f.phase === "decoder" && f.when?.["base"] === "vae").some(f => f.latex.includes("kl")),
+    dae.words.formulas
+      .filter(f => f.phase === "decoder" && f.when?.["base"] === "vae")
+      .some(f => f.latex.includes("kl")),
   ).toBe(false);
   session.dispose();
 });
 test("fields: the base's own by `when`, units of the weak decoder as they are named, steps cut at the switch", async () => {
-  const fields = dae.config as AnyFields;
+  const fields = dae.config;
   const starts = startsOf(dae, "vectors");
   const names = (base: string) =>
     Object.entries(fields)

@@ -2,7 +2,7 @@
 // made, and against differences in every variable; diagnostics behind the flow; the settings that the contract
 // does not start with.
 import { beforeAll, describe, expect, it } from "vitest";
-import { type AnyFields, initial, type Values } from "../config";
+import { initial, type Values } from "../config";
 import { metricsOf, probesOf } from "../diagnostics";
 import type { AnyMethod, Loss } from "../method";
 import { updateNoise } from "../noise";
@@ -17,7 +17,7 @@ import { evaluate } from "../train/evaluation";
 import { netsOf } from "../train/rules";
 import { Session } from "../train/session";
 import { methodOf } from ".";
-import type { C as BaseC, N as BaseN } from "./vae";
+import type { C as BaseC, N as BaseN } from "../families/vae";
 import type { DataSpec, Step } from "../step";
 
 beforeAll(() => useBackend("wasm"));
@@ -47,7 +47,7 @@ interface Bench {
  */
 function bench(id: string, data: DataSpec, given: Values, { shake = 0.1 } = {}): Bench {
   const method = methodOf(id),
-    fields = method.config as AnyFields,
+    fields = method.config,
     store = new Store(3);
   const values: Values = {
     ...startsOf(method, data.kind),

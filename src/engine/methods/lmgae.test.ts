@@ -9,15 +9,16 @@ import { microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
 import { type Tensor, tf } from "../tf";
 import type { Table } from "../dataset";
-import type { AnyMethod } from "../method";
+import { spoken } from "../spoken";
 import { evaluate } from "../train/evaluation";
 import { Session } from "../train/session";
 import type { Values } from "../config";
 import lmgae from "./lmgae";
+import words from "./lmgae.words";
 import type { Step } from "../step";
 import type { View } from "../view";
 
-const erased = lmgae as unknown as AnyMethod;
+const erased = spoken(lmgae, words);
 const table = new Map<"vectors" | "images", Table>();
 beforeAll(async () => {
   await useBackend("wasm");

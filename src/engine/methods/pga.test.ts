@@ -1,8 +1,7 @@
 // Perceptual generative autoencoders as methods: whom a term moves, the warm-up, the way from LVPGA to LPGA, and which
 // weights the data allow. The terms themselves are in losses/perceptual.test.ts, the nets in nn/pga.test.ts.
 import { beforeAll, describe, expect, it } from "vitest";
-import { type AnyFields, initial, type Values } from "../config";
-import type { AnyMethod } from "../method";
+import { initial, type Values } from "../config";
 import type { Code } from "../nn/pga";
 import type { DataSpec } from "../step";
 import { close, value } from "../testing/matrices";
@@ -11,9 +10,11 @@ import { lossOf, lossTerms, noisy, plain, reached, slopes, total, weights, type 
 import { toyTable } from "../testing/toys";
 import { tf } from "../tf";
 import { Session } from "../train/session";
-import lpga, { afterWarmup } from "./lpga";
+import { afterWarmup } from "../families/pga";
+import lpga from "./lpga";
 import lvpga from "./lvpga";
 import vpga from "./vpga";
+import { methodOf } from ".";
 
 beforeAll(() => useBackend("wasm"));
 
@@ -126,7 +127,7 @@ describe("warm-up", () => {
   });
   it("in a run: the terms begin with the step of its number", async () => {
     const values: Values = {
-      ...initial(lpga.config as unknown as AnyFields),
+      ...initial(lpga.config),
       ...lpga.starts!.vectors,
       width: 0.0625,
       batch: 8,
@@ -134,7 +135,7 @@ describe("warm-up", () => {
       trainSteps: 10,
     };
     const session = Session.create({
-      method: lpga as unknown as AnyMethod,
+      method: methodOf("lpga"),
       table: toyTable(),
       host: nodeHost,
       run: { version: 1, method: "lpga", dataset: "toy", seed: 1, values, data: {} },

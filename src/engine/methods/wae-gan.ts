@@ -1,36 +1,22 @@
 // WAE-GAN (Tolstikhin et al. 2018, algorithm 1; methods.md 6.6): as WAE-MMD, but an adversary that sees codes alone
-// says how they differ from the prior.
-import { type ConfigOf, flag, live, whole } from "../config";
+// says how they differ from the prior. What it shares with WAE-MMD is families/wae.ts.
+import { rate, starts } from "../families/fields";
+import { build as pair, coded, config as base, offered, reconstructed } from "../families/wae";
 import { accuracy, asGenerated, asReal, withPrior } from "../losses/adversarial";
 import type { Method } from "../method";
 import { criticOf } from "../nn/critic";
 import type { Scope } from "../nn/scope";
+import { type ConfigOf, flag, whole } from "../settings";
+import type { DataSpec, Step } from "../step";
 import type { Tensor } from "../tf";
 import { adam } from "../train/rules";
-import { config as base, coded, offered, build as pair, reconstructed, reconstructionShows, starts } from "./wae-mmd";
-import type { DataSpec, Step } from "../step";
 
 const config = {
   ...base,
   lambda: { ...base.lambda, initial: 1 },
-  criticRate: live("Critic's rate", "Of Adam, for the critic. It falls like the other.", 1e-3, 1e-5, 1e-1, {
-    scale: "log",
-    rate: true,
-  }),
-  criticWidth: whole(
-    "Critic width",
-    "Units in each of the critic's three hidden layers; the paper's has four layers of 512 or 1024.",
-    256,
-    8,
-    1024,
-    { scale: "log" },
-  ),
-  priorTrick: flag(
-    "Known prior",
-    "Adds the prior's log-density to the critic's logit, so that it has only the codes' own density to learn.",
-    false,
-    { live: true },
-  ),
+  criticRate: rate,
+  criticWidth: whole(256, 8, 1024, { scale: "log" }), // the paper's critic has four layers of 512 or 1024
+  priorTrick: flag(false, { live: true }),
 };
 type C = ConfigOf<typeof config>;
 const build = (scope: Scope, c: C, data: DataSpec) => ({
@@ -42,16 +28,8 @@ type N = ReturnType<typeof build>;
 const judged = ({ nets, config: c }: Step<C, N>, codes: Tensor): Tensor =>
   c.priorTrick ? withPrior(nets.critic(codes), codes) : nets.critic(codes);
 
-const waeGan: Method<C, N> = {
+const waeGan = {
   id: "wae-gan",
-  title: "WAE-GAN",
-  paper: "Dai & Wipf 2019, Diagnosing and Enhancing VAE Models",
-  idea: "a critic of codes holds them at the prior",
-  about:
-    "Reconstructs through a code without noise, while a critic that sees only codes learns to tell them from draws of the prior and the encoder learns to be taken for it.",
-  paragraph:
-    "As in WAE-MMD, the encoder has no noise and only the cloud of all codes must look like draws of N(0, I). What compares the two clouds is learned: a critic sees a code, or a draw of the prior, and says which it is. The encoder is trained to have its codes called prior, beside reconstructing; the critic is trained on the other side, one step each in turn. Where the critic is right half of the time, there is nothing left to tell apart. Two players need not come to rest: codes can circle around the prior instead. Watch the critic’s accuracy come down to one half, and MMD² of held-out codes, which no player minimises, agree or disagree with it.",
-  link: "https://arxiv.org/abs/1903.05789",
   accepts: ["images", "vectors"],
   config,
   starts,
@@ -59,7 +37,6 @@ const waeGan: Method<C, N> = {
   phases: [
     {
       id: "train",
-      title: "Reconstruct, past the critic",
       steps: c => c.trainSteps,
       updates: [
         {
@@ -68,82 +45,27 @@ const waeGan: Method<C, N> = {
             adam({ rate: { cosine: c.rate, to: 0.1 }, beta1: 0.5 }, encoder, decoder),
           ],
           loss(step) {
-            const { codes, reconstruction, watch } = reconstructed(step),
-              fooled = asReal(judged(step, codes));
+            const { codes, reconstruction, watch } = reconstructed(step);
+            const fooled = asReal(judged(step, codes));
             return { terms: { reconstruction, adversarial: fooled.mul(step.config.lambda) }, watch };
-          },
-          shows: {
-            ...reconstructionShows,
-            adversarial: {
-              title: "Against the critic",
-              actor: "latent",
-              help: "λ times −ln of the probability that the critic gives to codes being draws of the prior, a mean over codes, in nats: λ ln 2 where it cannot tell.",
-              symbol: String.raw`{-}\lambda\ln D(z)`,
-            },
           },
         },
         {
           id: "critic",
           moves: ({ critic }, c) => [adam({ rate: { cosine: c.criticRate, to: 0.1 }, beta1: 0.5 }, critic)],
           loss(step) {
-            const codes = coded(step),
-              real = judged(step, step.noise.normal(codes.shape)),
-              generated = judged(step, codes);
+            const codes = coded(step);
+            const real = judged(step, step.noise.normal(codes.shape));
+            const generated = judged(step, codes);
             return {
               terms: { prior: asReal(real), codes: asGenerated(generated) },
               watch: { accuracy: accuracy(real, generated) },
             };
-          },
-          shows: {
-            prior: {
-              title: "Critic on the prior",
-              actor: "prior",
-              help: "−ln of the probability that it gives to draws of the prior being that, a mean over draws, in nats: ln 2 where it cannot tell.",
-              symbol: String.raw`{-}\ln D(z_p)`,
-            },
-            codes: {
-              title: "Critic on codes",
-              actor: "critic",
-              help: "−ln of the probability that it gives to codes being codes, a mean over them, in nats: ln 2 where it cannot tell.",
-              symbol: String.raw`{-}\ln(1-D(z))`,
-            },
-            accuracy: {
-              title: "Critic's accuracy",
-              actor: "critic",
-              help: "Share of codes and draws of the prior that it judges rightly: one half where it cannot tell.",
-              symbol: "a",
-              watched: true,
-            },
           },
         },
       ],
       ...offered,
     },
   ],
-  formulas: [
-    {
-      cites: "Tolstikhin et al. 2018, algorithm 1; table 2 here",
-      latex: String.raw`\begin{aligned} L_{E,G} &= \term{train/autoencoder/reconstruction}{\underbrace{0.05\,\term{train/autoencoder/squared-error}{\lVert x-\hat x\rVert^2}}_{\text{reconstruction}}} + \term{train/autoencoder/adversarial}{\underbrace{-\lambda\ln D(z)}_{\text{against the critic}}} \\ L_D &= \term{train/critic/prior}{\underbrace{-\ln D(z_p)}_{\text{prior}}} + \term{train/critic/codes}{\underbrace{-\ln(1-D(z))}_{\text{codes}}} \end{aligned}`,
-    },
-  ],
-  charts: [
-    {
-      id: "game",
-      title: "The critic against the encoder",
-      note: "nats; 0.69 = ln 2 is chance",
-      help: "Both losses of the critic, which lie at ln 2 where codes and prior cannot be told apart.",
-      lines: [
-        { series: "train/critic/prior", label: "on the prior", actor: "prior" },
-        { series: "train/critic/codes", label: "on codes", actor: "critic" },
-      ],
-    },
-  ],
-  duels: [
-    {
-      title: "The prior's density known",
-      help: "The same game with the prior's log-density added to the critic's logit.",
-      values: { priorTrick: true },
-    },
-  ],
-};
+} as const satisfies Method<C, N>;
 export default waeGan;

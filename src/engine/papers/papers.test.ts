@@ -1,6 +1,7 @@
 // The cards: their runs are valid, their claims hold on results as the papers print them and fail where one number is
 // broken on purpose, and nothing is claimed while a run is missing.
 import { describe, expect, it } from "vitest";
+import { seriesOf } from "../catalogue";
 import { metrics } from "../diagnostics";
 import { methods } from "../methods";
 import { readRun } from "../run";
@@ -130,16 +131,12 @@ describe.each(cards.map(card => [card.id, card] as const))("%s", (_id, card) => 
         method: run.run.method,
         values: run.run.values ?? {},
       });
-    expect(methods.map(method => method.paper)).toContain(card.paper);
+    expect(methods.map(method => method.words.paper)).toContain(card.paper);
   });
   it("keeps only series that its methods report", () => {
     for (const run of card.runs) {
       const method = methods.find(each => each.id === run.run.method)!;
-      const known = method.phases.flatMap(phase =>
-        phase.updates.flatMap(update =>
-          Object.keys(update.shows ?? {}).map(term => `${phase.id}/${update.id}/${term}`),
-        ),
-      );
+      const known = Object.keys(seriesOf(method));
       for (const name of run.series ?? []) expect(known, run.id).toContain(name);
     }
   });

@@ -2,7 +2,7 @@
 // both ends of every phase. Two versions of the program that give the same digest on one machine compute the same, bit
 // for bit. The values say nothing by themselves and depend on the machine; scripts/digest.mjs makes and compares them.
 import { type Assets, type BackendName, chooseBackend } from "../backend";
-import { type AnyFields, initial, shown, type Values } from "../config";
+import { initial, shown, type Values } from "../config";
 import { measured, metricsOf, probesOf } from "../diagnostics";
 import { writeRunFile } from "../run-file";
 import type { Host } from "../host";
@@ -99,10 +99,10 @@ async function seen(session: Session, name: string, into: Digest): Promise<void>
 
 /** Every other setting of every choice and flag, where the method takes it. */
 const settingsOf = (method: AnyMethod, kind: Kind): Values[] =>
-  Object.entries(method.config as AnyFields).flatMap(([name, field]) => {
+  Object.entries(method.config).flatMap(([name, field]) => {
     const others = field.kind === "choice" ? field.options : field.kind === "flag" ? [true, false] : [];
     return others.flatMap(value => {
-      const start: Values = { ...initial(method.config as AnyFields), ...method.starts?.[kind], ...field.when };
+      const start: Values = { ...initial(method.config), ...method.starts?.[kind], ...field.when };
       if (value === start[name] || !shown(field, start, kind)) return [];
       try {
         method.check?.({ ...start, [name]: value }, microSpec(kind));

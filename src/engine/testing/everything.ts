@@ -1,7 +1,8 @@
 // Everything that can move in one method: each rule, state set and blended, a follower, noise, dropout, norms, a
 // cosine, an update not always due, a cache, a sampler with turns. Imported by tests only.
 import { flag, live, whole } from "../config";
-import type { AnyMethod, Rule } from "../method";
+import type { Method, Rule } from "../method";
+import { spoken, wordless } from "../spoken";
 import { dense, dropout, relu } from "../nn/dense";
 import { normal, zeros } from "../nn/init";
 import { batchNorm, spectral } from "../nn/norm";
@@ -63,7 +64,7 @@ const distance = (step: Step<C, N>, through: (x: Tensor) => Tensor) => {
   };
 };
 
-export const all: AnyMethod = {
+const method: Method<C, N> = {
   ...everything,
   id: "everything",
   phases: [
@@ -95,8 +96,6 @@ export const all: AnyMethod = {
         },
       ),
       sample: {
-        title: "",
-        note: "",
         start: (count: number, { noise }: Step<C, N>) => noise.normal([count, 3]),
         steps: () => 6,
         next: (state: Tensor, { nets, noise, index }: Step<C, N>) =>
@@ -107,4 +106,5 @@ export const all: AnyMethod = {
       },
     },
   ],
-} as unknown as AnyMethod;
+};
+export const all = spoken(method, wordless("everything"));

@@ -1,6 +1,6 @@
 // The smallest run of a method that still is that method: for contract tests and for parity between devices, where
 // a step must be cheap.
-import { type AnyFields, initial, type RunConfig, type Value, type Values } from "../config";
+import { initial, type RunConfig, type Value, type Values } from "../config";
 import { specOf, type Table, tableOf } from "../dataset";
 import type { AnyMethod } from "../method";
 import { dataSetOf, startsOf } from "../run";
@@ -24,7 +24,7 @@ export const microData: Readonly<Record<DataSpec["kind"], string>> = { vectors: 
 
 export const microSpec = (kind: DataSpec["kind"]): DataSpec => {
   const set = dataSetOf(microData[kind]);
-  return specOf(set, initial(set.config as AnyFields));
+  return specOf(set, initial(set.config));
 };
 const noPack = () => Promise.reject(Error("tests have no packs"));
 const tables = new Map<string, Promise<Table>>();
@@ -51,7 +51,7 @@ export function microRun(
   seed = 1,
   values: Values = {},
 ): RunConfig {
-  const fields = method.config as AnyFields;
+  const fields = method.config;
   const small = Object.fromEntries(Object.entries(SMALL).filter(([name]) => fields[name]));
   return {
     version: 1,

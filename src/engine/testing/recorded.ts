@@ -1,7 +1,7 @@
 // Recorded = eager: the same run executed step by step and replayed, on the GPU that is there, must end in the same
 // bits; also after a live change, a restore, pauses and sampling in between. Runs in a page (e2e) and headless (the
 // bundle); imported by tests only.
-import { type AnyFields, initial } from "../config";
+import { initial } from "../config";
 import { probesOf } from "../diagnostics";
 import type { Table } from "../dataset";
 import type { Host } from "../host";
@@ -63,7 +63,7 @@ async function casesOf(): Promise<readonly Case[]> {
         method: "everything",
         dataset: "toy",
         seed: 3,
-        values: initial(config as AnyFields),
+        values: initial(config),
         data: {},
       },
     },

@@ -1,9 +1,10 @@
 // What cannot be replayed is refused with its reason and trains all the same, as if executed; so does a table larger
 // than the GPU's largest buffer. Imported by tests only.
-import { type AnyFields, initial } from "../config";
+import { initial } from "../config";
 import { gpuDevice } from "../gpu";
 import type { Host } from "../host";
-import type { AnyMethod } from "../method";
+import type { Method } from "../method";
+import { spoken, wordless } from "../spoken";
 import { type Tensor, tf } from "../tf";
 import { adam } from "../train/rules";
 import { Session } from "../train/session";
@@ -60,7 +61,7 @@ export async function refusals(host: Host): Promise<Record<string, Outcome>> {
   return { ...outcomes, rows: await withoutRoom(host) };
 }
 async function trained(host: Host, extra: (step: Step<C, N>) => Tensor, outside: Outside, replay: boolean) {
-  const method = {
+  const sly: Method<C, N> = {
     ...everything,
     phases: [
       phase<C, N>("one", STEPS, {
@@ -69,8 +70,9 @@ async function trained(host: Host, extra: (step: Step<C, N>) => Tensor, outside:
         loss: s => ({ terms: { pull: s.nets.w().sub(s.batch(4).x.mean(0)).square().sum().mul(extra(s).add(1)) } }),
       }),
     ],
-  } as unknown as AnyMethod;
-  const values = initial(config as AnyFields),
+  };
+  const method = spoken(sly, wordless("sly"));
+  const values = initial(config),
     run = { version: 1 as const, method: "toy", dataset: "toy", seed: 1, values, data: {} };
   const session = Session.create({ method, table: toyTable(), host, run, replay });
   for (outside.step = 0; outside.step < STEPS; outside.step++) await session.advance(1);
@@ -93,7 +95,7 @@ async function withoutRoom(host: Host): Promise<Outcome> {
         method: "everything",
         dataset: "toy",
         seed: 3,
-        values: initial(config as AnyFields),
+        values: initial(config),
         data: {},
       },
     };

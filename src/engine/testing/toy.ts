@@ -1,6 +1,6 @@
 // Methods too small to be on the page, and the table they train on: for tests of what trains them. A toy
 // declares only what differs.
-import type { AnyFields, ConfigOf, Fields } from "../config";
+import type { AnySettings, ConfigOf, Settings } from "../settings";
 import type { Table } from "../dataset";
 import type { Method, Phase, Update } from "../method";
 import type { Scope } from "../nn/scope";
@@ -17,20 +17,16 @@ export function toyTable(count = 32, width = 3): Table {
     test: rows(count / 2, 1),
   };
 }
-/** A method of given nets and phases, with ids and texts that nobody reads. */
-export function toyMethod<F extends AnyFields, N>(
+/** A method of given nets and phases, with ids that nobody reads. */
+export function toyMethod<F extends AnySettings, N>(
   config: F,
   build: (scope: Scope, config: ConfigOf<F>) => N,
   phases: readonly Phase<ConfigOf<F>, N>[],
 ): Method<ConfigOf<F>, N> {
   return {
     id: "toy",
-    title: "",
-    paper: "",
-    idea: "",
-    about: "",
     accepts: ["vectors"],
-    config: config as unknown as Fields<ConfigOf<F>>,
+    config: config as unknown as Settings<ConfigOf<F>>,
     build,
     phases,
   };
@@ -38,7 +34,6 @@ export function toyMethod<F extends AnyFields, N>(
 /** Phases of one update each, so many steps long. */
 export const phase = <C, N>(id: string, steps: number, ...updates: readonly Update<C, N>[]): Phase<C, N> => ({
   id,
-  title: "",
   steps: () => steps,
   updates,
 });

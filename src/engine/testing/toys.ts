@@ -1,7 +1,8 @@
 // Sessions of toys (toy.ts) in Node.
-import { type AnyFields, initial } from "../config";
+import { initial } from "../config";
 import type { Table } from "../dataset";
-import type { Config, Method } from "../method";
+import type { Method } from "../method";
+import { spoken, wordless } from "../spoken";
 import type { Observer } from "../train/execution";
 import { Session } from "../train/session";
 import { nodeHost } from "./node";
@@ -18,9 +19,10 @@ export function toySession<C, N>(
   method: Method<C, N>,
   { steps, seed = 1, table = toyTable(), observe }: ToyRun = {},
 ): Session {
-  const values = initial(method.config as AnyFields);
+  const toy = spoken(method, wordless("toy"));
+  const values = initial(toy.config);
   return Session.create({
-    method: method as unknown as Method<Config, Session["nets"]>,
+    method: toy,
     table,
     host: nodeHost,
     run: { version: 1, method: method.id, dataset: "toy", seed, ...(steps && { steps }), values, data: {} },

@@ -1,13 +1,13 @@
 // What methods read of a run's values: choices and whole numbers as they are, live numbers as scalars on the device, so
 // that turning one writes four bytes and nothing is built again.
-import { type AnyFields, isDial, type Value, type Values } from "../config";
+import { type AnySettings, isDial, type Value, type Values } from "../config";
 import { put } from "../kernels/kernel";
 import type { Config } from "../method";
 import { type Buffer, tf } from "../tf";
 
 export class Dials {
   private readonly known = new Map<string, Buffer>();
-  constructor(private readonly fields: AnyFields) {}
+  constructor(private readonly fields: AnySettings) {}
   /** The config of these values; writes those numbers that were others before. */
   config(values: Values, before: Values = {}): Config {
     return Object.fromEntries(

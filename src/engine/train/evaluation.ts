@@ -1,6 +1,7 @@
 // Evaluation: the same step, with nets in evaluation mode, held-out rows and noise of its own (keyed by the
 // metric's or probe's id, so the same question gives the same draws). Training never notices: it may go on between
 // the synchronous pieces.
+import type { Table } from "../dataset";
 import type { Ability, Evaluation } from "../diagnostic";
 import type { AnyPhase, Config, Nets } from "../method";
 import { type Mode, inMode } from "../nn/scope";
@@ -24,6 +25,18 @@ function phaseWith(session: At, ability: Ability): AnyPhase {
   return phase;
 }
 
+/** The n-th call gives the n-th rows of a split, in order, from the first again after the last. */
+function inOrder({ spec, test, train }: Table): (size: number, split?: "test" | "train") => Batch {
+  const columns = { test: columnsOf(test, spec.shape), train: columnsOf(train, spec.shape) };
+  const counts = { test: spec.tests, train: spec.count };
+  const from = { test: 0, train: 0 };
+  return (size, split = "test") => {
+    const start = from[split];
+    from[split] += size;
+    const rows = () => Array.from({ length: size }, (_, i) => (start + i) % counts[split]);
+    return batchOf(columns[split], rows, 0, size);
+  };
+}
 export async function evaluate<T>(
   session: At,
   id: string,
@@ -33,14 +46,7 @@ export async function evaluate<T>(
   const noise = evaluationNoise(seed, id);
   const mode: Mode = { training: new Set(), moving: new Set(), noise };
   const apart = <R>(piece: () => R): R => inMode(mode, piece); // around every synchronous piece
-  const columns = { test: columnsOf(table.test, spec.shape), train: columnsOf(table.train, spec.shape) };
-  const from = { test: 0, train: 0 };
-  const batch = (size: number, split: "test" | "train" = "test"): Batch => {
-    const start = from[split],
-      count = split === "test" ? spec.tests : spec.count;
-    from[split] += size;
-    return batchOf(columns[split], () => Array.from({ length: size }, (_, i) => (start + i) % count), 0, size);
-  };
+  const batch = inOrder(table);
   const step = {
     nets,
     config,
@@ -73,6 +79,7 @@ export async function evaluate<T>(
     tensor.dispose();
     return values;
   };
+  const said = sampling && session.method.words.phases[sampling.id]?.sampler;
   return run({
     ...step,
     batch,
@@ -83,7 +90,7 @@ export async function evaluate<T>(
     encode: x => apart(() => phaseWith(session, "encode").encode!(x, step)),
     decode: codes => apart(() => phaseWith(session, "decode").decode!(codes, step)),
     phase: (sampling ?? session.now).id,
-    ...(sampling?.sample && { sampler: { title: sampling.sample.title, note: sampling.sample.note } }),
+    ...(said && { sampler: said }),
     ...(table.test.plane && { plane: table.test.plane }),
   });
 }

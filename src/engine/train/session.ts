@@ -1,7 +1,7 @@
 // One run: builds nets, walks phases, runs the updates that are due. It decides when; methods declare what. The only
 // place that trains. Whether an update is executed or replayed is programs.ts's business. It draws no pictures and
 // measures nothing (evaluation.ts), and knows neither messages nor files (workers/, export/).
-import { type AnyFields, parseValues, type RunConfig, type Values } from "../config";
+import { parseValues, type RunConfig, type Values } from "../config";
 import type { Table } from "../dataset";
 import type { Host } from "../host";
 import type { AnyMethod, AnyPhase, AnyUpdate, Config, Nets } from "../method";
@@ -86,7 +86,7 @@ export class Session implements At {
     const { method, table, run, host, replay = true, compiling, submitMs } = options;
     this.observe = options.observe ?? ((_phase, _id, _rules, execute) => execute());
     [this.method, this.table, this.host] = [method, table, host];
-    [this.setup, this.values, this.dials] = [run, run.values, new Dials(method.config as AnyFields)];
+    [this.setup, this.values, this.dials] = [run, run.values, new Dials(method.config)];
     this.store = new Store(run.seed);
     this.config = this.dials.config(this.values);
     this.nets = method.build(this.store.scope(), this.config, table.spec);
@@ -110,9 +110,10 @@ export class Session implements At {
     return { ...this.setup, values: this.values };
   }
   get phases(): readonly PhasePlan[] {
-    return this.method.phases.map(({ id, title }, p) => ({
+    const { phases, words } = this.method;
+    return phases.map(({ id }, p) => ({
       id,
-      title,
+      title: words.phases[id]?.title ?? id,
       steps: this.lengths[p]!,
       first: sum(this.lengths.slice(0, p)),
     }));
@@ -148,7 +149,7 @@ export class Session implements At {
    * over the same variables. Throws for a field that needs a new run.
    */
   configure(values: Values): void {
-    const fields = this.method.config as AnyFields;
+    const fields = this.method.config;
     const next = parseValues(fields, values, this.values);
     for (const name of Object.keys(values))
       if (!fields[name]?.live) throw Error(`${name}: cannot change while training; start a new run`);

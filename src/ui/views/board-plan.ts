@@ -4,7 +4,7 @@ import { grouped } from "../controls/number-text";
 import { type Shape, shapeOf } from "./shape";
 import type { Term } from "./charts/terms";
 import type { DataSetEntry, MethodEntry, ProbeEntry } from "../../engine/catalogue";
-import type { SeriesText } from "../../engine/method";
+import type { SeriesText } from "../../engine/words";
 import type { View } from "../../engine/view";
 import type { PhaseState, RunState } from "../../workers/protocol";
 
@@ -105,6 +105,7 @@ const textOf = (method: MethodEntry, series: string): SeriesText =>
     title: series.slice(series.lastIndexOf("/") + 1).replaceAll("-", " "),
     actor: "ink",
     help: "",
+    symbol: String.raw`\text{${series}}`,
   };
 
 /** The run so far: names of series that have come, its phases, the one under way, and what each waits for. */

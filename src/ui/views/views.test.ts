@@ -171,7 +171,7 @@ describe("columns of terms", () => {
   const term = (phase: number, name: string): Term => ({
     phase,
     name,
-    text: { title: name, actor: "ink", help: "" },
+    text: { title: name, actor: "ink", help: "", symbol: "s" },
     waits: "",
   });
   it("hold one phase each, in as few rows as fit", () => {

@@ -4,7 +4,7 @@
 import { memo, useEffect, useState } from "react";
 import { type Excerpt, methodCode } from "virtual:method-code";
 import type { MethodEntry } from "../../../engine/catalogue";
-import type { Formula } from "../../../engine/method";
+import type { Formula } from "../../../engine/words";
 import { textOf } from "../../views/palette";
 import { codeFor, type Term, updateOf } from "./explanation";
 

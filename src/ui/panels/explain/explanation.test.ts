@@ -74,7 +74,7 @@ describe("formulas", () => {
 });
 
 describe("terms", () => {
-  const text = { title: "", actor: "ink", help: "" } as const;
+  const text = { title: "", actor: "ink", help: "", symbol: "s" } as const;
   const method = { series: { "a/u/x": text, "a/u/y": text, "ab/u/x": text } };
   it("are those of the phase, all until it has begun, then those that came", () => {
     const names = (came: readonly string[]) => termsOf(method, "a", came).map(t => t.name);

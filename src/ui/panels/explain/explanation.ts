@@ -4,7 +4,7 @@ import type { KatexOptions } from "katex";
 import type { MethodCode } from "virtual:method-code";
 import type { MethodEntry } from "../../../engine/catalogue";
 import type { Values } from "../../../engine/config";
-import type { Formula, SeriesText } from "../../../engine/method";
+import type { Formula, SeriesText } from "../../../engine/words";
 import { chartText, tickText } from "../../controls/number-text";
 
 const hold = (when: Readonly<Record<string, unknown>> = {}, values: Values = {}): boolean =>

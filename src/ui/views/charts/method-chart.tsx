@@ -16,7 +16,7 @@ import { onCharted, plotting } from "./plotting";
 import { useLit } from "../../state/lit";
 import { series } from "../../state/series";
 import type { PlottedProps } from "./plotted";
-import type { Chart } from "../../../engine/method";
+import type { Chart } from "../../../engine/words";
 
 interface Props extends Covering {
   waits: string;

@@ -3,7 +3,7 @@ import type { Size } from "../canvas";
 import { stepsOf, type Extent, type Values } from "../scale";
 import { type Curve, curveOf, type Frame, leftOf, type Other, rangeOf } from "./curves";
 import { newestOf } from "./term-chart";
-import type { Chart } from "../../../engine/method";
+import type { Chart } from "../../../engine/words";
 import type { PhaseState } from "../../../workers/protocol";
 
 export interface Covering {

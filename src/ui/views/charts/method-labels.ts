@@ -6,7 +6,7 @@ import { type Curve, type Frame, pathOf, xOf, yOf } from "./curves";
 import { changeLabel, lineLabel, type Mark, otherLabel, type Wanted } from "./marks";
 import type { Meeting } from "./meeting";
 import type { Framed } from "./method-frame";
-import type { Chart } from "../../../engine/method";
+import type { Chart } from "../../../engine/words";
 
 const BESIDE = [
   [8, 4, "start"],

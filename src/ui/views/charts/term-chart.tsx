@@ -14,7 +14,7 @@ import { stepsOf } from "../scale";
 import { useLit } from "../../state/lit";
 import { type Point, series } from "../../state/series";
 import type { PlottedProps } from "./plotted";
-import type { SeriesText } from "../../../engine/method";
+import type { SeriesText } from "../../../engine/words";
 import type { PhaseState } from "../../../workers/protocol";
 
 export interface TermProps {

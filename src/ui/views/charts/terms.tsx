@@ -2,7 +2,7 @@
 // comes on demand. A column holds one phase, so that its charts share the axis at its foot.
 import { memo, useState } from "react";
 import { TermChart } from "./term-chart";
-import type { SeriesText } from "../../../engine/method";
+import type { SeriesText } from "../../../engine/words";
 import type { PhaseState } from "../../../workers/protocol";
 
 export interface Term {
