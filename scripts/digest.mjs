@@ -68,13 +68,11 @@ for (const name of wanted)
 if (to) writeFileSync(to, `${JSON.stringify(all, undefined, 1)}\n`);
 console.log(`${Object.keys(all).length} hashes`);
 if (against) {
-  const before = JSON.parse(readFileSync(against, "utf8")),
-    compared = new Set([
-      ...Object.keys(all),
-      ...Object.keys(before).filter(of => wanted.includes(of.slice(0, of.indexOf(":")))),
-    ]);
-  const different = [...compared].filter(of => all[of] !== before[of]);
-  for (const of of different) console.log(`${of}: ${before[of] ?? "absent"} before, ${all[of] ?? "absent"} now`);
-  console.log(different.length ? `${different.length} of ${compared.size} differ` : `all ${compared.size} equal`);
+  const before = JSON.parse(readFileSync(against, "utf8"));
+  const old = Object.keys(before).filter(of => wanted.includes(of.slice(0, of.indexOf(":"))));
+  const different = old.filter(of => all[of] !== before[of]);
+  for (const of of different) console.log(`${of}: ${before[of]} before, ${all[of] ?? "absent"} now`);
+  console.log(different.length ? `${different.length} of ${old.length} differ` : `all ${old.length} equal`);
+  console.log(`${Object.keys(all).filter(of => !Object.hasOwn(before, of)).length} are new`);
   process.exitCode = different.length ? 1 : 0;
 }

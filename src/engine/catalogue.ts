@@ -16,6 +16,7 @@ export interface ProbeEntry {
   kind?: DataSpec["kind"];
   phase?: string;
   more?: true;
+  shape?: NonNullable<Probe["shape"]>;
   options?: AnyFields;
 }
 export interface MetricEntry {
@@ -75,6 +76,7 @@ export const probeEntry = ({
   kind,
   phase,
   more,
+  shape,
   options,
 }: Probe<never, never>): ProbeEntry => ({
   id,
@@ -85,6 +87,7 @@ export const probeEntry = ({
   ...(kind && { kind }),
   ...(phase && { phase }),
   ...(more && { more }),
+  ...(shape && { shape }),
   ...(options && { options }),
 });
 export const metricEntry = ({ id, title, help }: Metric<never, never>): MetricEntry => ({ id, title, help });

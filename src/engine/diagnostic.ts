@@ -5,7 +5,7 @@ import type { AnyFields, Values } from "./config";
 import type { Noise } from "./noise";
 import type { Tensor } from "./tf";
 import type { Batch, Step } from "./step";
-import type { View } from "./view";
+import type { ProbeShape, View } from "./view";
 import type { Weights } from "./features/trained";
 
 export type Ability = "encode" | "decode" | "sample";
@@ -75,6 +75,10 @@ export interface Probe<C = unknown, N = unknown> {
   when?: Values;
   /** Drawn below the first screen, when the reader is there. */
   more?: true;
+  /** The room it wants before its first picture, by kind of data; a plane unless given. */
+  shape?: { readonly images?: ProbeShape; readonly vectors?: ProbeShape };
+  /** It may stand for a whole run, as in a sweep: of those on offer, the one of the highest number. */
+  portrait?: number;
   /** What the reader may choose (axes of a plane). */
   options?: AnyFields;
   draw: (at: Evaluation<C, N>, options: Values) => Promise<View>;

@@ -2,6 +2,7 @@
 // check (codes z0 and what they decode to, x0) by which any reader sees that it runs the decoder right. Beside it the
 // weights alone, for numpy, which nothing goes on from. Bytes in and out; no disk, no downloads.
 import type { RunConfig } from "./config";
+import type { Evaluation } from "./diagnostic";
 import type { Layer } from "./nn/layers";
 import { readRun } from "./run";
 import { tf } from "./tf";
@@ -178,7 +179,8 @@ export async function writeRunFile(session: Session, text: Codec, format: Format
   const snapshot = await session.snapshot();
   const lost = Object.entries(snapshot.tensors).find(([, { data }]) => !data.every(Number.isFinite));
   if (lost) throw Error(`${lost[0]} holds NaN or infinity: not saved`);
-  const check = offers(session, "encode") && offers(session, "decode") ? await checkOf(session) : undefined;
+  const coded = offers(session, "encode") || offers(session, "sample");
+  const check = coded && offers(session, "decode") ? await checkOf(session) : undefined;
   const { kind, shape, range } = session.spec,
     { undecoded } = decoderLayersOf(session);
   return encoders[format](
@@ -187,18 +189,28 @@ export async function writeRunFile(session: Session, text: Codec, format: Format
   );
 }
 const CODES = 4;
+/** Normal codes of the encoder's shape; where nothing encodes, codes that the sampler draws. */
+async function codesOf(session: Session, at: Evaluation): Promise<Block> {
+  if (!offers(session, "encode")) {
+    const codes = await at.sample(CODES, { finish: false });
+    const block = { shape: codes.shape, data: Float32Array.from(await codes.data()) };
+    codes.dispose();
+    return block;
+  }
+  let code: readonly number[] = [];
+  await at.read(() => {
+    const codes = at.encode(at.batch(1).x);
+    code = codes.shape.slice(1);
+    return codes;
+  });
+  return { shape: [CODES, ...code], data: await at.read(() => at.noise.normal([CODES, ...code])) };
+}
 const checkOf = (session: Session): Promise<Check> =>
   evaluate(session, "check", async at => {
-    let code: readonly number[] = [],
-      row: readonly number[] = [];
-    await at.read(() => {
-      const codes = at.encode(at.batch(1).x);
-      code = codes.shape.slice(1);
-      return codes;
-    });
-    const z0 = { shape: [CODES, ...code], data: await at.read(() => at.noise.normal([CODES, ...code])) };
+    const z0 = await codesOf(session, at);
+    let row: readonly number[] = [];
     const data = await at.read(() => {
-      const rows = at.decode(tf.tensor(z0.data, z0.shape));
+      const rows = at.decode(tf.tensor(z0.data, [...z0.shape]));
       row = rows.shape;
       return rows;
     });

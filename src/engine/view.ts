@@ -3,6 +3,9 @@
 /** The one hue of a thing, everywhere on the page. γ and other quantities that belong to nobody are ink. */
 export type Actor = "real" | "generated" | "latent" | "prior" | "critic" | "ink";
 
+/** How much room a probe's picture wants on the board; pairs: columns of two; plane: square. */
+export type ProbeShape = "sheet" | "pairs" | "plane" | "bars";
+
 /** Title and note override the probe's own where they depend on the phase. */
 export interface ViewText {
   title?: string;

@@ -18,8 +18,6 @@ import type { View } from "../engine/view";
 import { Abandoned } from "../engine/train/abandoned";
 
 const SHARE = 4; // ms of training in front for one behind
-// what a run of a sweep shows of itself, the first that it can draw
-const PICTURES = ["samples", "distribution", "fitted-samples"];
 
 interface Ports {
   host: Host;
@@ -120,8 +118,9 @@ export class Background {
     }
   }
   private async picture(session: Session): Promise<View | undefined> {
-    const can = probesOf(session),
-      probe = PICTURES.map(id => can.find(p => p.id === id)).find(p => p !== undefined);
+    const [probe] = probesOf(session)
+      .filter(({ portrait }) => portrait !== undefined)
+      .sort((a, b) => b.portrait! - a.portrait!);
     return probe && evaluate(session, probe.id, at => probe.draw(at, initial(probe.options ?? {})));
   }
   /** This one run; the next may be well. */

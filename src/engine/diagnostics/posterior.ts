@@ -77,6 +77,7 @@ export const posteriorMetrics = <C, N>(encoder: Encoder<C, N>): readonly Metric<
 /** λ_j in ascending order, on a log scale: those in use hang low, the others end at the prior's 1. */
 export const spectrum = <C, N>(encoder: Encoder<C, N>): Probe<C, N> => ({
   id: "spectrum",
+  shape: { images: "bars", vectors: "bars" },
   title: "Noise by dimension",
   needs: ["encode"],
   help: "λ of every latent dimension: the variance of the encoder's noise, averaged over held-out rows. Small: the dimension is in use. Near 1: it is left to the prior.",

@@ -18,6 +18,7 @@ export const priorSamples = <C extends Coded, N extends Decoding>(text: PriorTex
   ...text,
   needs: [],
   kind: "images",
+  shape: { images: "sheet" },
   draw: async at => ({
     ...picture(at.data, await at.read(() => at.nets.decoder(at.noise.normal([COUNT, at.config.latent]))), ACROSS),
     note: "z ∼ prior",

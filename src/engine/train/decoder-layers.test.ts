@@ -94,7 +94,7 @@ it("from the phase that decodes on, and of no other", () => {
     ),
   ).toEqual([A, B]);
   expect(of({ ...idle, decode: (z, { nets }) => nets.a(z) })).toEqual([
-    "toy has no encoder that says what codes it decodes",
+    "toy has neither encoder nor sampler to say what codes it decodes",
   ]);
 });
 // what each stage decodes by

@@ -20,7 +20,7 @@ const known = new WeakMap<Nets, Map<AnyPhase, DecoderLayers>>(); // nets built a
 export function decoderLayersOf(session: Watched): DecoderLayers {
   const { method, nets, phase } = session,
     reached = method.phases.slice(0, phase + 1),
-    encoding = reached.findLast(p => p.encode),
+    coding = reached.findLast(p => p.encode) ?? reached.findLast(p => p.sample),
     decoding = reached.findLast(p => p.decode);
   if (!decoding)
     return {
@@ -28,9 +28,9 @@ export function decoderLayersOf(session: Watched): DecoderLayers {
         ? `${method.id} does not decode in its phase "${method.phases[phase]!.id}"`
         : `${method.id} has no decoder`,
     };
-  if (!encoding) return { undecoded: `${method.id} has no encoder that says what codes it decodes` };
+  if (!coding) return { undecoded: `${method.id} has neither encoder nor sampler to say what codes it decodes` };
   const of = known.get(nets) ?? new Map<AnyPhase, DecoderLayers>(),
-    layers = of.get(decoding) ?? watched(session, encoding, decoding);
+    layers = of.get(decoding) ?? watched(session, coding, decoding);
   known.set(nets, of.set(decoding, layers));
   return layers;
 }
@@ -42,7 +42,7 @@ interface Made {
 const ROWS = 4;
 function watched(
   { method, nets, config, spec, seed, counter }: Watched,
-  encoding: AnyPhase,
+  coding: AnyPhase,
   decoding: AnyPhase,
 ): DecoderLayers {
   const made = new Map<unknown, Made>(),
@@ -73,7 +73,11 @@ function watched(
   let passed: Layer[] | undefined = [];
   tf.tidy(() =>
     inMode({ training: new Set(), moving: new Set(), noise }, () => {
-      const code = encoding.encode!(tf.zeros([1, ...spec.shape]), { ...step, nets }).shape.slice(1),
+      // where nothing encodes, codes are what the sampler draws
+      const one =
+          coding.encode?.(tf.zeros([1, ...spec.shape]), { ...step, nets }) ??
+          coding.sample!.start(1, { ...step, nets }),
+        code = one.shape.slice(1),
         codes = tf.zeros([ROWS, ...code]); // of any value: it is what nets are called with that counts
       const result = decoding.decode!(codes, {
         ...step,

@@ -64,7 +64,10 @@ export const placedOf = (
   views: Readonly<Record<string, { view: View }>>,
   kind: DataSetEntry["kind"],
 ): readonly Placed[] =>
-  ids.map(id => ({ id, shape: entryOf(probes, id)?.more ? "look" : shapeOf(id, views[id]?.view, kind) }));
+  ids.map(id => {
+    const entry = entryOf(probes, id);
+    return { id, shape: entry?.more ? "look" : shapeOf(entry, views[id]?.view, kind) };
+  });
 /** Those of these shapes, shape by shape. */
 export const shaped = (placed: readonly Placed[], ...shapes: Shape[]): readonly Placed[] =>
   shapes.flatMap(shape => placed.filter(p => p.shape === shape));

@@ -8,6 +8,7 @@ const POINTS = 1000; // of each
 
 const probe: Probe = {
   id: "distribution",
+  portrait: 2,
   title: "Real and generated",
   needs: ["sample"],
   kind: "vectors",

@@ -23,6 +23,8 @@ const options = {
 
 const probe: Probe = {
   id: "fitted-samples",
+  shape: { images: "sheet" },
+  portrait: 1,
   title: "Samples",
   needs: ["encode", "decode"],
   unless: "sample",

@@ -12,6 +12,7 @@ const PAIRS = 8,
 
 const probe: Probe = {
   id: "reconstructions",
+  shape: { images: "pairs" },
   title: "Reconstructions",
   needs: ["encode", "decode"],
   help: "Held-out data x and their reconstructions x̂: encoded, then decoded.",

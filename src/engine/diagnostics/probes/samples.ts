@@ -12,6 +12,8 @@ const probe: Probe = {
   title: "Samples",
   needs: ["sample"],
   kind: "images",
+  shape: { images: "sheet" },
+  portrait: 3,
   help: "New images: draws of the sampler, decoded. The draws stay the same while the networks change.",
   draw: async at => ({ ...picture(at.data, await samplesOf(at, COLUMNS * ROWS), COLUMNS), ...at.sampler }),
 };
