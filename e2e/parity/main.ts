@@ -71,7 +71,7 @@ async function outcome(backend: BackendName): Promise<Outcome> {
         })),
       ];
     for (const probe of probes.filter(p => p.id === "reconstructions"))
-      if (offers(session, "decode") && (probe.kind ?? kind) === kind)
+      if (probe.needs.every(ability => offers(session, ability)) && (probe.kind ?? kind) === kind)
         await evaluate(session, probe.id, at => probe.draw(at, initial(probe.options ?? {})));
     session.dispose();
   }

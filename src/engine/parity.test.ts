@@ -74,7 +74,8 @@ async function outcomes(backend: BackendName, method: AnyMethod, kind: DataSpec[
       Object.entries((await session.report()).series).map(([name, { values }]) => [name, values]),
     );
     const pictures = await evaluate(session, "pictures", async at => ({
-      ...(offers(session, "decode") && { reconstructions: await at.read(() => at.decode(at.encode(at.batch(8).x))) }),
+      ...(offers(session, "encode") &&
+        offers(session, "decode") && { reconstructions: await at.read(() => at.decode(at.encode(at.batch(8).x))) }),
       ...(offers(session, "sample") && { samples: await samplesOf(at, 8) }),
     }));
     const due = Object.fromEntries(

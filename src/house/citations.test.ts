@@ -1,7 +1,6 @@
 // Every file, folder and section that a comment or a document of this repository names exists. First how citations are
 // read, on texts made up for it.
-import { existsSync, readFileSync } from "node:fs";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { brokenIn, brokenInDocument, citedIn, resolves, sectionsOf, type Known } from "./citations";

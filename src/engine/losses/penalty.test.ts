@@ -2,10 +2,11 @@
 // weights (a gradient of a gradient, where tfjs may be silently wrong: methods.md 1.2) against central differences,
 // weight by weight, on both backends that run in Node.
 import { beforeAll, describe, expect, it } from "vitest";
-import { criticOf } from "../nn/critic";
-import { Store, inMode } from "../nn/scope";
+import { criticOf, criticOfData } from "../nn/critic";
+import { type Scope, Store, inMode } from "../nn/scope";
 import { updateNoise } from "../noise";
 import { normalOf, streamOf } from "../random";
+import type { DataSpec } from "../step";
 import { expectGradients } from "../testing/gradient";
 import { useBackend } from "../testing/node";
 import { tf, type Buffer, type Tensor } from "../tf";
@@ -13,6 +14,7 @@ import { between, gradientPenalty } from "./penalty";
 
 const normal = (shape: [number, number], place: number) =>
   tf.tensor2d(normalOf(streamOf(6, { purpose: "data", place })(shape[0] * shape[1])), shape);
+const IMAGES: DataSpec = { kind: "images", shape: [4, 4, 1], range: [0, 1], count: 1, tests: 1, classes: 1 };
 const value = (make: () => Tensor) => tf.tidy(() => make().dataSync()[0]!);
 const noise = () => updateNoise(1, 0, 0, 0);
 
@@ -56,46 +58,71 @@ describe.each(["cpu", "wasm"] as const)("on %s", backend => {
     // values near 5 round to 2⁻²² · 5, differences over 2e-2 to 1e-4; ε²f'''/6 is 1e-5 f'''
     expectGradients(penalty, [w1, b1, w2, b2, w3], { relative: 5e-3, absolute: 2e-3 });
   });
-  it("our critic, ReLU and all, as it is built for methods: every weight's gradient is its difference", () => {
-    // Where no ReLU turns between the two ends of a difference the penalty is smooth in the weights; a weight whose
-    // difference crosses a turn is told by its two halves, which then disagree. ε = 3e-3: methods.md 1.2
-    const store = new Store(3),
-      critic = criticOf(store.scope().child("critic"), 3, { width: 6, depth: 2 }),
-      x = normal([4, 3], 9),
-      e = 3e-3;
-    const mode = { training: new Set(["critic"]), moving: new Set(["critic"]), noise: noise() };
-    const penalty = () => inMode(mode, () => gradientPenalty(critic, x)),
-      weights = [...store.buffers.values()].filter(b => b.trainable);
-    const { grads } = tf.variableGrads(() => penalty().asScalar(), weights as never);
-    const moved = (buffer: Buffer, i: number, by: number) => {
-      const data = Float32Array.from(buffer.dataSync()),
-        was = tf.tensor(Float32Array.from(data), buffer.shape);
-      data[i]! += by;
-      buffer.assign(tf.tensor(data, buffer.shape) as never);
-      const result = value(penalty);
-      buffer.assign(was as never);
-      return result;
-    };
-    let compared = 0,
-      all = 0;
-    const middle = value(penalty);
-    for (const buffer of weights) {
-      const gradient = grads[buffer.name]?.dataSync();
-      for (let i = 0; i < buffer.size; i++, all++) {
-        const [up, down] = [moved(buffer, i, e), moved(buffer, i, -e)],
-          halves = [(up - middle) / e, (middle - down) / e] as const,
-          difference = (up - down) / (2 * e);
-        if (Math.abs(halves[0] - halves[1]) > 0.05 * Math.max(0.2, Math.abs(difference))) continue;
-        compared++;
-        expect(
-          Math.abs((gradient?.[i] ?? 0) - difference),
-          `${buffer.name}, entry ${i}: gradient ${gradient?.[i]}, difference ${difference}`,
-        ).toBeLessThan(3e-3 + 1e-2 * Math.abs(difference));
+  it.each([
+    ["of codes", (scope: Scope) => criticOf(scope, 3, { width: 6, depth: 2 }), [4, 3], 3 * 6 + 6 + 6 * 6 + 6 + 6 + 1],
+    // width 1/32: 2 and 4 channels, 32 units; He's start
+    [
+      "of images",
+      (scope: Scope) => criticOfData(scope, IMAGES, { width: 1 / 32 }),
+      [2, 4, 4, 1],
+      16 * 2 + 2 + 16 * 2 * 4 + 4 + 4 * 32 + 32 + 32 + 1,
+    ],
+  ] as const)(
+    "our critic %s as it is built for methods: every weight's gradient is its difference",
+    (_, built, shape, count) => {
+      // Where no ReLU turns between the two ends of a difference the penalty is smooth in the weights; a weight whose
+      // difference crosses a turn is told by its two halves, which then disagree. ε = 3e-3: methods.md 1.2
+      const store = new Store(3),
+        critic = built(store.scope().child("critic")),
+        x = normal([shape[0], shape.slice(1).reduce((a, b) => a * b, 1)], 9).reshape(shape as readonly number[] as number[]),
+        e = 3e-3;
+      const mode = { training: new Set(["critic"]), moving: new Set(["critic"]), noise: noise() };
+      const penalty = () => inMode(mode, () => gradientPenalty(critic, x)),
+        weights = [...store.buffers.values()].filter(b => b.trainable);
+      const { grads } = tf.variableGrads(() => penalty().asScalar(), weights as never);
+      const moved = (buffer: Buffer, i: number, by: number) => {
+        const data = Float32Array.from(buffer.dataSync()),
+          was = tf.tensor(Float32Array.from(data), buffer.shape);
+        data[i]! += by;
+        buffer.assign(tf.tensor(data, buffer.shape) as never);
+        const result = value(penalty);
+        buffer.assign(was as never);
+        return result;
+      };
+      let compared = 0,
+        all = 0;
+      const middle = value(penalty);
+      for (const buffer of weights) {
+        const gradient = grads[buffer.name]?.dataSync();
+        for (let i = 0; i < buffer.size; i++, all++) {
+          const [up, down] = [moved(buffer, i, e), moved(buffer, i, -e)],
+            halves = [(up - middle) / e, (middle - down) / e] as const,
+            difference = (up - down) / (2 * e);
+          if (Math.abs(halves[0] - halves[1]) > 0.05 * Math.max(0.2, Math.abs(difference))) continue;
+          compared++;
+          expect(
+            Math.abs((gradient?.[i] ?? 0) - difference),
+            `${buffer.name}, entry ${i}: gradient ${gradient?.[i]}, difference ${difference}`,
+          ).toBeLessThan(3e-3 + 1e-2 * Math.abs(difference));
+        }
       }
-    }
-    expect(all).toBe(3 * 6 + 6 + 6 * 6 + 6 + 6 + 1);
-    expect(compared / all).toBeGreaterThan(0.8); // else the test would say nothing
-    store.dispose();
+      expect(all).toBe(count);
+      expect(compared / all).toBeGreaterThan(0.8); // else the test would say nothing
+      store.dispose();
+    },
+  );
+  it("takes rows of any rank: the slope is that of the whole row", () => {
+    const w = normal([1, 12], 12).reshape([1, 2, 2, 3]),
+      x = normal([5, 12], 13).reshape([5, 2, 2, 3]);
+    const got = value(() => gradientPenalty(v => v.mul(w).sum([1, 2, 3]).expandDims(1), x));
+    // a linear critic's slope is ‖w‖ wherever; ε and float32 as above
+    expect(Math.abs(got - (Math.hypot(...w.dataSync()) - 1) ** 2)).toBeLessThan(1e-5);
+    const [a, b] = [x, normal([5, 12], 14).reshape([5, 2, 2, 3])],
+      c = tf.tidy(() => between(a, b, noise()));
+    expect(c.shape).toEqual([5, 2, 2, 3]);
+    const shares = tf.tidy(() => c.sub(b).div(a.sub(b)).reshape([5, 12]).arraySync() as number[][]);
+    for (const row of shares) expect(Math.max(...row) - Math.min(...row)).toBeLessThan(1e-4); // one share for a row
+    expect(new Set(shares.map(row => row[0]!.toFixed(3))).size).toBe(5);
   });
   it("draws another point between every two rows, on the segment between them", () => {
     const [a, b] = [normal([7, 3], 10), normal([7, 3], 11)],
