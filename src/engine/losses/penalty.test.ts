@@ -3,7 +3,7 @@
 // weight by weight, on both backends that run in Node.
 import { beforeAll, describe, expect, it } from "vitest";
 import { criticOf, criticOfData } from "../nn/critic";
-import { type Scope, Store, inMode } from "../nn/scope";
+import { type Net, type Scope, Store, inMode } from "../nn/scope";
 import { updateNoise } from "../noise";
 import { normalOf, streamOf } from "../random";
 import type { DataSpec } from "../step";
@@ -58,7 +58,7 @@ describe.each(["cpu", "wasm"] as const)("on %s", backend => {
     // values near 5 round to 2⁻²² · 5, differences over 2e-2 to 1e-4; ε²f'''/6 is 1e-5 f'''
     expectGradients(penalty, [w1, b1, w2, b2, w3], { relative: 5e-3, absolute: 2e-3 });
   });
-  it.each([
+  it.each<[string, (scope: Scope) => Net, number[], number]>([
     ["of codes", (scope: Scope) => criticOf(scope, 3, { width: 6, depth: 2 }), [4, 3], 3 * 6 + 6 + 6 * 6 + 6 + 6 + 1],
     // width 1/32: 2 and 4 channels, 32 units; He's start
     [
@@ -74,7 +74,7 @@ describe.each(["cpu", "wasm"] as const)("on %s", backend => {
       // difference crosses a turn is told by its two halves, which then disagree. ε = 3e-3: methods.md 1.2
       const store = new Store(3),
         critic = built(store.scope().child("critic")),
-        x = normal([shape[0], shape.slice(1).reduce((a, b) => a * b, 1)], 9).reshape(shape as readonly number[] as number[]),
+        x = normal([shape[0]!, shape.slice(1).reduce((a, b) => a * b, 1)], 9).reshape(shape),
         e = 3e-3;
       const mode = { training: new Set(["critic"]), moving: new Set(["critic"]), noise: noise() };
       const penalty = () => inMode(mode, () => gradientPenalty(critic, x)),
