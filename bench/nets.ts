@@ -80,10 +80,14 @@ export function methodOf(name: NetName, net: Net): AnyMethod {
 }
 export function tableOf(net: Net): Table {
   const values = rowsOf(net);
-  const kind: DataSpec["kind"] = net.shape.length === 3 ? "images" : "vectors";
-  const x = kind === "images" ? Uint8Array.from(values, v => Math.round(255 * v)) : values;
+  const images = net.shape.length === 3;
+  const x = images ? Uint8Array.from(values, v => Math.round(255 * v)) : values;
+  const sizes = { shape: net.shape, count: ROWS, tests: ROWS, classes: 1 };
+  const spec: DataSpec = images
+    ? { kind: "images", range: [0, 1], mean: net.shape.slice(2).map(() => 0.5), ...sizes }
+    : { kind: "vectors", range: [-1, 1], ...sizes };
   return {
-    spec: { kind, shape: net.shape, range: kind === "images" ? [0, 1] : [-1, 1], count: ROWS, tests: ROWS, classes: 1 },
+    spec,
     train: { x },
     test: { x },
   };

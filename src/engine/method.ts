@@ -6,6 +6,7 @@ import type { Metric, Probe } from "./diagnostic";
 import type { AnyNet, Scope } from "./nn/scope";
 import type { Tensor } from "./tf";
 import type { Amount, Batch, DataSpec, Step } from "./step";
+import type { optimizers } from "./train/optimizers";
 import type { Words } from "./words";
 
 /** Scalars. Minimised: the sum of terms. */
@@ -23,11 +24,13 @@ export type Descent = {
   /** The update whose moments these are too. */
   shares?: string;
 };
+/** By an optimizer of the table, with its own numbers where they are not its defaults. */
+export type Gradient = {
+  [K in keyof typeof optimizers]: Descent & { by: K } & Partial<(typeof optimizers)[K]["settings"]>;
+}[keyof typeof optimizers];
 /** Made by adam({ rate }, encoder, decoder), follow(average, generator, 1e-3), writes(k)… */
 export type Rule =
-  | (Descent & { by: "adam"; beta1?: number; beta2?: number; epsilon?: number })
-  | (Descent & { by: "rmsprop"; smoothing?: number; epsilon?: number })
-  | (Descent & { by: "momentum"; momentum?: number })
+  | Gradient
   // Moving average; a copy the first time in a phase.
   | { by: "follow"; net: AnyNet; source: AnyNet; rate: number }
   // The loss sets or blends their variables.

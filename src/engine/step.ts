@@ -2,19 +2,25 @@
 import type { Noise } from "./noise";
 import type { Tensor } from "./tf";
 
-export interface DataSpec {
-  kind: "vectors" | "images";
+interface AnySpec {
   shape: readonly number[];
   range: readonly [number, number];
   count: number;
   tests: number;
   /** 1 where unlabelled. */
   classes: number;
-  /** Of images, per channel: where their decoders start. */
-  mean?: readonly number[];
   /** Whose classifier gives features of such rows (features/weights.ts). */
   features?: string;
 }
+export interface VectorSpec extends AnySpec {
+  kind: "vectors";
+}
+export interface ImageSpec extends AnySpec {
+  kind: "images";
+  /** Per channel, in [0, 1]: where decoders start. */
+  mean: readonly number[];
+}
+export type DataSpec = VectorSpec | ImageSpec;
 
 /** Gathered when touched. */
 export type Batch<K extends string = string> = { readonly x: Tensor; readonly labels: Tensor } & {

@@ -1,11 +1,12 @@
 // Every message between the page and its training worker, and nothing else. Both directions are closed unions: who
 // listens must handle every kind (listen.ts). All of it is plain data; buffers are transferred.
+import type { BackendName, Refusal } from "../engine/backend";
 import type { Catalogue } from "../engine/catalogue";
 import type { RunConfig, Values } from "../engine/config";
 import type { Estimate } from "../engine/diagnostic";
 import type { View } from "../engine/view";
 
-export type BackendName = "webgpu" | "wasm" | "cpu";
+export type { BackendName, Refusal } from "../engine/backend";
 
 /** One series: `<phase>/<update>/<term>`. */
 export interface Columns {
@@ -54,10 +55,6 @@ export interface RunState {
   tensors: number;
   /** Bytes, as Session.memory says. */
   memory: { programs: number; pool: number; data: number; resident: boolean };
-}
-export interface Refusal {
-  backend: BackendName;
-  reason: string;
 }
 
 /** What the page may ask of the run that is looked at, by kind. */

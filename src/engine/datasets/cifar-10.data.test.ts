@@ -24,7 +24,7 @@ test("means and standard deviations of the three colours; decoders start at thos
   const of = momentsOfPixels(found.table.train.x, 3);
   [0.4914, 0.4822, 0.4465].forEach((mean, c) => expect(of[c]!.mean).toBeCloseTo(mean, 4));
   [0.247, 0.2435, 0.2616].forEach((deviation, c) => expect(of[c]!.deviation).toBeCloseTo(deviation, 4));
-  expect(found.table.spec.mean).toEqual([0.4914, 0.4822, 0.4465]);
+  expect(found.table.spec).toMatchObject({ mean: [0.4914, 0.4822, 0.4465] });
 });
 test("colours lie side by side: a frog, then a truck, as the official first records say", () => {
   // the first image of data_batch_1 is a frog (6), the second a truck (9); its first pixel is 59, 62, 63 (first bytes

@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accuracyOf, installedTable, momentsOfPixels, removed, type Installed } from "../../node/testing/official";
 import fashion from "./fashion-mnist";
+import type { ImageSpec } from "../step";
 
 let found: Installed;
 beforeAll(async () => {
@@ -23,7 +24,7 @@ test("pixel mean 0.2860 and standard deviation 0.3530 of the training set; decod
   const [{ mean, deviation }] = momentsOfPixels(found.table.train.x, 1) as [{ mean: number; deviation: number }];
   expect(mean).toBeCloseTo(0.286, 4);
   expect(deviation).toBeCloseTo(0.353, 4);
-  expect(found.table.spec.mean![0]).toBeCloseTo(mean, 3);
+  expect((found.table.spec as ImageSpec).mean[0]).toBeCloseTo(mean, 3);
 });
 test("the download is as long as the page says, within one per cent", () =>
   expect(Math.abs(found.bytes / found.said - 1)).toBeLessThan(0.01));

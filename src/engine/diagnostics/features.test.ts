@@ -100,7 +100,7 @@ describe("precision and recall", () => {
   });
 });
 
-const spec = { kind: "images", shape: [8, 8, 1], range: [0, 1], classes: 3 } as const;
+const spec = { kind: "images", shape: [8, 8, 1], range: [0, 1], mean: [0.5], classes: 3 } as const;
 /** A classifier of chance weights: what it sees is anything but constant. */
 function weights(): Weights {
   const store = new Store(7);

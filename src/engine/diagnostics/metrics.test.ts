@@ -154,7 +154,7 @@ describe("reconstruction-mse", () => {
   });
   test("images count in [0, 1] whatever their range", async () => {
     const at = fakeEvaluation({
-      spec: { kind: "images", shape: [2, 2, 1], range: [-1, 1], classes: 1 },
+      spec: { kind: "images", shape: [2, 2, 1], range: [-1, 1], mean: [0.5], classes: 1 },
       test: new Float32Array(40),
       encode: x => x,
       decode: z => z.add(0.5).reshape([-1, 4]),

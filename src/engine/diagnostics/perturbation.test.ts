@@ -84,7 +84,7 @@ describe("perturbation", () => {
     ).toBe(1);
   });
   test("pictures stay within their budget: 16 dimensions take 8 rows, 64 take 2", async () => {
-    const spec: Fake["spec"] = { kind: "images", shape: [2, 2, 1], range: [0, 1], classes: 1 };
+    const spec: Fake["spec"] = { kind: "images", shape: [2, 2, 1], range: [0, 1], mean: [0.5], classes: 1 };
     for (const [latent, rows] of [
       [16, 8],
       [64, 2],

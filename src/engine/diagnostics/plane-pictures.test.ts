@@ -10,7 +10,7 @@ import latentPlane from "./probes/latent-plane";
 beforeAll(() => tf.setBackend("cpu"));
 
 describe("pictures on the latent plane", () => {
-  const spec: Fake["spec"] = { kind: "images", shape: [1, 2, 1], range: [0, 1], classes: 1 };
+  const spec: Fake["spec"] = { kind: "images", shape: [1, 2, 1], range: [0, 1], mean: [0.5], classes: 1 };
   const codes = normal(2 * 400, 12).map(v => 0.5 + 0.1 * v);
   const at = (more: Partial<Fake> = {}) =>
     fakeEvaluation({

@@ -29,7 +29,7 @@ async function drawn<K extends View["kind"]>(
 }
 
 describe("images", () => {
-  const spec: Fake["spec"] = { kind: "images", shape: [2, 3, 1], range: [-1, 1], classes: 1 };
+  const spec: Fake["spec"] = { kind: "images", shape: [2, 3, 1], range: [-1, 1], mean: [0.5], classes: 1 };
   test("forty samples, five a row, bytes clamped and rounded from the data's range", async () => {
     // value of image i: −1.5 + i/10: black up to i = 5, white from i = 25
     const sample = (count: number) =>

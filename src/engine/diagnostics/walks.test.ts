@@ -10,7 +10,7 @@ import traversal from "./probes/traversal";
 beforeAll(() => tf.setBackend("cpu"));
 
 describe("walks through images", () => {
-  const spec: Fake["spec"] = { kind: "images", shape: [1, 2, 1], range: [0, 1], classes: 1 };
+  const spec: Fake["spec"] = { kind: "images", shape: [1, 2, 1], range: [0, 1], mean: [0.5], classes: 1 };
   test("interpolation: x, the straight line from code to code, x′", async () => {
     const rows = Float32Array.from({ length: 24 }, (_, k) => k / 24); // row r: 2r/24, (2r + 1)/24
     const view = await drawn(

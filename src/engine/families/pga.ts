@@ -95,11 +95,12 @@ export const proposition = <C, K extends Code>() => {
  * Necessary for the limit on a weight in the best case: the mean variance per element, in the networks' range, is at
  * most what its range and its mean allow (methods.md 6.12.8).
  */
-export const limited = (name: string, values: Values, { kind, mean, range: [low, high] }: DataSpec): void => {
+export const limited = (name: string, values: Values, data: DataSpec): void => {
+  const [low, high] = data.range;
   const most =
-    kind === "vectors"
+    data.kind === "vectors"
       ? ((high - low) / 2) ** 2
-      : (mean ?? [0.5]).reduce((sum, m) => sum + 4 * m * (1 - m), 0) / (mean?.length ?? 1);
+      : data.mean.reduce((sum, m) => sum + 4 * m * (1 - m), 0) / data.mean.length;
   const weight = Number(values[name]);
   if (weight >= most / 2)
     throw Error(

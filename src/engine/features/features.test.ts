@@ -22,6 +22,7 @@ const digits: DataSpec = {
   kind: "images",
   shape: [8, 8, 1],
   range: [0, 1],
+  mean: [0.5],
   count: 10,
   tests: 10,
   classes: 3,

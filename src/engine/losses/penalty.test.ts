@@ -14,7 +14,15 @@ import { between, gradientPenalty } from "./penalty";
 
 const normal = (shape: [number, number], place: number) =>
   tf.tensor2d(normalOf(streamOf(6, { purpose: "data", place })(shape[0] * shape[1])), shape);
-const IMAGES: DataSpec = { kind: "images", shape: [4, 4, 1], range: [0, 1], count: 1, tests: 1, classes: 1 };
+const IMAGES: DataSpec = {
+  kind: "images",
+  shape: [4, 4, 1],
+  range: [0, 1],
+  mean: [0.5],
+  count: 1,
+  tests: 1,
+  classes: 1,
+};
 const value = (make: () => Tensor) => tf.tidy(() => make().dataSync()[0]!);
 const noise = () => updateNoise(1, 0, 0, 0);
 

@@ -22,7 +22,15 @@ import type { DataSpec, Step } from "../step";
 
 beforeAll(() => useBackend("wasm"));
 const vectors: DataSpec = { kind: "vectors", shape: [3], range: [-2, 2], count: 8, tests: 8, classes: 1 };
-const images: DataSpec = { kind: "images", shape: [8, 8, 1], range: [0, 1], count: 8, tests: 8, classes: 1 };
+const images: DataSpec = {
+  kind: "images",
+  shape: [8, 8, 1],
+  range: [0, 1],
+  mean: [0.5],
+  count: 8,
+  tests: 8,
+  classes: 1,
+};
 const ROWS = 4;
 const small: Values = {
   gammaStart: 1,

@@ -13,7 +13,15 @@ const fresh = storeOfEachTest();
 const { held, put, run } = fresh;
 
 describe("the neutral network", () => {
-  const MNIST: DataSpec = { kind: "images", shape: [28, 28, 1], range: [0, 1], count: 1, tests: 1, classes: 10 };
+  const MNIST: DataSpec = {
+    kind: "images",
+    shape: [28, 28, 1],
+    range: [0, 1],
+    mean: [0.5],
+    count: 1,
+    tests: 1,
+    classes: 10,
+  };
   const count = (trained: boolean) =>
     fresh
       .variables()

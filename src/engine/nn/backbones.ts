@@ -7,7 +7,7 @@ import { normal } from "./init";
 import { kept, keptSpectral } from "./kept";
 import { batchNorm, spectral } from "./norm";
 import type { Init, Net, Scope } from "./scope";
-import type { Amount, DataSpec } from "../step";
+import type { Amount, DataSpec, ImageSpec } from "../step";
 import { sizeOf } from "../shape";
 
 const start = { init: normal(0.02) }; // TwoStageVAE; right only in front of a norm
@@ -59,11 +59,11 @@ export function encoderOf(
  * first hundred steps only clear away).
  */
 const background =
-  ({ mean }: DataSpec): Init =>
+  ({ mean }: ImageSpec): Init =>
   shape =>
     tf.tensor1d(
       Array.from({ length: shape[0]! }, (_, channel) => {
-        const m = Math.min(0.99, Math.max(0.01, mean?.[channel] ?? 0.5));
+        const m = Math.min(0.99, Math.max(0.01, mean[channel]!));
         return Math.log(m / (1 - m));
       }),
     );

@@ -5,7 +5,7 @@ import type { Decoder } from "./backbones";
 import { dense, type LayerNet, relu, reshape, sequence, sigmoid } from "./dense";
 import { normal } from "./init";
 import type { Init, Net, Scope } from "./scope";
-import type { DataSpec } from "../step";
+import type { DataSpec, ImageSpec } from "../step";
 import { sizeOf } from "../shape";
 
 const layersOf = (
@@ -21,7 +21,7 @@ const layersOf = (
         : [dense(scope.child(`${k}`), sizes[k]!, out, end)],
     );
 /** The last layer of images starts near the mean pixel, as that of the other decoders does (ARCHITECTURE.md). */
-const pixels = ({ mean = [0.5] }: DataSpec): { bias: Init; init: Init } => ({
+const pixels = ({ mean }: ImageSpec): { bias: Init; init: Init } => ({
   init: normal(0.02),
   bias: shape =>
     tf.tensor1d(

@@ -2,7 +2,7 @@
 // fixed draws of the prior, and whom a code that is seen again moves.
 import { beforeAll, describe, expect, it } from "vitest";
 import { latentError, perceived } from "../losses/perceptual";
-import type { DataSpec } from "../step";
+import type { DataSpec, ImageSpec } from "../step";
 import { matrix, normals, tensor, worst } from "../testing/matrices";
 import { useBackend } from "../testing/node";
 import { noise, plain, reached, slopes } from "../testing/pga";
@@ -13,7 +13,7 @@ import { Store, inMode } from "./scope";
 beforeAll(() => useBackend("wasm"));
 
 describe("what enters and leaves the networks", () => {
-  const images = (side: number, depth: number): DataSpec => ({
+  const images = (side: number, depth: number): ImageSpec => ({
     kind: "images",
     shape: [side, side, depth],
     range: [0, 1],
@@ -52,7 +52,7 @@ describe("what enters and leaves the networks", () => {
         expect(back.max().dataSync()[0]).toBeLessThan(1);
         // every layer gives 0 there but the last bias
         if (!batchNorm)
-          expect(worst(decoded(nets, tf.zeros([1, 6]), data).dataSync(), k => data.mean![k % depth]!)).toBeLessThan(
+          expect(worst(decoded(nets, tf.zeros([1, 6]), data).dataSync(), k => data.mean[k % depth]!)).toBeLessThan(
             1e-5,
           );
         const at = x.dataSync();

@@ -10,7 +10,7 @@ import { constant, he } from "./init";
 import type { Layer } from "./layers";
 import { batchNorm as norm } from "./norm";
 import type { Init, Net, Scope, Variable } from "./scope";
-import type { DataSpec } from "../step";
+import type { DataSpec, ImageSpec } from "../step";
 import { sizeOf } from "../shape";
 
 /** [batch, latent]. */
@@ -53,11 +53,11 @@ const xavier: Init = (shape, noise) => {
 const start = { init: xavier };
 /** tanh gives the mean pixel at first (our choice, as in nn/backbones.ts): tanh⁻¹(2m − 1) = ½ ln (m/(1 − m)). */
 const background =
-  ({ mean }: DataSpec): Init =>
+  ({ mean }: ImageSpec): Init =>
   shape =>
     tf.tensor1d(
       Array.from({ length: shape[0]! }, (_, channel) => {
-        const m = Math.min(0.99, Math.max(0.01, mean?.[channel] ?? 0.5));
+        const m = Math.min(0.99, Math.max(0.01, mean[channel]!));
         return 0.5 * Math.log(m / (1 - m));
       }),
     );

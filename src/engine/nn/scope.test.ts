@@ -13,7 +13,15 @@ const fresh = storeOfEachTest();
 const { held, run } = fresh;
 
 describe("frozen", () => {
-  const DATA: DataSpec = { kind: "images", shape: [8, 8, 1], range: [0, 1], count: 1, tests: 1, classes: 1 };
+  const DATA: DataSpec = {
+    kind: "images",
+    shape: [8, 8, 1],
+    range: [0, 1],
+    mean: [0.5],
+    count: 1,
+    tests: 1,
+    classes: 1,
+  };
   it("is the same function; no gradient reaches its weights, its state rests, and it has nothing to move", () => {
     const net = encoderOf(fresh.store.scope("net"), DATA, 3, { width: 0.0625, spectralNorm: true });
     const still = frozen(net);

@@ -2,12 +2,12 @@
 import type { Evaluation } from "../diagnostic";
 import { evaluationNoise } from "../noise";
 import { type Tensor, tf } from "../tf";
-import type { Batch, DataSpec } from "../step";
+import type { Batch, ImageSpec, VectorSpec } from "../step";
 import type { Weights } from "../features/trained";
 import { sizeOf } from "../shape";
 
 export interface Fake {
-  spec: Omit<DataSpec, "count" | "tests">;
+  spec: Omit<VectorSpec, "count" | "tests"> | Omit<ImageSpec, "count" | "tests">;
   test: Float32Array;
   train?: Float32Array;
   labels?: Uint8Array;

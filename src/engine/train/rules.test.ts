@@ -2,7 +2,7 @@
 // order of decay, step and projection; the cosine; followers. Tolerance 3e-6: float32's 0.999 is off by 1.3e-8, so
 // Adam's 1 − β2 by 1.3e-5 and a step by half of that; three steps of 0.1 add up to 2e-6.
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Rate } from "../method";
+import type { Rate, Gradient } from "../method";
 import { run } from "../kernels/kernel";
 import { cellsStep } from "../kernels/optimizers";
 import { normal, zeros } from "../nn/init";
@@ -10,19 +10,7 @@ import { useBackend } from "../testing/node";
 import { phase, toyMethod, toySession } from "../testing/toys";
 import { type Buffer, tf } from "../tf";
 import { OptimizerState } from "./optimizer-state";
-import {
-  adam,
-  aged,
-  follow,
-  type Gradient,
-  momentum,
-  move,
-  ownersOf,
-  rateAt,
-  rmsprop,
-  slotNames,
-  writes,
-} from "./rules";
+import { adam, aged, follow, momentum, move, ownersOf, rateAt, rmsprop, slotNames, writes } from "./rules";
 
 beforeAll(() => useBackend("wasm"));
 const START = [0.5, -1.25, 2, 0],

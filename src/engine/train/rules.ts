@@ -1,7 +1,7 @@
 // How nets move: constructors for method files, and what one step of each rule does to one variable, in place. State is
 // named, not positional: it belongs to (update, variable path) and is kept by optimizer-state.ts; what an optimizer
 // is, optimizers.ts says.
-import type { Descent, Rate, Rule } from "../method";
+import type { Gradient, Rate, Rule } from "../method";
 import type { AnyNet } from "../nn/scope";
 import { blank, run } from "../kernels/kernel";
 import { cosineRate, followStep } from "../kernels/optimizers";
@@ -20,12 +20,7 @@ export const momentum = moving("momentum");
 export const writes = (...nets: readonly AnyNet[]): Rule => ({ by: "writes", nets });
 export const follow = (net: AnyNet, source: AnyNet, rate: number): Rule => ({ by: "follow", net, source, rate });
 
-export type Gradient = Exclude<Rule, { by: "follow" | "writes" }>;
-/** Its numbers beside those of every descent. */
-type Own<K extends Gradient["by"]> = Exclude<keyof Extract<Rule, { by: K }> & string, keyof Descent | "by">;
-/** Every rule that a method can write has its row, with the numbers that it can give. */
-const rows: { readonly [K in Gradient["by"]]: Optimizer<Own<K>> } = optimizers;
-const rowOf = (rule: Gradient): Optimizer => rows[rule.by];
+const rowOf = (rule: Gradient): Optimizer => optimizers[rule.by];
 
 export const byGradient = (rule: Rule): rule is Gradient => rule.by !== "follow" && rule.by !== "writes";
 export const netsOf = (rule: Rule): readonly AnyNet[] => (rule.by === "follow" ? [rule.net] : rule.nets);
