@@ -36,8 +36,8 @@ export interface MethodEntry {
   formulas: readonly Formula[];
   charts: readonly Chart[];
   duels: readonly Duel[];
-  paragraph?: string;
-  link?: string;
+  paragraph: string;
+  link: string;
   phases: readonly { id: string; title: string }[];
   /** From the first phase on. */
   offers: readonly Ability[];

@@ -15,14 +15,14 @@ export interface Known {
   sections: ReadonlySet<string>;
 }
 
-const FILE = /(?<![\w@./*{$-])(?:[\w@.-]+\/)*[\w.-]*\w\.(?:tsx|ts|mjs|mts|md|json|py|css|html)(?![\w-])/g;
+const FILE = /(?<![\w@./*{$>-])(?:[\w@.-]+\/)*[\w.-]*\w\.(?:tsx|ts|mjs|mts|md|json|py|css|html)(?![\w-])/g;
 const FOLDER = /(?<![\w@./*<{:$-])(?:[\w-]+\/)+(?=[\s.,;:)`"']|$)/g;
 const SECTIONS = /methods\.md ((?:\d+(?:\.\d+)*)(?:(?:, | and | to )\d+(?:\.\d+)*)*)/g;
 /**
  * What exists only once something ran: built folders, members of archives, names of tensors, of the reader's own files.
  */
 const MADE =
-  /^(dist[\w-]*\/.*|main\.mjs|assets\/|run\.json|manifest\.json|net\/|test-results\/|loader\.py|node_modules\/.*)$/;
+  /^(dist[\w-]*\/.*|main\.mjs|assets\/|run\.json|before\.json|manifest\.json|net\/|test-results\/|loader\.py|node_modules\/.*)$/;
 /** Files of others, named as such: tfjs's, the driver's, those of the papers' codes. */
 const FOREIGN = /^(backend_webgpu\.ts|vk_swiftshader_icd\.json|vite\/types\/.*|train_l?v?pga\.py|P3\/)$/;
 

@@ -187,7 +187,8 @@ describe("losses, by hand (methods.md 6.11.1)", () => {
     const session = create({}, { kind: "images" });
     await session.advance(1);
     const first = (await session.report()).series["train/autoencoder/reconstruction"]!.values[0]!;
-    const mean = (session.table.spec as ImageSpec).mean[0]!; // a decoder that gave the mean pixel everywhere would cost its entropy
+    // a decoder that gave the mean pixel everywhere would cost its entropy
+    const mean = (session.table.spec as ImageSpec).mean[0]!;
     expect(first).toBeGreaterThan(0.05);
     // near it at the start: the last bias is that pixel's logit
     expect(first).toBeLessThan(1.5 * -(mean * Math.log(mean) + (1 - mean) * Math.log(1 - mean)) + 0.3);

@@ -28,6 +28,8 @@ const method = (id: string, fields: AnyFields, more: Partial<MethodEntry> = {}):
   paper: "A & B 2019",
   idea: "",
   about: "",
+  paragraph: "",
+  link: "",
   accepts: ["vectors", "images"],
   fields,
   starts: {},

@@ -10,6 +10,8 @@ import "fake-indexeddb/auto";
 const text = {
   idea: "",
   about: "",
+  paragraph: "",
+  link: "",
   paper: "A 2019, B",
   formulas: [],
   charts: [],

@@ -9,7 +9,18 @@ import { series } from "./series";
 import { useSetup } from "./setup";
 import { link, wire } from "./wiring";
 
-const text = { idea: "", about: "", paper: "A 2019, B", formulas: [], charts: [], series: {}, probes: [], metrics: [] };
+const text = {
+  idea: "",
+  about: "",
+  paragraph: "",
+  link: "",
+  paper: "A 2019, B",
+  formulas: [],
+  charts: [],
+  series: {},
+  probes: [],
+  metrics: [],
+};
 const catalogue: Catalogue = {
   methods: [
     {

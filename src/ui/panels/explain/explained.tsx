@@ -28,7 +28,7 @@ export function Explained() {
       <h2 className="heading" id="explained">
         How it learns<span>{method.idea}</span>
       </h2>
-      <p>{method.paragraph ?? method.about}</p>
+      <p>{method.paragraph}</p>
       {method.phases.map((phase, i) => (
         <PhaseExplained
           key={`${method.id} ${phase.id}`}
