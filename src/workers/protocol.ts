@@ -1,5 +1,6 @@
 // Every message between the page and its training worker, and nothing else. Both directions are closed unions: who
 // listens must handle every kind (listen.ts). All of it is plain data; buffers are transferred.
+import type { Format } from "../engine/run-file";
 import type { BackendName, Refusal } from "../engine/backend";
 import type { Catalogue } from "../engine/catalogue";
 import type { RunConfig, Values } from "../engine/config";
@@ -62,7 +63,7 @@ export interface Questions {
   /** Of one code. */
   decode: { code: Float32Array };
   /** The run as a file. */
-  export: { format: "safetensors" | "npz" };
+  export: { format: Format };
   /** Everything that can be measured now. */
   measure: unknown;
   /** weights: InceptionV3's, as safetensors. */

@@ -267,15 +267,13 @@ describe("a WGAN with gradient penalty", () => {
       return all;
     });
     const apart = mean(rows.map(([a, b]) => Math.hypot(a! - POINT[0]!, b! - POINT[1]!)));
-    console.log(
-      apart,
-      tenths(series("train/critic/wasserstein"))
-        .map(v => v.toFixed(3))
-        .join(" "),
-      tenths(series("train/critic/penalty"))
-        .map(v => v.toFixed(3))
-        .join(" "),
-    );
+    const distance = series("train/critic/wasserstein");
+    // from 0.94 = ‖POINT‖; measured 0.020, 0.025, 0.015
+    expect(apart).toBeLessThan(0.05);
+    // of a critic of slope 1 it is that distance; measured 0.016, 0.013, 0.010 in the last tenth
+    near(last(distance), apart, 0.02);
+    // λ (slope − 1)²; measured 0.004, 0.002, 0.015
+    expect(last(series("train/critic/penalty"))).toBeLessThan(0.05);
     session.dispose();
   });
 });

@@ -1,5 +1,6 @@
 // What Export saves: the run or its weights from the worker, series and pictures from the page. Each verb gives a
 // file's name and content, or throws an Error that says what did not work and why; saving it to disk is download's.
+import type { Format } from "../../engine/run-file";
 import { writeAddress } from "../state/address";
 import { useRun } from "../state/run";
 import { series } from "../state/series";
@@ -21,7 +22,7 @@ function running() {
   };
 }
 
-export async function savedRun(format: "safetensors" | "npz"): Promise<Saved> {
+export async function savedRun(format: Format): Promise<Saved> {
   const answer = await useRun.getState().ask({ kind: "export", format });
   if (answer.kind === "refused") throw Error(answer.message);
   return {
