@@ -5,19 +5,22 @@ import type { Catalogue } from "../../engine/catalogue";
 import type { RunConfig } from "../../engine/config";
 import type { Entry, FromWorker, ToWorker } from "../../workers/protocol";
 import type { Port } from "./pipe";
-import { trainingClient, type Listeners } from "./training-client";
+import { trainingClient, type Listeners, type TrainingClient } from "./training-client";
 
 const run: RunConfig = { version: 1, method: "vae", dataset: "ring", seed: 0, values: { rate: 0.001 }, data: {} };
 const entry: Entry = { id: "a", run };
 const ready: FromWorker = { kind: "ready", backend: "wasm", adapter: "SIMD", refused: [] };
 const series = (token: number): FromWorker => ({ kind: "series", token, id: "a", columns: [] });
 
-function bench() {
+function bench(started: (client: TrainingClient) => void = () => {}) {
   const ports: (Port & { sent: ToWorker[]; ended: boolean; say(message: FromWorker): void })[] = [];
   const heard: FromWorker[] = [];
   const hear = (message: FromWorker) => void heard.push(message);
   const listeners: Listeners = {
-    catalogue: hear,
+    catalogue: message => {
+      hear(message);
+      started(client);
+    },
     ready: hear,
     state: hear,
     series: hear,
@@ -28,7 +31,7 @@ function bench() {
     fid: hear,
     failure: hear,
   };
-  const client = trainingClient(() => {
+  const client: TrainingClient = trainingClient(() => {
     const port = {
       sent: [] as ToWorker[],
       ended: false,
@@ -134,6 +137,12 @@ describe("training client", () => {
       { kind: "start", token: 2, play: true },
       { kind: "watch" },
     ]);
+  });
+
+  it("asks for pictures of the run that the catalogue's listener starts, as the page does", () => {
+    const made = bench(client => client.start(entry, { play: false }));
+    made.port().say({ kind: "catalogue", catalogue: {} as Catalogue, packs: {} });
+    expect(made.port().sent).toEqual([{ kind: "preview", run }]);
   });
 
   it("shows pictures of step 0 that come before the backend, and none of them once the run has begun", () => {

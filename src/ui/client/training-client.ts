@@ -110,8 +110,8 @@ class Client implements TrainingClient {
   }
   private readonly receive: Hearing = {
     catalogue: message => {
-      const { held } = this;
       this.listeners.catalogue(message);
+      const { held } = this; // by now: the listener starts the page's first run
       this.pipe.post({ kind: "preview", ...(held && !held.entry.file && { run: held.entry.run }) });
     },
     ready: message => {
