@@ -3,6 +3,7 @@
 // through a function of the host's.
 import { type AnyFields, type Fields, initial, numbers, parseValues, type Values } from "./config";
 import { normalOf, streamOf, uniformOf } from "./random";
+import { sizeOf } from "./shape";
 import type { DataSpec } from "./step";
 
 export interface Rows {
@@ -70,7 +71,7 @@ export async function tableOf(set: AnyDataSet, given: Values, loadPack: LoadPack
     return set.source.make(config, name, purpose => drawsOf(seed, name, purpose));
   };
   const [train, test] = [await split("train"), await split("test")];
-  const width = spec.shape.reduce((a, b) => a * b, 1);
+  const width = sizeOf(spec.shape);
   for (const [name, rows, count] of [
     ["train", train, spec.count],
     ["test", test, spec.tests],

@@ -53,7 +53,7 @@ export class Answering {
       else reply(idle);
     },
     fid: async ({ weights }, reply) => {
-      if (this.front) await this.fids.begin(this.front.run, weights, reply);
+      if (this.front) await this.fids.begin(this.front.session, weights, reply);
       else reply(idle);
     },
     read: ({ file }, reply) => {

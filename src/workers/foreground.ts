@@ -43,7 +43,7 @@ export class Foreground {
 
   /** A long measurement of what is about to be left ends at its next read. */
   abandon(): void {
-    for (const lane of this.lanes) lane.run.abandoned = true;
+    for (const lane of this.lanes) lane.session.abandoned = true;
   }
   async start({ token, entry, beside, play }: Start): Promise<void> {
     const { opening, post } = this.ports;
@@ -78,8 +78,8 @@ export class Foreground {
 
   /** Until it is paused, or for so many steps. */
   play(steps = Infinity): void {
-    for (const { run } of this.able()) {
-      this.playing ||= !run.done;
+    for (const { session } of this.able()) {
+      this.playing ||= !session.done;
       this.left = steps;
     }
     this.settle();
@@ -89,12 +89,12 @@ export class Foreground {
     this.settle();
   }
   skip(): void {
-    for (const { run } of this.able()) run.skip();
+    for (const { session } of this.able()) session.skip();
     this.settle();
   }
   extend(steps: number): void {
-    for (const { run } of this.able()) {
-      run.extend(steps);
+    for (const { session } of this.able()) {
+      session.extend(steps);
       this.playing = true;
       this.left = Infinity;
     }
@@ -103,8 +103,8 @@ export class Foreground {
   configure(values: Values): void {
     const front = this.looked;
     if (!front) return;
-    const before = front.run.run.values,
-      changed = attempt("input", () => front.run.configure(values));
+    const before = front.session.run.values,
+      changed = attempt("input", () => front.session.configure(values));
     if (changed instanceof Unable) return this.fail(changed.kind, changed.reason);
     for (const lane of this.lanes) if (lane !== front) lane.follow(values, before);
     for (const lane of this.lanes) lane.settle(this.playing);
@@ -132,9 +132,9 @@ export class Foreground {
 
   /** Two runs stay level: the one behind goes first, also when the other has just been paused. */
   training(): Job | undefined {
-    const [behind, ahead] = this.lanes.filter(lane => !lane.over).sort((a, b) => a.run.step - b.run.step);
+    const [behind, ahead] = this.lanes.filter(lane => !lane.over).sort((a, b) => a.session.step - b.session.step);
     if (!behind) return undefined;
-    const gap = ahead ? ahead.run.step - behind.run.step : 0;
+    const gap = ahead ? ahead.session.step - behind.session.step : 0;
     if (gap > 0) return () => this.slice(behind, gap, () => this.playing);
     return this.playing ? () => this.turn() : undefined;
   }
@@ -160,14 +160,14 @@ export class Foreground {
       if (!(error instanceof Diverged)) throw error;
       this.fail("diverged", error, lane);
     }
-    if (!lane.failed && lane.autosave.due(lane.run.step)) jobs.ask(() => lane.save());
+    if (!lane.failed && lane.autosave.due(lane.session.step)) jobs.ask(() => lane.save());
     this.rest();
   }
 
   // ---- what is kept
 
   async save(): Promise<void> {
-    for (const lane of this.lanes) if (!lane.failed && lane.autosave.behind(lane.run.step)) await lane.save();
+    for (const lane of this.lanes) if (!lane.failed && lane.autosave.behind(lane.session.step)) await lane.save();
   }
   /** Saves what rests for a while: then it costs training nothing. */
   private rest(): void {
@@ -205,7 +205,7 @@ export class Foreground {
 
 /** It may be gone on from later; where saving takes long, nobody waits for it. */
 async function leave(lane: Lane): Promise<void> {
-  lane.run.abandoned = false;
-  if (lane.autosave.timed && !lane.failed && lane.autosave.behind(lane.run.step)) await lane.save();
-  lane.run.dispose();
+  lane.session.abandoned = false;
+  if (lane.autosave.timed && !lane.failed && lane.autosave.behind(lane.session.step)) await lane.save();
+  lane.session.dispose();
 }

@@ -47,7 +47,7 @@ export class Diverged extends Error {
 export class Lane {
   status: Status = "loading";
   readonly autosave: Autosave;
-  private session!: Session;
+  readonly session: Session;
   private readonly pace: Pace;
   private begun = -1; // phase whose first step is made
   private version = 0; // counts changes that alter pictures
@@ -65,9 +65,6 @@ export class Lane {
     this.pace = new Pace(ports.host.now);
     this.session = make((done, of) => this.compiling(done, of));
     this.autosave = new Autosave(ports.host.now);
-  }
-  get run(): Session {
-    return this.session;
   }
   get failed(): boolean {
     return this.status === "failed";

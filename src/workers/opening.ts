@@ -51,14 +51,14 @@ export class Opening {
     const lane = await this.begun(id, config, token);
     if (lane instanceof Unable) return lane;
     try {
-      if (saved) lane.run.restore(saved.snapshot);
-      if (saved?.check) await verify(lane.run, saved.check);
-      if (change) lane.run.configure(change);
+      if (saved) lane.session.restore(saved.snapshot);
+      if (saved?.check) await verify(lane.session, saved.check);
+      if (change) lane.session.configure(change);
     } catch (error) {
-      lane.run.dispose();
+      lane.session.dispose();
       return new Unable("file", error);
     }
-    lane.autosave.from(lane.run.step);
+    lane.autosave.from(lane.session.step);
     return lane;
   }
   /** At step 0. */

@@ -1,4 +1,5 @@
 // Series as a CSV file, of the run under way or of any kept one.
+import { messageOf } from "../../engine/errors";
 import type { RunConfig } from "../../engine/config";
 import type { StoredRun } from "../../storage/database";
 import { writeAddress } from "../state/address";
@@ -29,6 +30,6 @@ export async function saveSeries({ id, run, step }: StoredRun): Promise<void> {
   try {
     download(await seriesFile(run, step, await useRuns.getState().columns(id)));
   } catch (error) {
-    useRun.setState({ failure: { kind: "file", message: error instanceof Error ? error.message : String(error) } });
+    useRun.setState({ failure: { kind: "file", message: messageOf(error) } });
   }
 }

@@ -1,5 +1,6 @@
 // The sheet behind Export: what can be taken home, each with what it is for. It lists and says how it went; making the
 // files is ../export's, which is loaded with the first click.
+import { messageOf } from "../../engine/errors";
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { create } from "zustand";
@@ -82,7 +83,7 @@ function useSaving(): {
       download(saved);
       say(key, "saved", `saved, ${bytesText(saved.content.size)}`);
     } catch (error) {
-      say(key, "failed", `${title} could not be saved: ${error instanceof Error ? error.message : String(error)}`);
+      say(key, "failed", `${title} could not be saved: ${messageOf(error)}`);
     }
     busy.current = false;
   };

@@ -1,5 +1,6 @@
 // What a sweep can be planned over: the sliders that show, the values as typed, and how many runs come of them. It
 // knows no page and begins nothing.
+import { messageOf } from "../../../engine/errors";
 import { parseValues, shown, type NumberField, type RunConfig } from "../../../engine/config";
 import type { DataSetEntry, MethodEntry } from "../../../engine/catalogue";
 import { editText } from "../../controls/number-text";
@@ -43,7 +44,7 @@ export function readValues(text: string, slider: Slider): { values: readonly num
   try {
     return { values: valuesOf(text, slider) };
   } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) };
+    return { wrong: messageOf(error) };
   }
 }
 /** A side that sets the slider itself cannot be compared over it. */
