@@ -1,21 +1,28 @@
 // The built page in a real Chromium, with WebGPU on whatever adapter there is: without a GPU, Chromium's
-// own software adapter.
+// own software adapter. Two parts, run one after the other by npm test: `shared` runs two specs at a time, which mostly
+// wait; `alone` has those that time something, or that keep all cores busy.
 import { defineConfig } from "@playwright/test";
+import { PORTS } from "./e2e/ports";
 
+const ALONE = /\/(ages|bench|crash|device|first-picture|jank|parity|recorded|steady)\.spec\.ts$/;
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   timeout: 240_000,
   expect: { timeout: 60_000 },
-  workers: 1,
+  workers: 1, // npm test gives `shared` two
+  projects: [
+    { name: "shared", testIgnore: ALONE },
+    { name: "alone", testMatch: ALONE },
+  ],
   forbidOnly: true,
   reporter: [
     ["list"],
     ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"] ?? "test-results/report.json" }],
   ],
   use: {
-    baseURL: "http://localhost:4180",
+    baseURL: `http://localhost:${PORTS.page}`,
     viewport: { width: 1440, height: 900 },
     launchOptions: {
       executablePath,
@@ -28,10 +35,14 @@ export default defineConfig({
     },
   },
   webServer: [
-    { command: "npx vite preview --port 4180 --strictPort", url: "http://localhost:4180", reuseExistingServer: false },
     {
-      command: "npx vite preview --port 4181 --strictPort --config e2e/parity/vite.config.ts",
-      url: "http://localhost:4181",
+      command: `npx vite preview --port ${PORTS.page} --strictPort`,
+      url: `http://localhost:${PORTS.page}`,
+      reuseExistingServer: false,
+    },
+    {
+      command: `npx vite preview --port ${PORTS.parity} --strictPort --config e2e/parity/vite.config.ts`,
+      url: `http://localhost:${PORTS.parity}`,
       reuseExistingServer: false,
     },
   ],

@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: data ? ["src/**/*.data.test.ts"] : ["{src,scripts}/**/*.test.ts"],
     exclude: data ? [] : ["src/**/*.data.test.ts"],
+    setupFiles: ["src/house/seeded.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -1,22 +1,27 @@
 // The bundle's entry (scripts/bundle.mjs): the engine, its command line, the bench and the WebGPU tests in Node on
 // any machine with a GPU, without this repository. WebGPU and the plain CPU backend only: tfjs's Wasm backend cannot
 // be bundled for Node.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { Refused } from "../scripts/official/files.mjs";
 import { install } from "../scripts/official/install.mjs";
 import { DATASETS } from "../scripts/official/table.mjs";
 import { dawn, nodeHostWith } from "../src/node/host";
+import { type Commands, work } from "../src/cli/command";
+import { ENDINGS } from "../src/cli/exit";
+import { checkOutput, type Output, writeOutput } from "../src/cli/files";
 import { inspect, list } from "../src/cli/list";
-import { input, InputError, oneOf } from "../src/cli/options";
+import { asInput, input, InputError, oneOf } from "../src/cli/options";
 import { sample } from "../src/cli/sample";
 import { train } from "../src/cli/train";
 import { chooseBackend } from "../src/engine/backend";
-import { tf } from "../src/engine/tf";
+import { ADAPTERS } from "../src/engine/kernels/webgpu/variants";
+import { jsonAt, listAt, recordAt } from "../src/engine/unknown";
 import { check } from "./check";
 import { ENGINES, type Engine, type Open } from "./engines/contestant";
 import { chunkOf } from "./lane";
@@ -33,8 +38,16 @@ const USAGE = `node main.mjs train --method ID --dataset ID [--data DIR] … | s
 node main.mjs bench [--net toy|mlp|conv] [--engine tfjs|eager|replay|jax-js|torch]… [--seconds S] [--json]
 node main.mjs check                                                            the WebGPU tests
 node main.mjs tune [--out variants.json]                                       the table of kernel variants for this GPU
-`;
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
+${ENDINGS}`;
+const TABLE: Output = {
+  ending: ".json",
+  what: "table of kernel variants",
+  read: bytes => {
+    const table = recordAt("", jsonAt("", Buffer.from(bytes).toString("utf8")));
+    for (const kind of ADAPTERS) listAt(`${kind}.choice`, recordAt(kind, table[kind])["choice"]);
+  },
+};
+const COMMANDS: Commands = {
   train: argv => withData(onGpu(argv), train),
   sample: argv => withData(onGpu(argv), sample),
   list,
@@ -83,7 +96,9 @@ async function withData(
     );
   const to = mkdtempSync(join(tmpdir(), "latent-playground-"));
   try {
-    await install(names, { from, to, log: say });
+    await install(names, { from, to, log: say }).catch((error: unknown) => {
+      throw error instanceof Refused ? asInput("--data", error) : error;
+    });
     process.env["DATASETS_DIR"] = to;
     return await command(rest);
   } finally {
@@ -158,28 +173,13 @@ async function lane(argv: readonly string[]): Promise<number> {
   return 0;
 }
 async function tuned(argv: readonly string[]): Promise<number> {
-  const { out } = input("", () => parseArgs({ args: [...argv], options: { out: TEXT } })).values;
+  const { out: named } = input("", () => parseArgs({ args: [...argv], options: { out: TEXT } })).values;
+  const out = named === undefined ? undefined : await checkOutput(named, TABLE);
   await chooseBackend(nodeHostWith(await dawn()), "webgpu", { wasmPaths: "" });
   const text = jsonTable(await tune(say));
   if (out === undefined) process.stdout.write(text);
-  else writeFileSync(out, text);
+  else await writeOutput(out, new TextEncoder().encode(text));
   return 0;
 }
 
-async function main([command, ...argv]: readonly string[]): Promise<number> {
-  tf.enableProdMode(); // silences the advertisement for tfjs-node
-  try {
-    if (command === undefined || !Object.hasOwn(COMMANDS, command))
-      throw new InputError(
-        `command: expected one of ${Object.keys(COMMANDS).join(", ")}, got ${command ?? "none"}\n${USAGE}`,
-      );
-    return await COMMANDS[command]!(argv);
-  } catch (error) {
-    process.stderr.write(
-      `${error instanceof InputError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-    );
-    return error instanceof InputError ? 2 : 1;
-  }
-}
-const code = await main(process.argv.slice(2));
-process.stdout.write("", () => process.exit(code)); // Dawn's threads would keep the process alive
+await work(COMMANDS, USAGE);

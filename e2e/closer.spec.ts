@@ -1,10 +1,10 @@
 // What one scrolls to: nothing of it is drawn while the reader is at the first screen, all of it once he is there, each
 // picture says in numbers what is on it, and it fits a phone.
 import { writeFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { encodeSafetensors } from "../src/engine/bytes/safetensors";
 import { stateOf } from "../src/engine/testing/inception";
-import { open, stepTo } from "./page";
+import { open, resize, stepTo, test } from "./page";
 
 const small = "&width=0.0625&batch=8&v=1&backend=wasm";
 const spoken: Readonly<Record<string, RegExp>> = {
@@ -18,7 +18,7 @@ const spoken: Readonly<Record<string, RegExp>> = {
 };
 
 test("pictures below the first screen are drawn when one scrolls to them", async ({ page }) => {
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await open(page, `/?method=vae&dataset=drawn-digits${small}`);
   await stepTo(page, 2);
   await expect(page.locator(".learns .vw-wait")).toHaveCount(0); // the first screen is drawn
@@ -72,7 +72,9 @@ test("the FID is asked for by a file of weights: a wrong one is named, the right
     mimeType: "application/octet-stream",
     buffer: Buffer.from("abc"),
   });
-  await expect(measured.getByRole("alert")).toHaveText("No FID: not a safetensors file: 3 bytes, expected at least 8");
+  await expect(measured.getByRole("alert")).toHaveText(
+    "No FID: this is a text, expected InceptionV3’s weights (.safetensors)",
+  );
   await file.setInputFiles(weights);
   // 2 000 held-out drawn digits, and as many drawn and of training
   await expect(measured.getByRole("status")).toContainText(/FID: \d+ of 6\s000 images seen, about .* left/, {
@@ -85,7 +87,7 @@ test("the FID is asked for by a file of weights: a wrong one is named, the right
 });
 
 test("a phone has room for all of it", async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
+  await resize(page, { width: 390, height: 844 });
   await open(page, `/?method=vae&dataset=ring${small}`);
   await stepTo(page, 2);
   for (const probe of ["perturbation", "density", "warped-grid"]) {

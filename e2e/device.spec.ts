@@ -1,6 +1,6 @@
 // Which device the page runs on, and what it says when there is none or when it goes away.
-import { chromium, expect, test } from "@playwright/test";
-import { open, play, reaches, recorded, settles, stepTo } from "./page";
+import { chromium, expect } from "@playwright/test";
+import { open, play, reaches, recorded, settles, stepTo, test } from "./page";
 
 const RING = "/?method=vae&dataset=ring&width=0.0625&batch=8&v=1";
 

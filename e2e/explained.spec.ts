@@ -2,9 +2,9 @@
 // keyboard, and the other way round; the numbers are the worker's last ones; the code is the code. Under a policy
 // without inline styles, as the page is served.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { chartText, grouped } from "../src/ui/controls/number-text";
-import { open, recorded, stepTo } from "./page";
+import { open, recorded, resize, stepTo, test } from "./page";
 
 const small = "width=0.0625&batch=8&v=1&backend=wasm";
 const chart = (page: Page, series: string) => page.locator(`.vw-bottom section[data-series~="${series}"]`);
@@ -39,7 +39,7 @@ test("pointing at a term of the formula lights its curve, and a chart its term",
   await term(page, gamma).hover(); // inside the reconstruction: a line of the method's chart
   await lit(chart(page, gamma));
   await dim(chart(page, kl));
-  const line = (name: string) => chart(page, gamma).locator(`.recharts-line[class~="${name}"]`).last();
+  const line = (name: string) => chart(page, gamma).locator(`.vw-line[class~="${name}"]`).last();
   await dim(line(error));
   await plain(line(gamma));
 
@@ -57,6 +57,7 @@ test("the keyboard does the same, and a name in the table brings its chart into 
   await stepTo(page, 2);
   await term(page, reconstruction).focus();
   await lit(chart(page, reconstruction));
+  await lit(chart(page, gamma)); // γ is a part of the term
   await dim(chart(page, kl));
   await page.keyboard.press("Tab");
   await expect(term(page, kl)).toBeFocused(); // one stop a term
@@ -126,7 +127,7 @@ test("every formula fits its column on a phone and on a screen", async ({ page }
     ["two-stage-vae", ""],
   ] as const)
     for (const width of [390, 1440]) {
-      await page.setViewportSize({ width, height: 844 });
+      await resize(page, { width, height: 844 });
       await open(page, `/?method=${method}&dataset=drawn-digits${likelihood}&${small}`);
       const formulas = page.locator(".formula:has(.katex):visible");
       await expect(formulas.first()).toBeVisible();

@@ -2,63 +2,15 @@
 // over 50 ms of thread time (from a trace). Not asserted, but printed: wall time, which counts whatever else the
 // machine does meanwhile, and what the garbage collector takes of a task: some 40 ms for a full collection on two
 // cores, in whichever task V8 pleases.
-import { expect, test, type Browser, type Page } from "@playwright/test";
-import { open, play, reaches, recorded, state } from "./page";
+import { expect, type Browser, type Page } from "@playwright/test";
+import { open, play, reaches, recorded, state, test } from "./page";
+import { long, tasksOf, words } from "./tasks";
 
 const LINK =
   "/?method=two-stage-vae&dataset=drawn-digits&seed=4&width=0.0625&batch=8&trainSteps=1000000&secondSteps=1000000&v=1&backend=wasm";
-const LIMIT = 50; // ms of thread time: a longer task is felt under the pointer
 const WATCHED = 15_000; // ms
 // so high that all terms stand on the screen: charts off it render every other second only
 test.use({ viewport: { width: 1440, height: 1300 } });
-
-interface Task {
-  at: number;
-  /** Without what was collected in it. */
-  thread: number;
-  collected: number;
-  wall: number;
-}
-/** Tasks of the page's main thread while `during` runs, longest first. */
-async function tasksOf(browser: Browser, page: Page, during: () => Promise<void>): Promise<Task[]> {
-  await browser.startTracing(page, {
-    categories: ["disabled-by-default-devtools.timeline", "devtools.timeline", "v8", "blink.user_timing"],
-  });
-  await page.evaluate(() => performance.mark("watched"));
-  await during();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
-    traceEvents: { name: string; ph: string; pid: number; tid: number; ts: number; dur: number; tdur?: number }[];
-  };
-  const mark = traceEvents.find(event => event.name === "watched")!; // its thread is the main one of the right renderer
-  const tasks = traceEvents.filter(
-    event =>
-      event.name === "RunTask" &&
-      event.ph === "X" &&
-      event.pid === mark.pid &&
-      event.tid === mark.tid &&
-      event.ts > mark.ts,
-  );
-  expect(tasks.length, "tasks in the trace").toBeGreaterThan(100);
-  for (const { tdur } of tasks) expect(tdur, "thread time").toBeDefined();
-  const collections = traceEvents.filter(
-    event =>
-      /^(Major|Minor)GC$/.test(event.name) && event.ph === "X" && event.pid === mark.pid && event.tid === mark.tid,
-  );
-  expect(collections.length, "collections in the trace").toBeGreaterThan(0);
-  return tasks
-    .map(({ ts, dur, tdur }) => {
-      const collected = collections
-        .filter(gc => gc.ts >= ts && gc.ts < ts + dur)
-        .reduce((sum, gc) => sum + (gc.tdur ?? 0), 0);
-      return {
-        at: (ts - mark.ts) / 1000,
-        thread: (tdur! - collected) / 1000,
-        collected: collected / 1000,
-        wall: dur / 1000,
-      };
-    })
-    .sort((a, b) => b.thread - a.thread);
-}
 
 /** Counts how often each chart draws and each picture is painted anew. */
 const count = (page: Page) =>
@@ -115,16 +67,9 @@ async function watch(browser: Browser, page: Page): Promise<void> {
     .evaluateAll(all => all.map(each => each.getAttribute("data-probe")!));
   const charts = Object.entries(times).filter(([name]) => !probes.includes(name));
   const pictures = Object.entries(times).filter(([name]) => probes.includes(name));
+  const share = tasks.reduce((sum, { thread }) => sum + thread, 0) / WATCHED;
   console.log(
-    `tasks, ms of thread time (wall; collected besides): ${tasks
-      .slice(0, 5)
-      .map(
-        t =>
-          `${t.thread.toFixed(0)} (${t.wall.toFixed(0)}; ${t.collected.toFixed(0)}) at ${(t.at / 1000).toFixed(1)} s`,
-      )
-      .join(
-        ", ",
-      )}; ${tasks.length} in all, ${((tasks.reduce((sum, t) => sum + t.thread, 0) / WATCHED) * 100).toFixed(0)} % of the time`,
+    `${tasks.length} tasks, ${(share * 100).toFixed(0)} % of the time; ${tasks.slice(0, 4).map(words).join("; ")}`,
   );
   console.log(`drawn: ${[...charts, ...pictures].map(([name, n]) => `${name} ${n}`).join(", ")}`);
   // a chart may be drawn four times a second for its half of the time; an eighth of that is left to a
@@ -139,11 +84,7 @@ async function watch(browser: Browser, page: Page): Promise<void> {
   ).toBeGreaterThanOrEqual(3);
   expect((await state(page)).status, "it still trains").toBe("training");
   expect((await recorded(page)).failures).toEqual([]);
-  expect(
-    tasks
-      .filter(t => t.thread > LIMIT)
-      .map(t => `${t.thread.toFixed(0)} ms of thread time at ${(t.at / 1000).toFixed(1)} s`),
-  ).toEqual([]);
+  expect(long(tasks)).toEqual([]);
 }
 
 test("no long task while six charts and three pictures follow a run", async ({ page, browser }) => {

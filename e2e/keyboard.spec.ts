@@ -1,6 +1,6 @@
 // All of the page by keyboard alone, and sheets that keep the focus and give it back.
-import { expect, test, type Page } from "@playwright/test";
-import { open, reaches, recorded, settles, state } from "./page";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { open, reaches, recorded, resize, settles, state, test } from "./page";
 
 const DIGITS = "/?method=vae&dataset=drawn-digits&width=0.0625&batch=8&v=1&backend=wasm";
 const TWO_STAGE_DIGITS = DIGITS.replace("method=vae", "method=two-stage-vae");
@@ -80,8 +80,11 @@ test.describe("by keyboard alone", () => {
     await page.keyboard.type("two-stage");
     await page.keyboard.press("Enter");
     await expect(page).toHaveTitle("Two-Stage VAE on Drawn digits · Latent Playground");
-    expect(await focused(page)).toMatch(/^Method: Two-Stage VAE/);
+    expect(await focused(page), "what was chosen is gone on with, not chosen again").toBe("Method");
     await settles(page, "paused");
+    await page.keyboard.press("Space");
+    await expect(page.getByRole("dialog"), "Space is the page's").toHaveCount(0);
+    await reaches(page, 1);
     expect((await recorded(page)).failures).toEqual([]);
   });
 
@@ -120,7 +123,7 @@ test.describe("by keyboard alone", () => {
   });
 
   test("read the keys", async ({ page }) => {
-    await open(page, TWO_STAGE_DIGITS);
+    await open(page, TWO_STAGE_DIGITS.replace("drawn-digits", "ring")); // its decoder says something at step 0
     await tabTo(page, /^Code to decode/);
     await page.keyboard.press("?");
     expect(await focused(page)).toBe("Keys");
@@ -134,8 +137,120 @@ test.describe("by keyboard alone", () => {
   });
 });
 
+/** Every sheet there is, by what opens it; the phone's have their size. */
+const sheets: Readonly<Record<string, { size: typeof desktop; opener(page: Page): Locator }>> = {
+  "Choose a method": { size: desktop, opener: page => page.getByRole("button", { name: /^Method: / }).first() },
+  Keys: { size: desktop, opener: page => page.getByRole("button", { name: /^All keys/ }) },
+  "Take it home": { size: desktop, opener: page => page.getByRole("button", { name: "Export" }).first() },
+  Runs: { size: desktop, opener: page => page.getByRole("button", { name: /runs? kept/ }) },
+  "Sweep a slider": { size: desktop, opener: page => page.getByRole("button", { name: "sweep a slider" }) },
+  "What the papers claim": {
+    size: desktop,
+    opener: page => page.getByRole("button", { name: "Our numbers beside the papers’" }),
+  },
+  Data: { size: phone, opener: page => page.getByRole("button", { name: /^Data: / }).first() },
+  Method: { size: phone, opener: page => page.getByRole("button", { name: "Fields" }) },
+};
+/** Where the focus may be when Escape is pressed; each leaves it there. */
+const places: Readonly<Record<string, (sheet: Locator) => Promise<void>>> = {
+  "as it opened": async () => {},
+  "after a click on its text": sheet => sheet.getByRole("heading").first().click(),
+  "on its last button": sheet => sheet.getByRole("button").last().focus(),
+  "where a click on a button gave it away": sheet =>
+    sheet.page().evaluate(() => {
+      (document.activeElement as HTMLElement | null)?.blur();
+    }),
+};
+
+test("every sheet closes on Escape, wherever the focus is", async ({ page }) => {
+  await open(page, DIGITS);
+  await page.keyboard.press("ArrowRight"); // so that a run is kept
+  await expect(page.getByRole("button", { name: /runs? kept/ })).toBeVisible();
+  for (const [name, { size, opener }] of Object.entries(sheets)) {
+    await resize(page, size);
+    for (const [place, go] of Object.entries(places)) {
+      await opener(page).click();
+      const sheet = page.getByRole("dialog", { name, exact: name === "Method" });
+      await expect(sheet, name).toBeVisible();
+      if (place !== "after a click on its text" || (await sheet.getByRole("heading").count()) > 0) await go(sheet);
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog"), `${name}: ${place}`).toHaveCount(0);
+      expect(await focused(page), `${name}: opened by a click, it leaves Space to the page`).toBe("");
+    }
+  }
+  const { step } = await state(page);
+  await page.keyboard.press("Space");
+  await reaches(page, step + 1);
+  expect((await recorded(page)).failures).toEqual([]);
+});
+
+test("after a sheet that a click opened Space is the page's, and Tab goes on behind the opener", async ({ page }) => {
+  await open(page, DIGITS);
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  expect(await focused(page)).toBe("");
+  await page.keyboard.press("Tab");
+  expect(await focused(page)).toBe("Dark");
+});
+
+test("a click on a card, and Escape closes the cards all the same", async ({ page }) => {
+  await open(page, DIGITS);
+  await page.getByRole("button", { name: "Our numbers beside the papers’" }).click();
+  const cards = page.getByRole("dialog", { name: "What the papers claim" });
+  await cards.getByRole("navigation").getByRole("button").nth(1).click();
+  await page.keyboard.press("Escape");
+  await expect(cards).toHaveCount(0);
+});
+
+test("a method is found by typing in a list that was clicked open: then Space plays", async ({ page }) => {
+  await open(page, DIGITS);
+  await page
+    .getByRole("button", { name: /^Method: VAE/ })
+    .first()
+    .click();
+  await page.keyboard.type("two-stage");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveTitle(/^Two-Stage VAE/);
+  await settles(page, "paused");
+  await page.keyboard.press("Space");
+  await reaches(page, 1);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("after a slider was moved Space plays and pauses, and the page stays where it is", async ({ page }) => {
+  await open(page, DIGITS);
+  const slider = page.getByRole("slider", { name: "Learning rate" });
+  await slider.click();
+  await page.keyboard.press("Space");
+  await reaches(page, 1);
+  await expect(slider).toBeFocused();
+  await page.keyboard.press("Space");
+  await settles(page, "paused");
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
+test("a number that was left in the same frame does not take the focus back", async ({ page }) => {
+  await open(page, DIGITS);
+  const stays = await page.evaluate(async () => {
+    const number = document.querySelector<HTMLInputElement>(".method .number-text")!;
+    const button = document.querySelector<HTMLElement>("button.method-title")!;
+    number.focus();
+    button.focus();
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const selected = getSelection()?.toString() ?? "";
+    return { at: document.activeElement === button, selected };
+  });
+  expect(stays).toEqual({ at: true, selected: "" });
+  const number = page.locator(".method .number-text").first();
+  await number.focus();
+  const whole = () => number.evaluate((e: HTMLInputElement) => e.selectionEnd! - e.selectionStart! === e.value.length);
+  await expect.poll(whole, { message: "what has the focus is selected, to be typed over" }).toBe(true);
+});
+
 test("sheets make the rest inert, on a phone too, and give everything back", async ({ page }) => {
-  await page.setViewportSize(phone);
+  await resize(page, phone);
   await open(page, DIGITS);
   const inert = () => page.evaluate(() => document.querySelectorAll("[inert]").length);
   for (const name of [/^Data: /, /^Method: /, /^Fields$/]) {
@@ -169,7 +284,7 @@ test("sheets make the rest inert, on a phone too, and give everything back", asy
     expect(await inert()).toBe(0);
   }
   await page.getByRole("button", { name: "Fields" }).click();
-  await page.setViewportSize(desktop); // turned round
+  await resize(page, desktop); // turned round
   await expect(page.getByRole("dialog")).toHaveCount(0);
   expect(await inert()).toBe(0);
 });

@@ -1,8 +1,8 @@
 // Every method plays: chosen from the sheet on toy vectors, a step of every phase, its pictures drawn, its formula
 // there, no failure; each kind of network on images too. The views of single methods (mask, Lipschitz curves, geometry)
 // show what the worker reports, also when the theme changes.
-import { expect, test } from "@playwright/test";
-import { open, play, reaches, recorded, settles, state } from "./page";
+import { expect } from "@playwright/test";
+import { open, play, reaches, recorded, resize, settles, state, test } from "./page";
 
 const SMALL = "&width=0.0625&batch=8&criticWidth=8&rows=16&secondWidth=8&secondBatch=8&v=1";
 
@@ -85,12 +85,36 @@ test("the mask over time is the mask that trains; the slider and a chosen dimens
   expect(Math.abs(said - latest("wasserstein")), "the last column is the mean over the last loops").toBeLessThan(
     0.1 + 0.2 * Math.abs(latest("wasserstein")),
   );
-  await rows.press("ArrowDown");
-  await rows.press("Enter");
-  await expect(page.locator('[data-probe="mask-dimension"]')).toContainText(/What z.* drew/);
-  await expect(page.locator('[data-probe="mask-dimension"] [role=img]').first()).toHaveAttribute(
-    "aria-label",
-    /mask at the start, .* mask now/,
+  const drew = page.locator('[data-probe="mask-dimension"]');
+  for (const width of [1440, 390]) {
+    await resize(page, { width, height: width === 390 ? 844 : 900 });
+    await rows.scrollIntoViewIfNeeded();
+    await rows.press("ArrowDown"); // whatever a browser does where the keyboard comes to has happened
+    const before = await rows.boundingBox();
+    await rows.press("Enter");
+    await expect(drew).toContainText(/What z.* drew/);
+    await expect(drew.locator("[role=img]").first()).toHaveAttribute("aria-label", /mask at the start, .* mask now/);
+    await expect(drew, `beside the mask, or under it, at ${width} px`).toBeInViewport();
+    expect(await rows.boundingBox(), `the mask stays where it was, at ${width} px`).toEqual(before);
+    await rows.press("Enter"); // again: back to its place further down
+    await expect(drew).not.toBeInViewport();
+    expect(await rows.boundingBox()).toEqual(before);
+  }
+});
+
+test("a picked dimension of a mask of images has its pictures within its own place", async ({ page }) => {
+  await open(page, `/?method=lmgae&dataset=drawn-digits&loops=8&latent=8${SMALL}&backend=wasm`);
+  await play(page);
+  await settles(page, "done");
+  await page.locator('[data-probe="mask-evolution"]').getByRole("listbox").press("Enter");
+  const drew = page.locator('.vw-top > [data-probe="mask-dimension"]');
+  const [own, picture] = [await drew.boundingBox(), await drew.locator("canvas").boundingBox()];
+  expect(picture!.width).toBeGreaterThan(150); // nine pictures of 17 px
+  expect(picture!.x + picture!.width).toBeLessThanOrEqual(own!.x + own!.width + 1);
+  expect(picture!.height, "two rows of nine").toBeLessThan(picture!.width / 3);
+  expect((await drew.locator(".vw-rows").boundingBox())!.height, "was and now stand beside their rows").toBeCloseTo(
+    picture!.height,
+    0,
   );
 });
 

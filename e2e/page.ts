@@ -1,6 +1,6 @@
 // What the specs share: opening the page with every worker message recorded (the page itself knows nothing of it), and
 // reading what was said.
-import { expect, type Page } from "@playwright/test";
+import { expect, test as plain, type Page } from "@playwright/test";
 import type { FromWorker, RunState } from "../src/workers/protocol";
 
 type Lines = Record<string, { at: number[]; values: number[] }>;
@@ -24,6 +24,25 @@ declare global {
     recorded: Recorded;
   }
 }
+
+/** What React warns of, and what nobody caught. Of networks, policies and GPUs Chromium says more: that is no fault. */
+const REACT = /react|warning: |two children with the same key/i;
+/** The page says nothing of that kind in any test; specs that break it on purpose take Playwright's own. */
+export const test = plain.extend<{ quiet: void }>({
+  quiet: [
+    async ({ page }, use) => {
+      const said: string[] = [];
+      page.on("pageerror", error => said.push(error.stack ?? error.message));
+      page.on("console", message => {
+        if ((message.type() === "error" || message.type() === "warning") && REACT.test(message.text()))
+          said.push(message.text());
+      });
+      await use();
+      expect(said, "said in the console").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
 
 /** Wraps Worker before the page's own code runs; a new run (token) begins new series. */
 export async function open(page: Page, address: string): Promise<void> {
@@ -118,3 +137,13 @@ export const picture = (page: Page, probe: string) =>
     .first()
     .evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
 export const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+
+/** The window has another size, and the page another layout where that asks for one: nothing is clicked in between. */
+export async function resize(page: Page, size: { width: number; height: number }): Promise<void> {
+  await page.setViewportSize(size);
+  const screen = size.width > 1100 ? "wide" : size.width > 700 ? "half" : "phone"; // src/ui/theme/screen.ts
+  await page.waitForFunction(expected => {
+    const now = document.documentElement.dataset["screen"];
+    return now === undefined || now === expected; // before the page is opened there is none
+  }, screen);
+}

@@ -2,17 +2,19 @@
 // asserted): kernels against their plain twins, replayed steps against executed ones bit for bit, refusals by name,
 // and memory that stays flat.
 import { expect, test } from "@playwright/test";
+import { PORTS } from "./ports";
 import type { Flat, Kernels, Recorded } from "./parity/main";
 
 declare const kernels: () => Promise<Kernels>;
 declare const recorded: () => Promise<Recorded>;
 declare const flat: () => Promise<Flat>;
 test.beforeEach(async ({ page }) => {
-  await page.goto("http://localhost:4181/");
+  await page.goto(`http://localhost:${PORTS.parity}/`);
   await page.waitForFunction("'kernels' in globalThis");
 });
 
 test("every kernel on WebGPU gives what it gives on the plain CPU backend", async ({ page }) => {
+  test.setTimeout(600_000);
   const { adapter, cases, different, left, refused } = await page.evaluate(() => kernels());
   expect(adapter).not.toBe("");
   expect(cases).toBeGreaterThan(100);

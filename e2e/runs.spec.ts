@@ -1,8 +1,9 @@
 // Runs on the page: two in turn, kept across reloads, taken up again after a reload, a crash, a lost GPU or a term that
 // was not finite, and what the page says where storage is full. Training on the Wasm fallback but for the lost GPU.
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { decodeSafetensors, encodeSafetensors } from "../src/engine/bytes/safetensors";
-import { open, play, reaches, recorded, settles, state, stepTo } from "./page";
+import { LARGEST_VALUE } from "../src/engine/named-tensors";
+import { open, play, reaches, recorded, settles, state, stepTo, test } from "./page";
 
 const VAE = "/?method=vae&dataset=ring&seed=2&width=0.0625&batch=8&trainSteps=60&v=1&backend=wasm";
 const LONG = VAE.replace("trainSteps=60", "trainSteps=1000000");
@@ -87,7 +88,12 @@ test("runs are kept, shown beside others, pinned, hidden, deleted and restored, 
   await settles(page, "paused");
   // the run before, by what it has that this one has not
   await expect(page.locator(".runs")).toContainText("latent dimension 2");
-  await page.waitForFunction(() => new Set(window.recorded.saved.map(s => s.id)).size === 2);
+  // all of it: a run of which less is kept is outlasted by the next of the same link, and gone
+  const { step } = await state(page);
+  await page.waitForFunction(
+    n => window.recorded.saved.some(s => s.id === window.recorded.ids[0] && s.step === n),
+    step,
+  );
   let sheet = await runsSheet(page);
   await expect(sheet.getByRole("listitem")).toHaveCount(2);
   const old = () => sheet.getByRole("listitem").filter({ hasNotText: "under way" });
@@ -165,16 +171,16 @@ const checkpoint = (page: Page, file?: number[]) =>
       opening.onerror = () => reject(opening.error);
     });
     const store = opened.transaction("checkpoints", "readwrite").objectStore("checkpoints");
-    const held = await new Promise<{ file: Uint8Array }>(resolve => {
+    const held = await new Promise<{ file: Blob }>(resolve => {
       const all = store.getAll();
-      all.onsuccess = () => resolve((all.result as { file: Uint8Array }[])[0]!);
+      all.onsuccess = () => resolve((all.result as { file: Blob }[])[0]!);
     });
     if (bytes)
       await new Promise<void>(resolve => {
-        store.put({ ...held, file: new Uint8Array(bytes) }).onsuccess = () => resolve();
+        store.put({ ...held, file: new Blob([new Uint8Array(bytes)]) }).onsuccess = () => resolve();
       });
     opened.close();
-    return [...held.file];
+    return [...new Uint8Array(await held.file.arrayBuffer())];
   }, file);
 const text = {
   encode: (s: string) => new TextEncoder().encode(s),
@@ -189,25 +195,18 @@ test("a term that is not finite stops the run, is named, and the run goes on fro
   await saved(page, 4);
   const good = await checkpoint(page);
   const file = decodeSafetensors(Uint8Array.from(good), text);
-  const moment = Object.keys(file.tensors).find(
-    name => name.startsWith("optimizer/") && name.includes("decoder") && name.endsWith("/m"),
-  )!;
-  // the next step throws weights to infinity
-  const poisoned = encodeSafetensors(
-    {
-      ...file,
-      tensors: {
-        ...file.tensors,
-        [moment]: { ...file.tensors[moment]!, data: file.tensors[moment]!.data.map(() => 3e38) },
-      },
-    },
-    text,
-  );
+  // moments of the decoder as large as a file may have them: the next step throws its weights far out, and the product
+  // of their layers is no number of 32 bits
+  const tensors = Object.entries(file.tensors).map(([name, { shape, data }]) => {
+    const thrown = /^optimizer\/.*\/decoder\/.*\/kernel\/m$/.test(name);
+    return [name, { shape, data: thrown ? data.map(() => LARGEST_VALUE) : data }] as const;
+  });
+  const poisoned = encodeSafetensors({ ...file, tensors: Object.fromEntries(tensors) }, text);
   await checkpoint(page, [...poisoned]);
   await page.reload();
   await page.getByRole("button", { name: "Continue at step 4" }).click();
   const alert = page.getByRole("alert");
-  await expect(alert).toContainText(/Training stopped\. “.+” became NaN or infinite at step [56]/);
+  await expect(alert).toContainText(/Training stopped\. “.+” became NaN or infinite at step [567]/);
   const { series, states } = await recorded(page);
   expect(states.at(-1)!.status).toBe("failed");
   expect(states.at(-1)!.step).toBeLessThan(400); // within a report: a slice of a tenth of a second
@@ -239,15 +238,4 @@ test("where storage is full the page says so, and training goes on", async ({ pa
   await stepTo(page, 7);
   await saved(page, 7);
   await expect(page.locator(".status")).not.toContainText("not kept");
-});
-
-test("what is not kept yet is kept when the page is hidden", async ({ page }) => {
-  await open(page, LONG);
-  await play(page);
-  await reaches(page, 10);
-  await page.evaluate(() => {
-    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  });
-  await saved(page, 10);
 });

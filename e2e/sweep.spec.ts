@@ -2,9 +2,9 @@
 // front; the curve and the table say the same; it is there after a reload; each of its runs can be trained in front.
 // axe finds nothing in the sheet.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { readFileSync } from "node:fs";
-import { open, play, recorded, state } from "./page";
+import { open, play, recorded, state, test } from "./page";
 
 test("three values of a slider, against γ held at 1, finish behind the run in front, and stay", async ({ page }) => {
   await open(page, "/?method=vae&dataset=ring&trainSteps=40&width=0.0625&batch=8&v=1&backend=wasm");
@@ -14,7 +14,9 @@ test("three values of a slider, against γ held at 1, finish behind the run in f
   expect((await new AxeBuilder({ page }).include(".sweep-sheet").analyze()).violations).toEqual([]);
   await values.fill("2, 3, 999");
   // names the culprit and what was expected
-  await expect(sheet.getByRole("status")).toContainText("latent: expected a number from 1 to 256, got 999");
+  await expect(sheet.getByRole("status")).toContainText(
+    "the field does not take 999. Expected values that are each a whole number from 1 to 256.",
+  );
   await expect(sheet.getByRole("button", { name: /Start/ })).toBeDisabled();
   await values.fill("1, 2, 3");
   await sheet.getByLabel("Against").selectOption({ label: "γ held at 1" });

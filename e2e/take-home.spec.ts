@@ -3,22 +3,38 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { crc32 } from "node:zlib";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { decodeNpz } from "../src/engine/bytes/npz";
-import { exported, open, recorded, state, stepTo, taken } from "./page";
+import { decodeSafetensors } from "../src/engine/bytes/safetensors";
+import { seriesOf } from "../src/engine/series-text";
+import { exported, open, reaches, recorded, settles, state, stepTo, taken, test } from "./page";
 
 const DIGITS = "/?method=vae&dataset=drawn-digits&width=0.0625&batch=8&v=1&backend=wasm";
 const RING =
   "/?method=two-stage-vae&dataset=ring&seed=4&width=0.0625&batch=8&secondWidth=8&secondBatch=8&v=1&backend=wasm";
+const text = {
+  encode: (t: string) => new TextEncoder().encode(t),
+  decode: (b: Uint8Array) => new TextDecoder().decode(b),
+};
 declare global {
   interface Window {
     violations: string[];
+    /** The newest picture as the page set it, before it was made pixels. */
+    drawing: string;
   }
 }
 
 test.beforeEach(({ page }) =>
   page.addInitScript(() => {
     window.violations = [];
+    const source = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src")!;
+    Object.defineProperty(HTMLImageElement.prototype, "src", {
+      ...source,
+      set(this: HTMLImageElement, url: string) {
+        if (url.startsWith("data:image/svg+xml")) window.drawing = decodeURIComponent(url.slice(url.indexOf(",") + 1));
+        source.set!.call(this, url);
+      },
+    });
     document.addEventListener("securitypolicyviolation", event =>
       window.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
     );
@@ -80,6 +96,46 @@ const decoded = (page: Page, png: Buffer, scale = 2) =>
     { bytes: [...png], scale, HEAD, BODY },
   );
 
+/**
+ * Of the newest picture, in CSS pixels: its width; the words above the view with their edges and baselines; and the
+ * top of the view's own box, as its letters and shapes are moved there.
+ */
+const headOf = (page: Page) =>
+  page.evaluate(() => {
+    const host = document.createElement("div");
+    // without its styles, which the policy allows nowhere: the typeface is the page's
+    host.attachShadow({ mode: "open" }).innerHTML = window.drawing.replace(/<style.*?<\/style>/s, "");
+    host.style.cssText = "position: fixed; left: 0; top: 0; width: 0; height: 0";
+    document.body.append(host);
+    const drawing = host.shadowRoot!.querySelector("svg")!;
+    const width = drawing.viewBox.baseVal.width;
+    drawing.setAttribute("width", String(width));
+    drawing.setAttribute("height", String(drawing.viewBox.baseVal.height));
+    const words = [...drawing.querySelectorAll<SVGTextElement>(":scope > text")].slice(0, 2).map(text => {
+      const { x, width } = text.getBBox();
+      return { text: text.textContent, left: x, right: x + width, y: Number(text.getAttribute("y")) };
+    });
+    const { top } = drawing.querySelector(".figures")!.getBoundingClientRect();
+    host.remove();
+    return { width, title: words[0]!, note: words[1]!, view: top };
+  });
+/** Title at the left, note at the right where both fit and in a line of its own where not; then the view. */
+async function expectHead(page: Page, title: string): Promise<"beside" | "below" | "none"> {
+  const head = await headOf(page);
+  expect(head.title, title).toMatchObject({ text: title, y: 38 }); // 24 of paper, and 14 of the letters
+  expect(head.title.left, title).toBeCloseTo(24, 0);
+  expect(head.title.right, `${title}: the title ends on the paper`).toBeLessThanOrEqual(head.width - 24);
+  if (head.note.text === "") return "none";
+  expect(head.note.left, `${title}: its note begins on the paper`).toBeGreaterThanOrEqual(23);
+  expect(head.note.right, `${title}: its note ends on the paper`).toBeLessThanOrEqual(head.width - 23);
+  const below = head.note.y > head.title.y;
+  if (below) expect(head.note.y - head.title.y, `${title}: a line below`).toBeGreaterThanOrEqual(16);
+  // two lines' height of 32 less what a canvas and a picture measure differently
+  else expect(head.note.left, `${title}: beside its note`).toBeGreaterThan(head.title.right + 24);
+  expect(head.view, `${title}: the view stands below`).toBeGreaterThan(head.note.y - 4);
+  return below ? "below" : "beside";
+}
+
 test("run and weights hold the same numbers, and the loader of plain JavaScript runs the decoder", async ({
   page,
 }, info) => {
@@ -97,7 +153,11 @@ test("run and weights hold the same numbers, and the loader of plain JavaScript 
   expect(about["run"]).toEqual(JSON.parse(header.__metadata__["run"]!));
   expect(about["decoder"]).toEqual(JSON.parse(header.__metadata__["decoder"]!));
   const names = Object.keys(header).filter(name => /^(net|check)\//.test(name));
-  expect(Object.keys(arrays).sort()).toEqual(names.sort());
+  const series = seriesOf(JSON.parse(header.__metadata__["series"]!), 4);
+  const curves = series.flatMap(({ name }) => [`series/${name}/at`, `series/${name}/values`]);
+  expect(Object.keys(arrays).sort()).toEqual([...names, ...curves].sort());
+  for (const { name, at, values } of series)
+    expect([arrays[`series/${name}/at`]!.data, arrays[`series/${name}/values`]!.data]).toEqual([at, values]);
   for (const name of names) {
     const {
       shape,
@@ -162,6 +222,7 @@ for (const [scheme, paper] of [
     expect(all.length).toBeGreaterThan(5);
     await page.keyboard.press("Escape");
     const { run } = await state(page);
+    const notes = new Set<string>();
     for (const title of titles) {
       const { name, bytes } = await taken(page, new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
       const texts = textsOf(bytes);
@@ -182,7 +243,13 @@ for (const [scheme, paper] of [
         colours,
         `${title}: a blank one has one colour; flat greys on paper, as before anything is learned, a few`,
       ).toBeGreaterThan(2);
+      notes.add(await expectHead(page, title));
+      // in words: who sees it on a slide has no address bar
+      expect(await page.evaluate(() => window.drawing), title).toContain(
+        scheme === "light" ? "VAE on Drawn digits" : "Two-Stage VAE on Ring of Gaussians",
+      );
     }
+    if (scheme === "light") expect([...notes].sort(), "else this says little").toEqual(["below", "beside", "none"]);
   });
 
 test("3 × is half as large again, and its text is set in the page's typeface", async ({ page }) => {
@@ -230,4 +297,76 @@ test("the sheet takes the focus and gives it back, and says why a file could not
   await page.keyboard.press("Escape");
   await expect(sheet).toBeHidden();
   await expect(page.getByRole("button", { name: "Export" })).toBeFocused();
+});
+
+/** Through the page's own Import; the run of the file stands when it resolves. */
+async function imported(page: Page, file: Buffer): Promise<void> {
+  const before = (await recorded(page)).tokens.length;
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    page.getByRole("button", { name: "Import" }).first().click(),
+  ]);
+  await chooser.setFiles({ name: "run.safetensors", mimeType: "application/octet-stream", buffer: file });
+  await page.waitForFunction(n => window.recorded.tokens.length > n, before);
+  await page.waitForFunction(() => ["paused", "done"].includes(window.recorded.states.at(-1)?.status ?? ""));
+}
+const csv = async (page: Page): Promise<string[]> => (await taken(page, /^Series /)).bytes.toString("utf8").split("\n");
+/** The lines of every chart as they are drawn, by the series. */
+const drawn = (page: Page) =>
+  page.locator(".vw-bottom .vw-line path").evaluateAll(paths => paths.map(path => path.getAttribute("d")));
+const onward = (page: Page) => page.getByRole("region", { name: "What it learns" });
+
+test("a run's file brings its curves to another browser, and they go on without a gap", async ({ page, browser }) => {
+  await open(page, RING);
+  await stepTo(page, 6);
+  const [file, values] = [await exported(page), await csv(page)];
+  const elsewhere = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const other = await elsewhere.newPage();
+  await open(other, DIGITS);
+  await imported(other, file);
+  expect((await state(other)).step).toBe(6);
+  expect(await csv(other), "every value is there at once").toEqual(values);
+  await expect.poll(() => drawn(other), "and drawn as there").toEqual(await drawn(page));
+  expect((await drawn(other)).length).toBeGreaterThan(3);
+  await expect(onward(other).getByText("no step yet")).toHaveCount(0);
+  await stepTo(page, 8);
+  await stepTo(other, 8);
+  const further = await csv(page);
+  expect(await csv(other), "as if it had never moved").toEqual(further);
+  // and this browser keeps them
+  await expect.poll(async () => (await recorded(other)).saved.some(({ step }) => step === 8)).toBe(true);
+  await other.reload();
+  await other.getByRole("button", { name: "Continue at step 8" }).click();
+  await reaches(other, 9);
+  await other.getByRole("button", { name: "Pause" }).first().click();
+  await settles(other, "paused");
+  expect((await csv(other)).slice(2, 10)).toEqual(further.slice(2, 10));
+  // what is taken home from here has them all
+  const { metadata } = decodeSafetensors(await exported(other), text);
+  const series = seriesOf(JSON.parse(metadata["series"]!), (await state(other)).step);
+  expect(series.find(({ name }) => name === "train/autoencoder/kl")!.at.slice(0, 9)).toEqual(
+    Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9),
+  );
+  await elsewhere.close();
+});
+
+test("a file of before says once, at the charts, that it holds no curves, and what comes is drawn behind that", async ({
+  page,
+}) => {
+  await open(page, DIGITS);
+  await imported(page, readFileSync("src/house/kept/vae-ring.safetensors"));
+  expect((await state(page)).step).toBe(30);
+  const said = onward(page).getByText(/holds no curves/);
+  await expect(said).toHaveText("The run’s file holds no curves of the steps up to 30.");
+  await expect(onward(page).getByText("no step yet")).toHaveCount(0);
+  await page
+    .getByRole("button", { name: /^Train 15 .*longer$/ })
+    .first()
+    .click();
+  await reaches(page, 45);
+  await settles(page, "done");
+  await expect(said).toHaveCount(1);
+  expect((await csv(page))[2]!.split(",")[0]).toBe("31");
+  await page.keyboard.press("r"); // another run, which will have all of its own
+  await expect(said).toHaveCount(0);
 });

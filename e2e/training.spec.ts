@@ -1,7 +1,7 @@
 // The built page trains on real WebGPU (a software adapter where there is no GPU: the nets are tiny, the device is
 // real). The adapter is asserted; without one these fail. What trains is read from the worker's own messages.
-import { expect, test } from "@playwright/test";
-import { exported, mean, open, picture, play, reaches, recorded, settles, state, stepTo } from "./page";
+import { expect } from "@playwright/test";
+import { exported, mean, open, picture, play, reaches, recorded, settles, state, stepTo, test } from "./page";
 
 const RING =
   "?method=two-stage-vae&dataset=ring&seed=3&width=0.0625&batch=32&rate=0.01&gammaRate=0.03&gammaStart=1&secondWidth=8&secondBatch=32&v=1";
@@ -92,7 +92,7 @@ test("export, reload, drop the file: the same picture and the same next step", a
   const seen = await picture(page, "samples");
   await stepTo(page, 5);
   const next = (await recorded(page)).series;
-  await open(page, "/?backend=webgpu");
+  await open(page, "/?method=vae&dataset=ring&v=1&backend=webgpu");
   await page.evaluate(
     bytes => {
       const dropped = new DataTransfer();

@@ -5,8 +5,10 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
-import { preview } from "vite";
 import { needBrowser } from "./browser.mjs";
+import { headers } from "./policy.mjs";
+import { answering } from "./serving/answer.mjs";
+import { listen } from "./serving/listen.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ADAPTER = {
@@ -15,35 +17,13 @@ const ADAPTER = {
   webgpu: ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
 };
 
-/**
- * Vite's preview server compresses where it is asked to; files go out as they are, which no static host
- * does better and some do.
- */
-const plain = {
-  name: "as-built",
-  enforce: "pre",
-  configurePreviewServer(server) {
-    server.middlewares.use((request, response, next) => {
-      delete request.headers["accept-encoding"];
-      if (!request.url?.startsWith("/datasets/")) return next();
-      response.statusCode = 404;
-      response.end();
-    });
-  },
-};
-
 /** The folder that is served and its address. A port of 0 is any free one. */
 export async function serve(folder = "dist", port = 0) {
   const outDir = resolve(root, folder);
   if (!existsSync(join(outDir, "index.html"))) throw Error(`${folder} holds no page: npm run build`);
-  const server = await preview({
-    root,
-    logLevel: "error",
-    plugins: [plain],
-    build: { outDir },
-    preview: { port, strictPort: port > 0 },
-  });
-  return { folder: outDir, url: server.resolvedUrls.local[0].replace(/\/$/, ""), close: () => server.close() };
+  const answer = answering({ folder: outDir, packs: null, headers });
+  const { server, url } = await listen(answer, { port, host: "localhost", strict: true });
+  return { folder: outDir, url: url.replace(/\/$/, ""), close: () => server.close() };
 }
 
 /** A fresh Chromium. Without a name of a backend no adapter is offered, and the page trains on Wasm. */

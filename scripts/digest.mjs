@@ -24,6 +24,10 @@ const wanted = backend.split(",");
 const stranger = wanted.find(name => !BACKENDS.includes(name));
 if (stranger !== undefined) throw Error(`--backend: expected some of ${BACKENDS.join()}, got "${stranger}"`);
 
+// both before minutes of work, not after
+const before = against && JSON.parse(readFileSync(against, "utf8"));
+if (to) writeFileSync(to, "", { flag: "a" });
+
 let loaded; // once: tfjs would register its kernels anew
 async function inNode(name) {
   loaded ??= await (async () => {
@@ -67,8 +71,7 @@ for (const name of wanted)
     all[`${name}: ${of}`] = hash;
 if (to) writeFileSync(to, `${JSON.stringify(all, undefined, 1)}\n`);
 console.log(`${Object.keys(all).length} hashes`);
-if (against) {
-  const before = JSON.parse(readFileSync(against, "utf8"));
+if (before) {
   const old = Object.keys(before).filter(of => wanted.includes(of.slice(0, of.indexOf(":"))));
   const different = old.filter(of => all[of] !== before[of]);
   for (const of of different) console.log(`${of}: ${before[of]} before, ${all[of] ?? "absent"} now`);

@@ -1,9 +1,9 @@
 // Runs an experiment's headless runs, one process of the command line after the other at low priority, and keeps each
-// as one JSON file under docs/results/. Finished ones are skipped, so it can be stopped and started again: `node
+// as one JSON file under docs/results/. Finished ones are skipped and one under way is gone on with: `node
 // scripts/experiment.mjs two-stage-mnist`. `--seeds 1,2`, `--only RUN`, `--into DIR` narrow it; what follows `--` is
 // added to every run (a trial: `-- --steps 40 --dataset drawn-digits`).
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import { dirname, join } from "node:path";
@@ -53,30 +53,30 @@ async function record(run, seed, result) {
   const said = await cli(
     args,
     text => writeFileSync(reports, text, { flag: "a" }),
-    () => writeFileSync(reports, ""),
+    () => existsSync(weights) || writeFileSync(reports, ""), // it goes on from what is there
   );
   const end = said.at(-1);
   if (!end?.done) throw Error(`${run.id}, seed ${seed}: the last line does not say that it is done`);
   const { run: config, lengths } = (await cli(["inspect", weights]))[0];
-  const { step, seconds, stepsPerSecond, backend, metrics, details } = end;
+  const { step, from, seconds, stepsPerSecond, backend, metrics, details } = end;
   const kept = {
     run: run.id,
     seed,
     config,
     lengths,
     step,
-    seconds,
-    stepsPerSecond,
+    seconds: from === undefined ? seconds : null, // of the steps after `from` alone
+    stepsPerSecond: stepsPerSecond || null,
     backend,
     machine: machine(),
     recorded: new Date().toISOString().slice(0, 10),
     metrics,
     details,
-    series: seriesOf(said.slice(0, -1)),
+    series: seriesOf(reportsIn(reports)),
   };
   writeFileSync(`${result}.tmp`, pretty(kept));
   renameSync(`${result}.tmp`, result);
-  console.log(`${run.id}, seed ${seed}: ${step} steps in ${seconds} s`);
+  console.log(`${run.id}, seed ${seed}: ${step} steps${from === undefined ? ` in ${seconds} s` : ""}`);
 }
 /** A later option of the same name wins, unless it is one that may repeat. */
 function override(args, more) {
@@ -122,6 +122,18 @@ function machine() {
     node: process.versions.node,
     tfjs: version("@tensorflow/tfjs"),
   };
+}
+/** Of several processes, where it was stopped: of a step that was made twice the later line, of half a line nothing. */
+function reportsIn(file) {
+  const byStep = new Map();
+  for (const line of readFileSync(file, "utf8").split("\n"))
+    try {
+      const report = JSON.parse(line);
+      if (report.series) byStep.set(report.step, report);
+    } catch {
+      continue;
+    }
+  return [...byStep.values()].sort((a, b) => a.step - b.step);
 }
 /** Latest values of the reports as series, thinned to about POINTS each. */
 function seriesOf(reports) {

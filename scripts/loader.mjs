@@ -50,6 +50,8 @@ const zeros = shape => ({ shape, data: new Float64Array(sizeOf(shape)) });
 // [in, out]
 function dense(x, kernel) {
   const [inputs, outputs] = kernel.shape;
+  if (x.shape.at(-1) !== inputs)
+    throw Error(`decoder: a kernel of [${kernel.shape}] does not take rows of [${x.shape.slice(1)}]`);
   const y = zeros([...x.shape.slice(0, -1), outputs]);
   for (let n = 0; n * inputs < x.data.length; n++)
     for (let a = 0; a < inputs; a++)
@@ -109,13 +111,16 @@ const layers = {
   reshape: (x, { shape }) => ({ shape: [x.shape[0], ...shape], data: x.data }),
 };
 export function decode(z, decoder, tensors) {
-  return decoder.reduce((x, layer) => {
-    if (!Object.hasOwn(layers, layer.kind)) throw Error(`unknown layer "${layer.kind}"`);
+  if (!Array.isArray(decoder) || decoder.length === 0) throw Error("decoder: expected a list of layers");
+  return decoder.reduce((x, layer, i) => {
+    if (!Object.hasOwn(layers, layer?.kind)) throw Error(`decoder[${i}]: unknown layer "${layer?.kind}"`);
     const w = Object.fromEntries(
       Object.entries(layer)
         .filter(([name, path]) => name !== "kind" && typeof path === "string")
         .map(([name, path]) => [name, tensors[`net/${path}`]]),
     );
+    for (const [name, tensor] of Object.entries(w))
+      if (!tensor) throw Error(`decoder[${i}].${name}: names the tensor net/${layer[name]}, which is missing`);
     const y = layers[layer.kind](x, layer, w);
     return w.bias ? each(y, (value, c) => value + w.bias.data[c]) : y;
   }, z);
@@ -127,7 +132,7 @@ const NEAR = 1e-4;
 export function check({ about, tensors }) {
   const z0 = tensors["check/z0"];
   const x0 = tensors["check/x0"];
-  if (!about.decoder || !z0) throw Error("the file has no decoder, or no check of it");
+  if (!about.decoder || !z0 || !x0) throw Error("the file has no decoder, or no check of it");
   const x = decode(z0, about.decoder, tensors);
   const allowed = NEAR * x0.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (String(x.shape) !== String(x0.shape))
@@ -142,23 +147,25 @@ export function check({ about, tensors }) {
   };
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [path] = process.argv.slice(2);
+function report(path) {
   if (!path) throw Error("expected the path of a run's file");
   const file = read(readFileSync(path));
-  const { run, phase, index, lengths, "no-decoder": why } = file.about;
+  const { run, phase, index, lengths, decoder, "no-decoder": why } = file.about;
+  if (why && decoder) throw Error("no-decoder: the file has a decoder");
   console.log(
     `${run.method} on ${run.dataset}, seed ${run.seed}, step ${lengths.slice(0, phase).reduce((a, b) => a + b, 0) + index}: ${Object.keys(file.tensors).length} tensors`,
   );
-  if (why) console.log(`no decoder to run: ${why}`);
-  else {
-    const { worst, allowed } = check(file);
-    console.log(
-      `check/z0 decodes to check/x0: worst difference ${worst.toPrecision(2)}, allowed ${allowed.toPrecision(2)}`,
-    );
-    if (!(worst <= allowed)) {
-      console.error("refused: these are not the weights that were saved");
-      process.exitCode = 1;
-    }
-  }
+  if (why) return console.log(`no decoder to run: ${why}`);
+  const { worst, allowed } = check(file);
+  console.log(
+    `check/z0 decodes to check/x0: worst difference ${worst.toPrecision(2)}, allowed ${allowed.toPrecision(2)}`,
+  );
+  if (!(worst <= allowed)) throw Error("these are not the weights that were saved");
 }
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  try {
+    report(process.argv[2]);
+  } catch (error) {
+    console.error(`refused: ${error.message}`);
+    process.exitCode = 1;
+  }

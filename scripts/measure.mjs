@@ -1,7 +1,7 @@
 // npm run measure: how the built page feels to who opens it, as numbers: when something is painted, when the first
-// picture stands, when the first step is trained, how far the page moved under the reader and how long it did not
-// answer. Run `npm run build` first. Writes one file per machine into docs/results/page/, which `node
-// scripts/results.mjs` tells of. Under 4 minutes; --quick: one load of each, nothing written.
+// picture stands, when the first step is trained and a picture moves, how far the page moved under the reader and how
+// long it did not answer. Run `npm run build` first. Writes one file per machine into docs/results/page/, which `node
+// scripts/results.mjs` tells of. Under 8 minutes; --quick: one load of each, nothing written.
 import { readFileSync, mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -14,7 +14,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const LINKS = ["/", "/?method=vae&dataset=ring&v=1", "/?preset=tiny"];
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
-// n is odd, so that a median is a load that was
+// n is odd, so that a median is a load that was; of as many again, TRACED_LOADS at most, the tasks are traced, which
+// slows them: their times are not counted
 const LOADS = [
   ...LINKS.flatMap(link => [
     { link, backend: "wasm", size: WIDE, n: 5 },
@@ -24,6 +25,8 @@ const LOADS = [
 ];
 // ms after the load event for which shifts and tasks are counted; the first step must have come too
 const AFTER = 5000;
+const TRACED_LOADS = 3;
+const QUIET = 4000; // ms in which a browser comes to rest that was just begun, or opened a window
 const PATIENCE = 90_000; // ms for the first step: the software adapter compiles for seconds, on a busy machine for many
 const LONG = 50; // ms of thread time: what Long Tasks and Lighthouse call long
 const TRACED = ["disabled-by-default-devtools.timeline", "devtools.timeline", "blink.user_timing"];
@@ -43,7 +46,7 @@ const { values: options } = parseArgs({
  * late and never early.
  */
 function watch() {
-  const seen = (window.measured = { shifts: [], largest: 0, picture: 0, probe: "", enabled: 0, step: 0 });
+  const seen = (window.measured = { shifts: [], largest: 0, picture: 0, probe: "", enabled: 0, step: 0, moved: 0 });
   const name = ({ node }) =>
     node instanceof Element
       ? `${node.localName}${node.className && typeof node.className === "string" ? `.${node.className.split(" ").join(".")}` : ""}`
@@ -61,22 +64,43 @@ function watch() {
   // blank: every pixel is the first one
   const drawn = canvas => {
     if (!canvas.width || !canvas.height) return false;
-    const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+    const pixels = pixelsOf(canvas);
     return pixels.some(pixel => pixel !== pixels[0]);
+  };
+  // read only when something was drawn: reading is what a visitor's page does not do
+  const touched = new Set();
+  for (const name of ["putImageData", "drawImage", "fillRect", "clearRect", "fill", "stroke"]) {
+    const draw = CanvasRenderingContext2D.prototype[name];
+    CanvasRenderingContext2D.prototype[name] = function (...how) {
+      touched.add(this.canvas);
+      return draw.apply(this, how);
+    };
+  }
+  const stood = new Map(); // what each picture showed first, by its canvas
+  const pixelsOf = canvas =>
+    new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+  const moves = canvas => {
+    const now = pixelsOf(canvas);
+    const before = stood.get(canvas);
+    if (now.length !== before?.length) stood.set(canvas, now); // new, or laid out anew: that is no training
+    return now.length === before?.length && now.some((pixel, i) => pixel !== before[i]);
   };
   const look = () => {
     const now = performance.now();
-    const pictured = seen.picture ? undefined : [...document.querySelectorAll("[data-probe] canvas")].find(drawn);
-    if (pictured)
-      Object.assign(seen, { picture: now, probe: pictured.closest("[data-probe]").getAttribute("data-probe") });
-    const button = seen.enabled ? null : document.querySelector('button[aria-label="Play"]:enabled');
+    const button = seen.enabled ? null : document.querySelector(".transport-play:enabled");
     if (button) {
       // no input event of the browser's: later shifts still count, and later paints still are candidates
       seen.enabled = now;
-      button.click();
+      if (button.ariaLabel === "Play") button.click(); // without a link it trains by itself
     }
     if (/^[1-9]/.test(document.querySelector(".counter")?.textContent ?? "")) seen.step ||= now;
-    if (!seen.picture || !seen.step) requestAnimationFrame(look);
+    for (const canvas of document.querySelectorAll("[data-probe] canvas")) {
+      if (!touched.delete(canvas) || !drawn(canvas)) continue;
+      if (!seen.picture)
+        Object.assign(seen, { picture: now, probe: canvas.closest("[data-probe]").getAttribute("data-probe") });
+      if (moves(canvas) && seen.step) seen.moved ||= now;
+    }
+    if (!seen.picture || !seen.moved) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
 }
@@ -107,16 +131,21 @@ function tasksOf({ traceEvents }, mark) {
   }));
 }
 
-/** One cold load: a fresh context, so no cache, no storage and no compiled code of an earlier one. */
-async function load(browser, { url }, { link, backend, size }) {
+const quiet = () => new Promise(resolve => setTimeout(resolve, QUIET));
+/**
+ * One cold load: a fresh context, so no cache, no storage and no compiled code of an earlier one. The page chooses its
+ * backend, as for a visitor.
+ */
+async function load(browser, { url }, { link, size }, traced) {
   const context = await browser.newContext({ viewport: size, deviceScaleFactor: size === PHONE ? 2 : 1 });
   const page = await context.newPage();
   const files = [];
   context.on("response", response => void files.push(new URL(response.url()).pathname));
   await page.addInitScript(watch);
-  await browser.startTracing(page, { categories: TRACED });
-  await page.goto(`${url}${link}${link === "/" ? "?" : "&"}backend=${backend}`);
-  await page.waitForFunction(() => window.measured.step > 0, undefined, { timeout: PATIENCE });
+  await quiet();
+  if (traced) await browser.startTracing(page, { categories: TRACED });
+  await page.goto(`${url}${link}`);
+  await page.waitForFunction(() => window.measured.moved > 0, undefined, { timeout: PATIENCE });
   await page.waitForFunction(
     after => performance.now() > performance.getEntriesByType("navigation")[0].loadEventEnd + after,
     AFTER,
@@ -131,15 +160,13 @@ async function load(browser, { url }, { link, backend, size }) {
       backend: document.querySelector(".status").textContent.split("·")[0].trim(),
     };
   });
-  const tasks = tasksOf(JSON.parse(await browser.stopTracing()), "measured");
+  const tasks = traced ? tasksOf(JSON.parse(await browser.stopTracing()), "measured") : undefined;
   await context.close();
   return { ...found, tasks, files };
 }
 
 /** What one load says, by name; units are in UNITS. */
-function figuresOf({ first, largest, picture, enabled, step, loaded, shifts, tasks }) {
-  const [early, late] = [tasks.filter(task => task.at < loaded), tasks.filter(task => task.at >= loaded)];
-  const longest = list => Math.max(0, ...list.map(task => task.thread));
+function figuresOf({ first, largest, picture, enabled, step, moved, loaded, shifts }) {
   return {
     firstPaint: first,
     largestPaint: largest,
@@ -147,9 +174,17 @@ function figuresOf({ first, largest, picture, enabled, step, loaded, shifts, tas
     firstPicture: picture,
     playEnabled: enabled,
     firstStep: step,
+    firstMove: moved,
     shiftBefore: sum(shifts.filter(shift => shift.at < step)),
     shiftTraining: sum(shifts.filter(shift => shift.at >= step)),
     shift: sum(shifts),
+  };
+}
+/** What one traced load says. */
+function tasksFiguresOf({ loaded, tasks }) {
+  const [early, late] = [tasks.filter(task => task.at < loaded), tasks.filter(task => task.at >= loaded)];
+  const longest = list => Math.max(0, ...list.map(task => task.thread));
+  return {
     longestTaskLoading: longest(early),
     longestTaskAfter: longest(late),
     longTasksAfter: late.filter(task => task.thread > LONG).length,
@@ -251,9 +286,26 @@ function aboutOf(browser, busy) {
     packages: Object.fromEntries(
       ["@tensorflow/tfjs", "react", "playwright", "vite"].map(name => [name, version(name)]),
     ),
-    served: "vite preview on the same machine, without compression, without data packs",
+    served: "the start server on the same machine, without compression, without data packs",
     counted: { afterLoad: AFTER, long: LONG },
   };
+}
+
+const spreads = figures =>
+  Object.fromEntries(
+    Object.keys(figures[0]).map(name => [
+      name,
+      spread(
+        name,
+        figures.map(figure => figure[name]),
+      ),
+    ]),
+  );
+/** One after the other. */
+async function loadsOf(n, once) {
+  const found = [];
+  while (found.length < n) found.push(await once());
+  return found;
 }
 
 async function measure() {
@@ -268,28 +320,23 @@ async function measure() {
       about ??= aboutOf(browser, busy);
       // not counted: a browser's first page waits for its other processes
       await load(browser, site, { ...each, link: LINKS[2] });
+      await quiet();
     }
-    const found = [];
-    for (let k = 0; k < (options.quick ? 1 : each.n); k++) {
-      found.push(await load(browser, site, each));
-      if (options.why) explain(found.at(-1));
-    }
+    const times = (n, traced) => loadsOf(n, () => load(browser, site, each, traced));
+    const n = options.quick ? 1 : each.n,
+      found = await times(n, false),
+      traced = await times(Math.min(n, TRACED_LOADS), true);
+    if (options.why) traced.forEach(explain);
+    if (found.some(({ backend }) => !backend.toLowerCase().startsWith(each.backend)))
+      throw Error(`it trains on ${found[0].backend}, expected ${each.backend}`);
     bytes ??= bytesOf(site, found[0].files);
-    const figures = found.map(figuresOf);
-    const values = Object.fromEntries(
-      Object.keys(figures[0]).map(name => [
-        name,
-        spread(
-          name,
-          figures.map(figure => figure[name]),
-        ),
-      ]),
-    );
+    const values = { ...spreads(found.map(figuresOf)), ...spreads(traced.map(tasksFiguresOf)) };
     loads.push({
       link: each.link,
       window: `${each.size.width} × ${each.size.height}`,
       backend: found[0].backend,
       n: found.length,
+      traced: traced.length,
       values,
     });
     console.log(
@@ -303,15 +350,16 @@ async function measure() {
   return { ...about, bytes, loads };
 }
 
+const keeps = !options.quick || options.into !== undefined;
+const into = options.into ?? join(root, "docs", "results", "page");
+if (keeps) mkdirSync(into, { recursive: true }); // before minutes of work, not after
 const result = await measure();
 for (const [name, { files, raw, gzip }] of Object.entries(result.bytes))
   console.log(`${name}: ${files} files, ${(raw / 1000).toFixed(0)} kB, ${(gzip / 1000).toFixed(0)} kB as gzip`);
-if (!options.quick || options.into) {
+if (keeps) {
   const { cpu, cores } = result.machine;
-  const into = options.into ?? join(root, "docs", "results", "page");
   const file = join(into, `${`${cpu} ${cores} cores`.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.json`);
-  mkdirSync(into, { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
   console.log(`${file.slice(root.length + 1)} is written; node scripts/results.mjs puts it into docs/results.md`);
 }
-process.exit(0); // the preview server keeps its sockets open
+process.exit(0); // the server keeps its sockets open

@@ -112,4 +112,4 @@ for (const name of names) {
   await page.context().close();
 }
 await browser.close();
-process.exit(0); // the preview server keeps its sockets open
+process.exit(0); // the server keeps its sockets open

@@ -1,5 +1,5 @@
 // What the built page may load and do, in one place: the text of its Content-Security-Policy and the other headers.
-// vite.config.ts puts it into index.html, into every answer of the preview server and into `_headers` for static hosts.
+// vite.config.ts puts it into index.html, into every answer of the server and into `_headers` for static hosts.
 // A worker takes the policy of its own response, so on a host that sends no headers only the page has one.
 const directives = {
   "default-src": "'none'",

@@ -69,6 +69,7 @@ const FIGURES = [
   ["largest paint", "largestPaint"],
   ["first picture", "firstPicture", 1000],
   ["first step", "firstStep", 5000],
+  ["a picture moves", "firstMove", 1500],
   ["layout shift", "shift", 0.05],
   ["longest task while loading", "longestTaskLoading"],
   ["longest task after", "longestTaskAfter", 50],
@@ -117,7 +118,7 @@ function feltSection() {
     : [];
   if (!files.length) return [];
   const about =
-    "How the built page feels to who opens it (`npm run measure`): cold loads, nothing cached, Play pressed as soon as it can be. Milliseconds since navigation: first and largest contentful paint; the first picture of a probe that is not blank; the step counter leaving 0. Layout shift: the sum of all shifts, nothing excused, from the start into training. Tasks: the longest of the main thread before the load event and after it, in ms of thread time. ✗: the median misses the aim.";
+    "How the built page feels to who opens it (`npm run measure`): cold loads in a browser that has come to rest, nothing cached, the backend that the page chooses by itself, Play pressed as soon as it can be. Milliseconds since navigation: first and largest contentful paint; the first picture of a probe that is not blank; the step counter leaving 0; the first picture that changes after that. Layout shift: the sum of all shifts, nothing excused, from the start into training. Tasks: the longest of the main thread before the load event and after it, in ms of thread time, of loads of their own (at most 3), because tracing slows them. ✗: the median misses the aim.";
   return [
     ["## The page", about, ...files.map(file => feltOf(JSON.parse(readFileSync(join(folder, file), "utf8"))))].join(
       "\n\n",
@@ -125,7 +126,7 @@ function feltSection() {
   ];
 }
 
-/** The cards, bundled: they are TypeScript, and plain data and arithmetic. */
+/** The cards and the reader of their results, bundled: they are TypeScript, and plain data and arithmetic. */
 async function loadCards() {
   const { build } = await import("vite");
   const entry = join(root, "src", "engine", "papers", "index.ts");
@@ -141,16 +142,26 @@ async function loadCards() {
       rollupOptions: { output: { codeSplitting: false } },
     },
   });
-  return (await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`)).cards;
+  return import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
 }
-const resultsOf = name => {
+/** read: of a file's text and name; what it refuses is told with the path. */
+function resultsOf(name, read = json => JSON.parse(json)) {
   const folder = join(root, "docs", "results", name);
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter(file => file.endsWith(".json"))
-        .sort()
-        .map(file => JSON.parse(readFileSync(join(folder, file), "utf8")))
-    : [];
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter(file => file.endsWith(".json"));
+  return files.sort().map(file => {
+    try {
+      return read(readFileSync(join(folder, file), "utf8"), file);
+    } catch (error) {
+      throw Error(`${join(folder, file)}: ${error.message}`, { cause: error });
+    }
+  });
+}
+/** Of a card, whose name and seed the file's name says. */
+const readerOf = (card, parseResult) => (json, file) => {
+  const [, run, seed] = /^(.*)-seed(\d+)\.json$/.exec(file) ?? [];
+  if (run === undefined) throw Error("expected a name of the form <run>-seed<N>.json");
+  return parseResult(json, { card, run, seed: Number(seed) });
 };
 const list = values => values.join(", ");
 /** One number per seed; of many seeds their mean and standard deviation. */
@@ -254,7 +265,11 @@ export function cardText(card, results) {
 }
 
 async function page() {
-  const cards = (await loadCards()).map(card => [cardOf(card, resultsOf(card.id)), resultsOf(card.id)]);
+  const { cards: all, parseResult } = await loadCards();
+  const cards = all.map(card => {
+    const results = resultsOf(card.id, readerOf(card.id, parseResult));
+    return [cardOf(card, results), results];
+  });
   const names = readdirSync(join(root, "scripts"))
     .flatMap(file => /^experiment-([\w-]+)\.mjs$/.exec(file)?.[1] ?? [])
     .sort();

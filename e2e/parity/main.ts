@@ -3,15 +3,18 @@
 // vectors for every method.
 import { Meter } from "../../bench/meter";
 import { type BackendName, chooseBackend } from "../../src/engine/backend";
-import { initial } from "../../src/engine/config";
+import { initial, type Values } from "../../src/engine/config";
 import { probes } from "../../src/engine/diagnostics";
-import { methods } from "../../src/engine/methods";
+import { methodOf, methods } from "../../src/engine/methods";
 import { losses } from "../../src/engine/self-test";
 import { differences, outcomeOf } from "../../src/engine/testing/cases/compare";
 import { digest, type Digest } from "../../src/engine/testing/digest";
+import { faults, lockstep, sharp } from "../../src/engine/testing/lockstep";
 import { BACKBONES, microRun, microTable } from "../../src/engine/testing/micro";
+import { casting } from "../../src/engine/testing/casting";
 import { compared } from "../../src/engine/testing/recorded";
 import { everyStep, steady } from "../../src/engine/testing/steady";
+import { toyTable } from "../../src/engine/testing/toy";
 import { tf } from "../../src/engine/tf";
 import { evaluate, offers } from "../../src/engine/train/evaluation";
 import { Session } from "../../src/engine/train/session";
@@ -30,9 +33,14 @@ export interface Outcome {
   left: number;
 }
 const STEPS = 3; // of each phase
-const cases = methods.flatMap(method =>
-  method.accepts.filter(kind => kind === "vectors" || BACKBONES.includes(method.id)).map(kind => ({ method, kind })),
-);
+const cases = [
+  ...methods.flatMap(method =>
+    method.accepts
+      .filter(kind => kind === "vectors" || BACKBONES.includes(method.id))
+      .map(kind => ({ method, kind, table: () => microTable(kind) })),
+  ),
+  { method: casting, kind: "vectors" as const, table: async () => toyTable() },
+];
 
 const refused: string[] = []; // by the GPU: an order that makes no sense
 const wasmPaths = {
@@ -49,10 +57,10 @@ async function outcome(backend: BackendName): Promise<Outcome> {
   const baseline = tf.memory().numTensors;
   const series: Record<string, readonly number[]> = {};
   const tensors: Record<string, number[]> = {};
-  for (const { method, kind } of cases) {
+  for (const { method, kind, table } of cases) {
     const session = Session.create({
       method: steady(method),
-      table: await microTable(kind),
+      table: await table(),
       run: microRun(method, kind, STEPS * method.phases.length, 1, { latent: 3, ...everyStep(method) }),
       host: workerHost,
     });
@@ -83,6 +91,16 @@ async function outcome(backend: BackendName): Promise<Outcome> {
     tensors,
     left: tf.memory().numTensors - baseline,
   };
+}
+/** Single steps of a micro run, `at` some of so many, on Wasm and on WebGPU from the same state. */
+async function apart(id: string, kind: "vectors" | "images", steps: number, at: readonly number[], values: Values) {
+  await on("wasm");
+  const { adapter } = await on("webgpu");
+  const method = methodOf(id);
+  const table = await microTable(kind),
+    run = microRun(method, kind, steps, 1, values);
+  const judged = await lockstep({ method, table, run, host: workerHost }, "webgpu", at);
+  return { adapter, faults: faults(judged), compared: judged.length, sharp: sharp(judged, 1e-3), refused };
 }
 /** Every case of the kernels' table on WebGPU, where it is not what the plain CPU backend gives. */
 async function kernels() {
@@ -117,7 +135,8 @@ async function flat() {
 }
 /** For scripts/digest.mjs. */
 const digested = (): Promise<Digest> => digest({ backend: "webgpu", host: workerHost, wasmPaths });
+export type Apart = Awaited<ReturnType<typeof apart>>;
 export type Kernels = Awaited<ReturnType<typeof kernels>>;
 export type Recorded = Awaited<ReturnType<typeof recorded>>;
 export type Flat = Awaited<ReturnType<typeof flat>>;
-Object.assign(globalThis, { outcome, kernels, recorded, flat, digested });
+Object.assign(globalThis, { outcome, apart, kernels, recorded, flat, digested });

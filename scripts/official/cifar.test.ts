@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseTar, rowsOfCifar } from "./cifar";
 import { cifarOf, tarOf } from "./written";
@@ -82,6 +83,30 @@ describe("tar", () => {
     );
     expect(() => parseTar({ name: "bad.tar", bytes: new TextEncoder().encode("not a tar".repeat(100)) })).toThrow(
       "bad.tar: expected a tar header at byte 0",
+    );
+  });
+  test("cut or changed anywhere, members come back or the tar is refused by name", () => {
+    const named = (error: unknown) => error instanceof Error && error.message.startsWith("bad.tar: ");
+    for (let length = 0; length < tar.length; length++)
+      try {
+        // only what follows the end may be missing: one of its two blocks of zeros
+        const names = parseTar({ name: "bad.tar", bytes: tar.subarray(0, length) }).map(({ name }) => name);
+        expect(names).toEqual(members.map(({ name }) => name));
+        expect(length).toBeGreaterThanOrEqual(tar.length - 512);
+      } catch (error) {
+        expect(named(error), `cut to ${length}: ${String(error)}`).toBe(true);
+      }
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(tar.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }), changes => {
+        const bytes = tar.slice();
+        for (const [at, value] of changes) bytes[at] = value;
+        try {
+          return parseTar({ name: "bad.tar", bytes }).every(({ bytes: part }) => part.length <= tar.length);
+        } catch (error) {
+          return named(error);
+        }
+      }),
+      { seed: 6, numRuns: 2000 },
     );
   });
 });

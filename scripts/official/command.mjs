@@ -5,6 +5,8 @@ import { DATASETS } from "./table.mjs";
 
 const USAGE = "usage: npm run datasets [names] [-- --from DIR] [--to DIR] [--timeout SECONDS]";
 
+const MOST_SECONDS = 1e6; // what timers hold
+
 /** The command line: 0 done, 1 refused, 2 wrong usage. */
 export async function main(args, options = {}) {
   const names = [],
@@ -17,8 +19,8 @@ export async function main(args, options = {}) {
     if (option && !given[option]) return complain(`--${option} needs a value`);
   }
   const timeout = given.timeout === undefined ? undefined : Number(given.timeout);
-  if (timeout !== undefined && !(timeout > 0))
-    return complain(`--timeout: expected a number of seconds above 0, got ${given.timeout}`);
+  if (timeout !== undefined && !(timeout > 0 && timeout <= MOST_SECONDS))
+    return complain(`--timeout: expected a number of seconds above 0, ${MOST_SECONDS} at most, got ${given.timeout}`);
   try {
     await install(names.length ? names : Object.keys(options.table ?? DATASETS), { ...options, ...given, timeout });
     return 0;

@@ -1,17 +1,19 @@
 // Installs data sets: fetches their official files, checks their SHA-256, and packs them for the page
 // (src/engine/packs.ts says how). The parsers and the pack format are loaded through Vite: there is no second copy.
 // A library: the program is scripts/datasets.mjs.
-import { access, mkdir, readFile, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { download, local } from "./download.mjs";
-import { inflate, Refused, replace, sha256 } from "./files.mjs";
-import { DATASETS, FORMATS } from "./table.mjs";
+import { inflate, readPlain, Refused, replace, sha256 } from "./files.mjs";
+import { DATASETS, FORMATS, mostBytes, mostInflated } from "./table.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDER = join(ROOT, "public", "datasets");
+const SLACK = 2 ** 20; // bytes: of a manifest; that a pack which cannot be compressed may be longer
 
 /**
  * Installs data sets into `to`, skipping those that are there and intact. from: a folder with the official files, in a
@@ -43,9 +45,8 @@ export async function install(
     log(`${name}: ${set.title}`);
     const official = async file => {
       const check = bytes => contents(packs, set, file, bytes);
-      return from === undefined
-        ? download(name, set, file, check, cache, deadline, log)
-        : local(name, set, file, check, from);
+      const wanted = { name, file, addresses: set.addresses, most: mostBytes(set, file), check };
+      return from === undefined ? download(wanted, cache, deadline, log) : local(wanted, from);
     };
     await write(packs, name, set, to, official, log);
     if (from === undefined) await rm(join(cache, name), { recursive: true, force: true });
@@ -55,7 +56,7 @@ export async function install(
 /** Is it listed, with both files present? Quick: what is in the files is checked when they are read. */
 export async function installed(name, to = FOLDER) {
   try {
-    const { packs } = JSON.parse(await readFile(join(to, "manifest.json"), "utf8"));
+    const { packs } = JSON.parse(await readPlain(join(to, "manifest.json"), SLACK)); // a pipe would keep it waiting
     await Promise.all([access(join(to, packs[name].train.file)), access(join(to, packs[name].test.file))]);
     return true;
   } catch {
@@ -73,27 +74,27 @@ let imported;
 const loadPacks = () => (imported ??= importBytes());
 
 async function readManifest(packs, to) {
+  const text = await readPlain(join(to, packs.MANIFEST), SLACK);
   try {
-    return packs.parseManifest(await readFile(join(to, packs.MANIFEST), "utf8"));
+    if (text) return packs.parseManifest(text.toString("utf8"));
   } catch (error) {
-    // a damaged one is written anew
-    if (error.code === "ENOENT" || error instanceof packs.PackDamaged) return { version: 1, packs: {} };
-    throw error;
+    if (!(error instanceof packs.PackDamaged)) throw error; // a damaged one is written anew
   }
+  return { version: 1, packs: {} };
 }
 async function intact(packs, name, to) {
   const manifest = await readManifest(packs, to);
   if (!Object.hasOwn(manifest.packs, name)) return false;
   try {
     for (const split of ["train", "test"]) {
-      const { file } = packs.packFile(manifest, name, split);
-      await packs.readPack(manifest, name, split, await inflate(await readFile(join(to, file)), file), async bytes =>
-        sha256(bytes),
-      );
+      const { file, bytes } = packs.packFile(manifest, name, split);
+      const stored = await readPlain(join(to, file), bytes + SLACK);
+      if (!stored) return false;
+      await packs.readPack(manifest, name, split, await inflate(stored, file, bytes), async rows => sha256(rows));
     }
     return true;
   } catch (error) {
-    if (error.code === "ENOENT" || error instanceof packs.PackDamaged || error instanceof Refused) return false;
+    if (error instanceof packs.PackDamaged || error instanceof Refused) return false;
     throw error;
   }
 }
@@ -106,10 +107,10 @@ async function contents(packs, set, file, bytes) {
       throw Error(`expected SHA-256 ${set.sha256[name]}${name === file ? "" : ` of ${name}`}, got ${sum}`);
     return part;
   };
-  if (!set.archive) return new Map([[file, await inflate(checked(file, bytes), file)]]);
+  if (!set.archive) return new Map([[file, await inflate(checked(file, bytes), file, mostInflated(set))]]);
   const members = new Map(
     packs
-      .parseTar({ name: file, bytes: await inflate(bytes, file) })
+      .parseTar({ name: file, bytes: await inflate(bytes, file, mostInflated(set)) })
       .map(({ name, bytes: part }) => [name.split("/").at(-1), part]),
   );
   return new Map(
@@ -128,6 +129,7 @@ async function write(packs, name, set, to, official, log) {
   const entry = { shape: set.shape, classes: set.classes };
   const format = FORMATS[set.format];
   await mkdir(to, { recursive: true });
+  await access(to, constants.W_OK); // before the download, not after
   const archive = set.archive && (await official(set.archive));
   for (const split of ["train", "test"]) {
     const files = new Map(archive);

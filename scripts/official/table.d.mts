@@ -15,6 +15,7 @@ export type Description = Splits & {
   title: string;
   shape: readonly number[];
   classes: number;
+  bytes: Readonly<Record<string, number>>;
   addresses: readonly string[];
   sha256: Readonly<Record<string, string>>;
 };

@@ -1,5 +1,5 @@
 // The table of data sets whose official files cannot be in the repository: a new one is an entry here. What is done
-// with it, install.mjs says.
+// with it, install.mjs says; what follows from an entry, the functions here.
 
 /** How the official files of a split become rows. A data set names one of these. */
 export const FORMATS = {
@@ -15,9 +15,19 @@ export const FORMATS = {
   },
 };
 
+/** Of all rows with their labels. */
+const sizeOfRows = ({ shape, train, test }) => (train.count + test.count) * (1 + shape.reduce((a, b) => a * b));
+const BESIDE = 2 ** 20; // bytes for headers, and for what an archive holds beside the rows
+
+/** How many bytes an official file may have: an archive may be compressed worse than the official one is. */
+export const mostBytes = (set, file) => (set.archive ? 2 : 1) * set.bytes[file];
+/** How many bytes it may become when it is inflated. */
+export const mostInflated = set => sizeOfRows(set) + BESIDE;
+
 /**
- * addresses: folders that hold the files, tried in turn. SHA-256: of the files as they are downloaded, or of the
- * members where they come in an archive (tar.gz): what its headers and its compression are makes no difference.
+ * bytes: of the files as they are downloaded. addresses: folders that hold them, tried in turn. SHA-256: of the files
+ * as they are downloaded, or of the members where they come in an archive (tar.gz): what its headers and its
+ * compression are makes no difference.
  */
 export const DATASETS = {
   mnist: {
@@ -28,6 +38,12 @@ export const DATASETS = {
     format: "idx",
     train: { count: 60000, images: "train-images-idx3-ubyte.gz", labels: "train-labels-idx1-ubyte.gz" },
     test: { count: 10000, images: "t10k-images-idx3-ubyte.gz", labels: "t10k-labels-idx1-ubyte.gz" },
+    bytes: {
+      "train-images-idx3-ubyte.gz": 9_912_422,
+      "train-labels-idx1-ubyte.gz": 28_881,
+      "t10k-images-idx3-ubyte.gz": 1_648_877,
+      "t10k-labels-idx1-ubyte.gz": 4_542,
+    },
     addresses: [
       "https://ossci-datasets.s3.amazonaws.com/mnist/",
       "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -48,6 +64,12 @@ export const DATASETS = {
     format: "idx",
     train: { count: 60000, images: "train-images-idx3-ubyte.gz", labels: "train-labels-idx1-ubyte.gz" },
     test: { count: 10000, images: "t10k-images-idx3-ubyte.gz", labels: "t10k-labels-idx1-ubyte.gz" },
+    bytes: {
+      "train-images-idx3-ubyte.gz": 26_421_880,
+      "train-labels-idx1-ubyte.gz": 29_515,
+      "t10k-images-idx3-ubyte.gz": 4_422_102,
+      "t10k-labels-idx1-ubyte.gz": 5_148,
+    },
     addresses: [
       "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
       "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
@@ -71,6 +93,7 @@ export const DATASETS = {
       batches: ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"],
     },
     test: { count: 10000, batches: ["test_batch.bin"] },
+    bytes: { "cifar-10-binary.tar.gz": 170_052_171 },
     addresses: ["https://www.cs.toronto.edu/~kriz/"],
     sha256: {
       "data_batch_1.bin": "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5",

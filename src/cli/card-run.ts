@@ -1,8 +1,8 @@
 // One run of a card for one seed: trained from the start or on from its last snapshot, or taken finished from
 // a file; then measured and kept as JSON. Its weights stay beside it, so that a metric can be added later
 // without training again.
-import { existsSync, mkdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import { dirname, join } from "node:path";
 import type { BackendName } from "../engine/backend";
@@ -12,19 +12,28 @@ import { metricsOf, probesOf } from "../engine/diagnostics";
 import type { Host } from "../engine/host";
 import { methodOf } from "../engine/methods";
 import type { Card, CardResult, CardRun } from "../engine/papers/card";
+import { parseResult, type Whose } from "../engine/papers/result";
 import { dataSetOf, readRun, startsOf } from "../engine/run";
+import { writeRunFile } from "../engine/run-file";
 import { tf } from "../engine/tf";
+import { Thinned } from "../engine/thinned";
 import { evaluate } from "../engine/train/evaluation";
 import type { Session } from "../engine/train/session";
 import type { View } from "../engine/view";
-import { type Past, readProgress, rounded, told, train } from "./card-training";
+import { type Past, readProgress, rounded, told, train, writeProgress } from "./card-training";
 import { curvesOf } from "./curves";
-import { readInput, writeOutput } from "./files";
-import { openFile, openSession } from "./open";
+import { EXIT } from "./exit";
+import { checkWritable, readInput, readKept, tryOutput, writeOutput } from "./files";
+import { Keeper } from "./keeper";
+import { claimed } from "./lock";
+import { type Opened, openFile, openSession, otherBackend, takenUp } from "./open";
 import { input, InputError } from "./options";
-import { say } from "./say";
+import { differenceOf } from "./same-run";
+import { say, tell } from "./say";
+import type { Stop } from "./stop";
+import { unlessStopped } from "./training";
 
-const SAVE = 60_000; // ms of training between two snapshots
+const SAVE = 60_000; // ms between two snapshots
 
 export interface Order {
   card: Pick<Card, "id">;
@@ -33,7 +42,7 @@ export interface Order {
   to: string;
   keep: string;
   backend: BackendName;
-  stop: { asked: boolean };
+  stop: Stop;
   /** A finished run. */
   from?: string;
   /** The lines that `train` said while it made it. */
@@ -42,10 +51,10 @@ export interface Order {
 }
 export const resultFile = (to: string, card: string, run: string, seed: number) =>
   join(to, card, `${run}-seed${seed}.json`);
-export async function readResult(path: string): Promise<CardResult | undefined> {
-  if (!existsSync(path)) return undefined;
-  const text = await readFile(path, "utf8");
-  return input(path, () => JSON.parse(text) as CardResult);
+/** Throws an InputError where a file is there that is not this run's. */
+export async function readResult(to: string, whose: Whose): Promise<CardResult | undefined> {
+  const path = resultFile(to, whose.card, whose.run, whose.seed);
+  return readKept(path, json => parseResult(json, whose));
 }
 interface Files {
   result: string;
@@ -69,7 +78,8 @@ const lackOf = (run: CardRun, metrics: CardResult["metrics"]) =>
 /** One run of one seed: trained, gone on with, or only measured. Returns an exit code. */
 export async function makeRun(order: Order): Promise<number> {
   const files = filesOf(order);
-  const there = await readResult(files.result);
+  const config = input(`${order.card.id}, ${order.run.id}`, () => readRun({ ...order.run.run, seed: order.seed }));
+  const there = await readResult(order.to, { ...named(order), link: linkOf(config) });
   if (there && order.from === undefined) {
     const lacks = lackOf(order.run, there.metrics);
     if (!lacks.length || !existsSync(files.weights)) {
@@ -78,23 +88,37 @@ export async function makeRun(order: Order): Promise<number> {
       return 0;
     }
   }
-  for (const file of [files.result, files.weights]) mkdirSync(dirname(file), { recursive: true });
-  const config = input(`${order.card.id}, ${order.run.id}`, () => readRun({ ...order.run.run, seed: order.seed }));
-  const opened = await openWeights(order, files, config);
-  const { session, host } = await openSession(config, order.backend, opened);
-  try {
-    return await makeIn(session, host, { ...order, files, there, link: linkOf(config) });
-  } finally {
-    session.dispose();
+  for (const [name, file] of Object.entries(files) as [keyof Files, string][]) {
+    await mkdir(dirname(file), { recursive: true }).catch(() => {}); // what it says is told by the check
+    files[name] = await checkWritable(file);
   }
+  return claimed(files.weights, files.weights, async () => {
+    const opened = await openWeights(order, files, config);
+    const { session, host } = await openSession(config, order.backend, opened);
+    if (opened && order.from === undefined) tell(takenUp(opened.name, session, session.total));
+    const other = opened && otherBackend(opened, order.backend);
+    if (other) tell(other);
+    const curves = new Thinned();
+    curves.add(opened?.file.series ?? []);
+    try {
+      return await makeIn(session, host, { ...order, files, there, curves, link: linkOf(config) });
+    } finally {
+      session.dispose();
+    }
+  });
 }
-/** The file that is named, or the last snapshot. It must be of this very run. */
-async function openWeights({ from }: Order, { weights }: Files, config: RunConfig) {
-  const source = from ?? (existsSync(weights) ? weights : undefined);
-  if (source === undefined) return undefined;
+/** The file that is named, or the last snapshot. Both must be of this very run: the one is written over the other. */
+async function openWeights({ from }: Order, { weights }: Files, config: RunConfig): Promise<Opened | undefined> {
+  const kept = existsSync(weights) ? await openOwn(weights, config) : undefined;
+  return from === undefined ? kept : openOwn(from, config);
+}
+async function openOwn(source: string, config: RunConfig): Promise<Opened> {
   const opened = await openFile(source);
   const other = differenceOf(config, opened.file.snapshot.run);
-  if (other) throw new InputError(`${opened.name}: ${other}`);
+  if (other)
+    throw new InputError(
+      `${opened.name}: ${other.name} is ${String(other.got ?? "not given")}, the card's run has ${String(other.wanted ?? "none")}`,
+    );
   return opened;
 }
 interface Job extends Order {
@@ -102,17 +126,19 @@ interface Job extends Order {
   /** An earlier result of the same run. */
   there: CardResult | undefined;
   link: string;
+  /** What the weights' file has of all series. */
+  curves: Thinned;
 }
 async function makeIn(session: Session, host: Host, job: Job): Promise<number> {
   const { run, from, files } = job;
   if (from !== undefined && !session.done)
     throw new InputError(`${from}: stands at step ${session.step} of ${session.total}; expected a finished run`);
   const { past, series } = await gathered(session, job);
-  const keeping = { ...files, stop: job.stop, every: job.every ?? SAVE, line: named(job) };
-  const trained = await train(session, host, run, past, keeping);
-  if (trained !== 0) return trained;
-  if (from !== undefined) await writeOutput(files.weights, await readInput(from));
-  const measured = await measure(session, run);
+  const keeper = keeperOf(session, host, past, job);
+  const ended = await train(session, host, run, past, { keeper, stop: job.stop, curves: job.curves });
+  if (ended !== undefined) return ended;
+  const measured = await unlessStopped(session, job.stop, () => measure(session, run));
+  if (!measured) return keeper.ended(session.step, session.total, job.stop);
   const result: CardResult = {
     ...named(job),
     link: job.link,
@@ -123,19 +149,35 @@ async function makeIn(session: Session, host: Host, job: Job): Promise<number> {
     ...measured,
     series: series ?? curvesOf(past.bins, session.phases),
   };
-  await writeOutput(files.result, new TextEncoder().encode(pretty(result)));
+  const unwritten = await tryOutput(files.result, new TextEncoder().encode(pretty(result)));
+  await keeper.save(session.step); // once more, where it could not be written before
   const { seconds, metrics } = result;
   const absent = lackOf(run, metrics);
   say({ ...named(job), done: true, step: session.step, seconds, metrics, ...(absent.length && { lacks: absent }) });
-  return 0;
+  if (unwritten) tell(unwritten.message);
+  const saved = keeper.ended(session.step, session.total, { asked: false });
+  return unwritten ? EXIT.failed : saved;
+}
+/** Saves the weights, or takes those of the finished file that was named. */
+function keeperOf(session: Session, host: Host, past: Past, job: Job): Keeper {
+  const { from, files } = job;
+  const held = from === undefined && session.step > 0 ? session.step : undefined;
+  const keeper: Keeper = new Keeper(files.weights, job.every ?? SAVE, host, write, held);
+  async function write(): Promise<void> {
+    if (from !== undefined) return writeOutput(files.weights, await readInput(from));
+    await writeProgress(files.progress, job.link, { before: keeper.held ?? 0, step: session.step, past });
+    await writeOutput(files.weights, await writeRunFile(session, host, "safetensors", job.curves.columns()));
+    say({ ...named(job), step: session.step, of: session.total, seconds: rounded(past.seconds) });
+  }
+  return keeper;
 }
 /** What is known of the steps before: what `train` said, what lies beside the snapshot, an earlier result. */
 async function gathered(
   session: Session,
-  { run, from, log, files, there }: Job,
+  { run, from, log, files, there, link }: Job,
 ): Promise<{ past: Past; series?: CardResult["series"] }> {
   if (log !== undefined) return { past: await told(log, run, session) };
-  const kept = from === undefined ? await readProgress(files.progress, session.step) : undefined;
+  const kept = from === undefined ? await readProgress(files.progress, link, session.step) : undefined;
   if (kept) return { past: kept };
   const seconds = session.step === 0 ? 0 : (there?.seconds ?? null);
   return { past: { seconds, bins: {} }, ...(there && { series: there.series }) };
@@ -146,22 +188,6 @@ const placeAndDay = (): Pick<CardResult, "machine" | "versions" | "recorded"> =>
   recorded: new Date().toISOString().slice(0, 10),
 });
 
-/** The first field in which a run is not the card's. */
-function differenceOf(wanted: RunConfig, got: RunConfig): string | undefined {
-  const flat = ({ method, dataset, seed, steps, values, data }: RunConfig): Record<string, unknown> => ({
-    method,
-    dataset,
-    seed,
-    steps,
-    ...values,
-    ...Object.fromEntries(Object.entries(data).map(([name, value]) => [`data.${name}`, value])),
-  });
-  const [a, b] = [flat(wanted), flat(got)];
-  const name = Object.keys({ ...a, ...b }).find(each => a[each] !== b[each]);
-  return name === undefined
-    ? undefined
-    : `${name} is ${String(b[name] ?? "not given")}, the card's run has ${String(a[name] ?? "none")}`;
-}
 /** What differs from the start values, as the page's address has it. */
 export function linkOf({ method, dataset, seed, steps, values, data }: RunConfig): string {
   const set = dataSetOf(dataset);

@@ -1,18 +1,32 @@
-// Training of a card's run: in pieces, with a snapshot every so often, and beside it what was gathered so far, so that
-// a run that was stopped goes on as if it never had been. What becomes of a finished run is in card-run.ts.
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+// Training of a card's run: in pieces, saved on the way, and beside the weights what was gathered so far, so that a run
+// that was stopped goes on as if it never had been. What becomes of a finished run is in card-run.ts.
+import {
+  amountOfJson,
+  anything,
+  listOf,
+  numberOfJson,
+  objectOf,
+  optional,
+  parsed,
+  recordOf,
+  secondsOrNull,
+  text,
+  whole,
+} from "../engine/by-type";
 import type { Host } from "../engine/host";
-import type { CardRun } from "../engine/papers/card";
-import { writeRunFile } from "../engine/run-file";
+import { BINS, type CardRun } from "../engine/papers/card";
+import { columnsOf, type Thinned } from "../engine/thinned";
 import type { Session } from "../engine/train/session";
-import { added, type Bins } from "./curves";
-import { readInput, writeOutput } from "./files";
+import { shortened } from "../engine/unknown";
+import { added, type Bin, type Bins } from "./curves";
+import { EXIT } from "./exit";
+import { readInput, readKept, writeOutput } from "./files";
+import type { Keeper } from "./keeper";
 import { input } from "./options";
-import { say } from "./say";
-import { EXIT } from "./train";
+import { tell } from "./say";
+import type { Stop } from "./stop";
 
-const PIECE = 250; // ms between two looks at the signals
+const PIECE = 250; // ms between two looks at what asks to stop or to save
 
 export interface Past {
   seconds: number | null;
@@ -21,31 +35,14 @@ export interface Past {
 /** Seconds to four digits. */
 export const rounded = (seconds: number | null): number | null =>
   seconds === null ? null : Number(seconds.toPrecision(4));
-export interface Keeping {
-  weights: string;
-  progress: string;
-  stop: { asked: boolean };
-  every: number;
-  line: object;
-}
-/** To the end, or until it is asked to stop. Returns an exit code; `past` grows. */
+/** To the end, or until it is asked to stop; `past` and `curves` grow. Returns an exit code where it ends there. */
 export async function train(
   session: Session,
   host: Host,
   run: CardRun,
   past: Past,
-  { weights, progress, stop, every, line }: Keeping,
-): Promise<number> {
-  let saved = host.now();
-  let place = session.step;
-  const save = async () => {
-    if (session.step === place) return;
-    // before the weights: whichever of the two a crash leaves, their step is in it
-    await writeProgress(progress, place, session.step, past);
-    await writeOutput(weights, await writeRunFile(session, host));
-    [place, saved] = [session.step, host.now()];
-    say({ ...line, step: session.step, of: session.total, seconds: rounded(past.seconds) });
-  };
+  { keeper, stop, curves }: { keeper: Keeper; stop: Stop; curves: Thinned },
+): Promise<number | undefined> {
   for (let piece = 1; !session.done && !stop.asked;) {
     const before = host.now();
     const plan = session.phases[session.phase]!;
@@ -55,44 +52,83 @@ export async function train(
     const took = host.now() - before;
     if (past.seconds !== null) past.seconds += took / 1000;
     if (report.diverged) {
-      process.stderr.write(
-        `${report.diverged.series} is not finite at step ${report.diverged.step}; the last snapshot stays\n`,
-      );
-      return EXIT.diverged;
+      tell(`${report.diverged.series} is not finite at step ${report.diverged.step}; the last snapshot stays`);
+      return EXIT.failed;
     }
+    curves.add(columnsOf(report.series));
     for (const name of run.series ?? []) added(past.bins, name, report.series[name], session.phases);
     piece = took < PIECE ? Math.min(2 * piece, 256) : Math.max(1, Math.floor(piece / 2));
-    if (host.now() - saved > every) await save();
+    if (keeper.due || session.index === session.phases[session.phase]!.steps) await keeper.save(session.step);
   }
-  await save();
-  return session.done ? 0 : EXIT.interrupted;
+  await keeper.save(session.step);
+  return session.done ? undefined : keeper.ended(session.step, session.total, stop);
 }
 
-/** What training has gathered beside the weights, for the steps of the two latest snapshots. */
-async function writeProgress(path: string, before: number, step: number, past: Past): Promise<void> {
-  const known = existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Record<string, Past>) : {};
-  const latest = { ...(known[before] && { [before]: known[before] }), [step]: past };
+const bin = objectOf<Bin>({ n: whole(), mean: numberOfJson, squares: amountOfJson });
+const past = objectOf<Past>({ seconds: secondsOrNull, bins: recordOf(listOf(bin, BINS)) });
+/**
+ * What training has gathered beside the weights, for the steps of the two latest snapshots: written before the weights,
+ * so whichever of the two a crash leaves, their step is in it. `of` says of which run; older files do not.
+ */
+export async function writeProgress(
+  path: string,
+  link: string,
+  { before, step, past: now }: { before: number; step: number; past: Past },
+): Promise<void> {
+  const known = (await progressIn(path, link)).get(before);
+  const latest = { of: link, ...(known && { [before]: known }), [step]: now };
   await writeOutput(path, new TextEncoder().encode(JSON.stringify(latest)));
 }
-export async function readProgress(path: string, step: number): Promise<Past | undefined> {
-  return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Record<string, Past>)[step] : undefined;
+/** Throws an InputError where the file is not this run's. */
+export async function readProgress(path: string, link: string, step: number): Promise<Past | undefined> {
+  return (await progressIn(path, link)).get(step);
+}
+const progressIn = async (path: string, link: string): Promise<ReadonlyMap<number, Past>> =>
+  (await readKept(path, json => parseProgress(json, link))) ?? new Map<number, Past>();
+function parseProgress(json: string, link: string): ReadonlyMap<number, Past> {
+  const { of, ...steps } = parsed(json, recordOf(anything));
+  if (of !== undefined && of !== link)
+    throw Error(`it is of another run: of is "${shortened(text("of", of))}", expected "${link}"`);
+  return new Map(
+    Object.entries(steps).map(([step, value]) => {
+      if (!/^\d{1,15}$/.test(step)) throw Error(`"${shortened(step)}": expected a step`);
+      return [Number(step), past(step, value)];
+    }),
+  );
 }
 
 /** A line of `train`. */
 interface Line {
   step: number;
+  /** Where that process took over: its seconds are of the steps after it. */
+  from?: number;
   seconds?: number;
   series?: Record<string, number>;
 }
+const lineOf = (total: number) =>
+  objectOf<Line>({
+    step: whole(0, total),
+    from: optional(whole(0, total)),
+    seconds: optional(numberOfJson),
+    series: optional(recordOf(numberOfJson)),
+  });
 /** What `train` said: seconds at its end, and of a series the values that it reported, so a curve of fewer steps. */
 export async function told(path: string, run: CardRun, session: Session): Promise<Past> {
-  const text = new TextDecoder().decode(await readInput(path));
-  const lines = text.split("\n").filter(Boolean);
-  const past: Past = { seconds: null, bins: {} };
-  for (const { step, seconds, series } of lines.map(line => input(path, () => JSON.parse(line) as Line))) {
-    past.seconds = seconds ?? past.seconds;
-    for (const name of run.series ?? [])
-      if (series?.[name] !== undefined) added(past.bins, name, { at: [step], values: [series[name]] }, session.phases);
+  const lines = (await readInput(path)).toString("utf8").split("\n");
+  const all: Past = { seconds: null, bins: {} };
+  for (const [i, line] of lines.entries()) {
+    if (!line.trim()) continue;
+    input(`${path}, line ${i + 1}`, () => {
+      const { step, from, seconds, series } = parsed(line, lineOf(session.total));
+      all.seconds = from === undefined ? (seconds ?? all.seconds) : null;
+      for (const name of run.series ?? []) {
+        const value = series?.[name];
+        const phase = session.phases.find(({ id }) => name.startsWith(`${id}/`));
+        if (value === undefined || !phase) continue;
+        whole(phase.first + 1, phase.first + phase.steps)(`step of ${name}`, step);
+        added(all.bins, name, { at: [step], values: [value] }, session.phases);
+      }
+    });
   }
-  return past;
+  return all;
 }

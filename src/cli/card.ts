@@ -2,11 +2,14 @@
 // done and what is missing. One run is card-run.ts.
 import { join } from "node:path";
 import { cards } from "../engine/papers";
-import type { CardResult } from "../engine/papers/card";
-import { makeRun, readResult, resultFile } from "./card-run";
+import type { CardResult, CardRun } from "../engine/papers/card";
+import { readRun } from "../engine/run";
+import { linkOf, makeRun, readResult } from "./card-run";
+import { EXIT } from "./exit";
 import { backendOf, required } from "./open";
 import { InputError, oneOf, readOptions, whole } from "./options";
-import { say } from "./say";
+import { say, tell } from "./say";
+import { hear } from "./stop";
 
 const OPTIONS = { seed: "one", run: "one", to: "one", keep: "one", from: "one", log: "one", backend: "one" } as const;
 // the second is ignored by git
@@ -30,7 +33,7 @@ export async function card(argv: readonly string[]): Promise<number> {
   if (log !== undefined && from === undefined) throw new InputError("--log: goes with --from, whose lines it holds");
   const runs = chosen.runs.filter(run => (name === undefined ? run.seeds.includes(seed) : run.id === name));
   if (!runs.length) throw new InputError(`--seed: no run of ${id} asks for seed ${seed}; name one with --run`);
-  const stop = interruption();
+  const stop = hear();
   const to = options.one("to") ?? RESULTS;
   const keep = options.one("keep") ?? KEEP;
   const backend = backendOf(options.one("backend"));
@@ -51,12 +54,26 @@ export async function card(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Every run with its seeds that are done and those that are not, one line each. */
+/**
+ * Every run with its seeds that are done and those that are not, one line each. A result that is none counts as
+ * missing, and is told; the rest is listed all the same.
+ */
 async function listCards(to: string): Promise<number> {
+  let code: number = EXIT.done;
+  const resultOf = async (card: string, { id, run }: CardRun, seed: number) => {
+    try {
+      return await readResult(to, { card, run: id, seed, link: linkOf(readRun({ ...run, seed })) });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      tell(error.message);
+      code = EXIT.input;
+      return undefined;
+    }
+  };
   for (const { id, title, figure, runs, claims } of cards) {
     say({ card: id, title, figure, claims: claims.length });
     for (const run of runs) {
-      const results = await Promise.all(run.seeds.map(seed => readResult(resultFile(to, id, run.id, seed))));
+      const results = await Promise.all(run.seeds.map(seed => resultOf(id, run, seed)));
       const done = run.seeds.filter((_, i) => results[i]);
       const left = run.seeds.filter((_, i) => !results[i]);
       const absent = (result: CardResult) => run.metrics.filter(metric => result.metrics[metric] === undefined);
@@ -65,15 +82,5 @@ async function listCards(to: string): Promise<number> {
       say({ card: id, run: run.id, done, missing: left, ...(lacks.length && { lacks }), minutes });
     }
   }
-  return 0;
-}
-
-/** The first Ctrl-C asks to save and stop; a second one ends at once. */
-function interruption(): { asked: boolean } {
-  const stop = { asked: false };
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => {
-      stop.asked = true;
-    });
-  return stop;
+  return code;
 }

@@ -1,14 +1,15 @@
 // The command line as a process: exit codes, standard output and standard error, and files that go round. Few and tiny
 // runs: each start costs a second or two.
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decodeNpz } from "../engine/bytes/npz";
+import { decodeNpz, encodeNpz } from "../engine/bytes/npz";
 import { decodeSafetensors, encodeSafetensors } from "../engine/bytes/safetensors";
 import { nodeHostWith } from "../node/host";
 import { InputError } from "./options";
+import { run } from "./testing/process";
 import { train } from "./train";
 
 const folder = mkdtempSync(join(tmpdir(), "cli-"));
@@ -76,6 +77,19 @@ describe("cli", { timeout: 120_000 }, () => {
     });
   });
 
+  it("refuses before it trains what makes no sense together and what does not fit into memory, by name", async () => {
+    const line = (...more: string[]) => train(["--method", "vae", ...more, "--out", file("none.safetensors")]);
+    await expect(line("--dataset", "ring", "--data", "weights=1,2")).rejects.toThrow(
+      new InputError("data.weights: expected one number for all clusters or 8 numbers, got 2"),
+    );
+    await expect(line("--dataset", "ring", "--set", "likelihood=cross-entropy")).rejects.toThrow(
+      /^likelihood: "cross-entropy" needs values/,
+    );
+    const large = ["width=2", "decoderWidth=4", "batch=1024"].flatMap(value => ["--set", value]);
+    await expect(line("--dataset", "drawn-digits", ...large)).rejects.toThrow(
+      /^the run does not fit into memory: it needs about [\d.]+ GB, of which WebAssembly has about 3\.9 GB; .* cost the most; /,
+    );
+  });
   it("trains through both stages, reporting every so many steps", () => {
     expect([whole.code, whole.error]).toEqual([0, ""]);
     expect(halfWritten()).toEqual([]);
@@ -112,6 +126,7 @@ describe("cli", { timeout: 120_000 }, () => {
       phase: 1,
       index: 6,
       tensors: { "check/z0": [4, 2], "check/x0": [4, 10] },
+      series: { "train/autoencoder/kl": 6, "second/latent/kl": 6 }, // every step of its phase
     });
   });
 
@@ -132,6 +147,20 @@ describe("cli", { timeout: 120_000 }, () => {
     rmSync(out);
   });
 
+  it("keeps an older file of samples where the new one has no room, with one line and exit code 1", async () => {
+    const out = file("s.npz");
+    const older = encodeNpz({ samples: { shape: [1, 10], data: new Float32Array(10) } });
+    writeFileSync(out, older);
+    const dead = spawnSync("true").pid; // and what it left half written
+    writeFileSync(`${out}.${dead}.tmp`, "half");
+    const { code, lines, error } = await run(["sample", "--from", WHOLE, "--count", "300", "--out", out], {
+      largest: 1, // kB; 300 rows have 12
+    });
+    expect([code, lines, error]).toEqual([1, [], `${out}: could not be written: larger than is allowed (EFBIG)\n`]);
+    expect([readFileSync(out).equals(older), halfWritten()]).toEqual([true, []]);
+    rmSync(out);
+  });
+
   it.each<[string[], string]>([
     [["--method", "ae"], "--method: with --from it comes from the file"],
     [["--data", "clusters=3"], "--data: with --from it comes from the file"],
@@ -144,12 +173,9 @@ describe("cli", { timeout: 120_000 }, () => {
 
   it("names the series and the step when a term is not finite, with exit code 1 and no file", () => {
     const { tensors, metadata } = decodeSafetensors(readFileSync(WHOLE), codec);
-    const nan = (name: string) => ({
-      ...tensors,
-      [name]: { shape: tensors[name]!.shape, data: tensors[name]!.data.map(() => NaN) },
-    });
-    // without the check, which would be refused
-    const { "check/z0": _z, "check/x0": _x, ...spoiled } = nan("net/gamma2");
+    // a ln γ that a file may hold, and e^200 is no number of 32 bits; without the check, which would be refused
+    const { "check/z0": _z, "check/x0": _x, "net/gamma2": gamma2, ...others } = tensors;
+    const spoiled = { ...others, "net/gamma2": { shape: gamma2!.shape, data: gamma2!.data.map(() => -100) } };
     writeFileSync(file("spoiled.safetensors"), encodeSafetensors({ tensors: spoiled, metadata }, codec));
     expect(
       cli("train", "--from", file("spoiled.safetensors"), "--steps", "16", "--out", file("nan.safetensors")),
@@ -161,18 +187,47 @@ describe("cli", { timeout: 120_000 }, () => {
     expect(readdirSync(folder)).not.toContain("nan.safetensors");
   });
 
-  it("saves on the first Ctrl-C, ends with 130, and the file goes on", async () => {
-    const options = ["--steps", "100000", "--every", "5", "--out", file("cut.safetensors")];
-    const child = spawn(process.execPath, ["scripts/cli.mjs", "train", ...TWO, ...options]);
-    let text = "";
-    child.stdout.setEncoding("utf8").on("data", (part: string) => {
-      if (!text) child.kill("SIGINT");
-      text += part;
-    });
-    const code = await new Promise(resolve => child.on("close", resolve));
-    expect(code).toBe(130);
-    const last = JSON.parse(text.trim().split("\n").at(-1)!) as { step: number };
-    const [seen] = cli("inspect", file("cut.safetensors")).lines;
-    expect(seen).toMatchObject({ phase: 0, index: last.step });
+  it.each<[string, string[], string]>([
+    ["a field", ["--set", "rate=0.05"], "rate is 0.001 there, 0.05 here"],
+    ["its seed", ["--seed", "6"], "seed is 5 there, 6 here"],
+    ["its steps", ["--steps", "14"], "steps is 12 there, 14 here"],
+    ["its data", ["--data", "clusters=3"], "data.clusters is 8 there, 3 here"],
+  ])("refuses to write over a run of another config, by %s", async (_what, more, message) => {
+    const options = more[0] === "--steps" ? more : ["--steps", "12", ...more];
+    const line = more[0] === "--seed" ? TWO.filter(word => !["--seed", "5"].includes(word)) : TWO;
+    await expect(train([...line, ...options, "--out", WHOLE])).rejects.toThrow(
+      new InputError(`--out: ${WHOLE} is of another run: ${message}; name another file, or go on from it with --from`),
+    );
+  });
+  it("refuses to write over a file that is no run", async () => {
+    writeFileSync(file("notes.safetensors"), "notes");
+    await expect(train([...TWO, "--steps", "12", "--out", file("notes.safetensors")])).rejects.toThrow(
+      /^--out: .*notes\.safetensors: .*; name another file, or remove it$/,
+    );
+    expect(readFileSync(file("notes.safetensors"), "utf8")).toBe("notes");
+  });
+  it("refuses with --from a file of the same run that stands elsewhere than this line goes", async () => {
+    const out = file("longer.safetensors");
+    cli("train", "--from", WHOLE, "--steps", "14", "--out", out);
+    await expect(train(["--from", WHOLE, "--steps", "16", "--out", out])).rejects.toThrow(
+      "its phases have 6 + 8 steps there, 6 + 10 here",
+    );
+    await expect(train([...TWO, "--steps", "12", "--out", out])).rejects.toThrow(
+      "its phases have 6 + 8 steps there, 6 + 6 here",
+    );
+    const again = cli("train", "--from", WHOLE, "--steps", "14", "--out", out);
+    expect([again.code, again.lines.length, again.lines[0]]).toEqual([0, 1, expect.objectContaining({ step: 14 })]);
+  });
+  it("measures again what went on into its own file, and says where another backend made it", () => {
+    const own = file("own.safetensors"),
+      line = ["train", "--from", own, "--steps", "13", "--out", own];
+    copyFileSync(WHOLE, own);
+    const [first, again] = [cli(...line), cli(...line, "--backend", "cpu")];
+    expect([first.code, again.code, again.lines.length]).toEqual([0, 0, 1]);
+    expect(again.lines[0]).toMatchObject({ done: true, step: 13 });
+    expect(again.error).toBe(
+      `${own}: is finished, at step 13; measured again\n` +
+        `${own}: was made on wasm so far; on cpu its numbers differ in their last digits\n`,
+    );
   });
 });

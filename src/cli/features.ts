@@ -8,30 +8,36 @@ import { tableOf } from "../engine/dataset";
 import { rowsOf } from "../engine/train/rows";
 import classifier from "../engine/features/classifier";
 import { spoken, wordless } from "../engine/spoken";
-import { encodeWeights, fileOf } from "../engine/features/weights";
+import { decodeWeights, encodeWeights, fileOf } from "../engine/features/weights";
 import type { Net } from "../engine/nn/scope";
 import { dataSetOf } from "../engine/run";
 import { tf } from "../engine/tf";
 import { evaluate } from "../engine/train/evaluation";
 import { Session } from "../engine/train/session";
-import { checkOutput, writeOutput } from "./files";
-import { assetPath } from "../node/host";
+import { EXIT } from "./exit";
+import { checkOutput, type Output, tryOutput } from "./files";
+import { assetPath, nodeHostWith } from "../node/host";
 import { backendOf, startBackend } from "./open";
 import { asInput, input, InputError, readOptions, whole } from "./options";
 import { packLoader } from "../node/packs";
-import { say } from "./say";
+import { say, tell } from "./say";
 
 const OPTIONS = { seed: "one", steps: "one", out: "one", backend: "one" } as const;
 const EVERY = 250; // steps between two lines
 const STEPS: Readonly<Record<string, number>> = { "drawn-digits": 1500 }; // where they are not the classifier's own
+const WEIGHTS: Output = {
+  ending: ".safetensors",
+  what: "feature classifier",
+  read: bytes => decodeWeights(bytes, nodeHostWith()),
+};
 
 export async function features(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv, OPTIONS, ["DATASET"]);
   const set = input("", () => dataSetOf(options.words[0]!));
   const seed = whole("seed", options.one("seed") ?? "1", 0, 0xffffffff);
-  const out = options.one("out") ?? assetPath(fileOf(set.id));
-  if (options.one("out") === undefined) await mkdir(dirname(out), { recursive: true });
-  await checkOutput(out, ".safetensors");
+  const named = options.one("out") ?? assetPath(fileOf(set.id));
+  if (options.one("out") === undefined) await mkdir(dirname(named), { recursive: true });
+  const out = await checkOutput(named, WEIGHTS);
   const host = await startBackend(backendOf(options.one("backend")));
   const table = await tableOf(set, {}, packLoader()).catch((error: unknown) => {
     throw asInput("", error);
@@ -41,12 +47,8 @@ export async function features(argv: readonly string[]): Promise<number> {
   const method = spoken(classifier, wordless("Classifier"));
   const values = initial(method.config);
   const steps = whole("steps", options.one("steps") ?? String(STEPS[set.id] ?? values["trainSteps"]), 1, 1_000_000);
-  const session = Session.create({
-    method,
-    table,
-    host,
-    run: { version: 1, method: method.id, dataset: set.id, seed, steps, values, data: {} },
-  });
+  const run = { version: 1, method: method.id, dataset: set.id, seed, steps, values, data: {} } as const;
+  const session = Session.create({ method, table, host, run });
   const from = host.now();
   while (!session.done) {
     await session.advance(Math.min(EVERY, session.total - session.step));
@@ -81,9 +83,10 @@ export async function features(argv: readonly string[]): Promise<number> {
     },
     host,
   );
-  await writeOutput(out, bytes);
-  say({ done: true, out, bytes: bytes.length, accuracy, tests, steps, seed, seconds });
-  return 0;
+  const unwritten = await tryOutput(out, bytes);
+  say({ done: true, ...(!unwritten && { out, bytes: bytes.length }), accuracy, tests, steps, seed, seconds });
+  if (unwritten) tell(unwritten.message);
+  return unwritten ? EXIT.failed : EXIT.done;
 }
 
 /** Share of held-out images whose largest logit is their label's. */

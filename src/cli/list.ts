@@ -35,7 +35,7 @@ export async function inspect(argv: readonly string[]): Promise<number> {
     words: [name],
   } = readOptions(argv, {}, ["FILE"]);
   const {
-    file: { snapshot, check, data, undecoded },
+    file: { snapshot, check, data, undecoded, series, backend },
   } = await openFile(name!);
   const { run, phase, index, lengths, tensors, decoder } = snapshot;
   const all = Object.entries({ ...tensors, ...(check && { "check/z0": check.z0, "check/x0": check.x0 }) });
@@ -47,8 +47,11 @@ export async function inspect(argv: readonly string[]): Promise<number> {
     index,
     lengths,
     data,
+    backend: backend ?? null, // null: the file does not say
     decoder: decoder ?? null,
     ...(undecoded && { "no-decoder": undecoded }),
+    // by name how many points each has; null: the file says nothing of them
+    series: series ? Object.fromEntries(series.map(({ name, at }) => [name, at.length])) : null,
     // the nets' variables, running statistics included
     parameters: all.filter(([path]) => path.startsWith("net/")).reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0),
     tensors: Object.fromEntries(all.map(([path, { shape }]) => [path, shape])),

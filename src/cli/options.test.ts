@@ -1,5 +1,7 @@
 // What is refused before anything starts: each by the word that is wrong.
 import { describe, expect, it } from "vitest";
+import { card } from "./card";
+import { features } from "./features";
 import { inspect } from "./list";
 import { InputError, readOptions } from "./options";
 import { sample } from "./sample";
@@ -31,6 +33,10 @@ const cases: [string, (argv: readonly string[]) => Promise<number>, readonly str
     [...run, "--seed", "-1"],
     /^seed: expected a whole number from 0 to 4294967295, got "-1"$/,
   ],
+  ["a seed in hexadecimal", train, [...run, "--seed", "0x10", "--steps", "1"], /^seed: .*got "0x10"$/],
+  ["steps in binary", train, [...run, "--steps", "0b1000"], /^steps: expected a whole number.*got "0b1000"$/],
+  ["a field in hexadecimal", train, [...run, "--set", "latent=0x10", "--steps", "1"], /^latent: .*got "0x10"$/],
+  ["an option in octal", train, [...run, "--every", "0o10", "--steps", "1"], /^--every: .*got "0o10"$/],
   ["a fraction of a step", train, [...run, "--steps", "1.5"], /^steps: expected a whole number/],
   [
     "fewer steps than phases",
@@ -68,8 +74,14 @@ const cases: [string, (argv: readonly string[]) => Promise<number>, readonly str
     /^--backend: expected one of wasm, cpu, webgpu, got "cuda"$/,
   ],
   ["a file that is not there", train, ["--from", "nowhere.safetensors"], /^nowhere\.safetensors: not there$/],
-  ["a file that is none of ours", train, ["--from", "package.json"], /^package\.json: not a safetensors file/],
-  ["a folder", train, ["--from", "src"], /^src: a folder$/],
+  [
+    "a file that is none of ours",
+    train,
+    ["--from", "package.json"],
+    /^package\.json: this is JSON, expected a run saved here/,
+  ],
+  ["a folder", train, ["--from", "src"], /^src: a folder; expected a file$/],
+  ["a device to inspect", inspect, ["/dev/zero"], /^\/dev\/zero: a device; expected a file$/],
   [
     "an ending that misleads",
     train,
@@ -112,5 +124,42 @@ describe("the command line", () => {
     expect([options.one("one"), options.many("many"), options.words]).toEqual(["a=b", ["x=1", ""], []]);
     expect(() => readOptions(["--flag=yes"], known)).toThrow("--flag: takes no value");
     expect(() => readOptions(["--constructor", "3"], known)).toThrow("unknown option --constructor");
+  });
+
+  // what every object has: found where a table is asked by brackets alone
+  describe.each(["toString", "constructor", "__proto__", "hasOwnProperty", ""])("takes %j for no name", name => {
+    const kept = "src/house/kept/vae-ring.safetensors";
+    it.each<[string, (argv: readonly string[]) => Promise<number>, readonly string[], string]>([
+      ["method", train, ["--method", name, "--dataset", "ring"], `method: expected one of aae, `],
+      ["data set", train, ["--method", "vae", "--dataset", name], "dataset: expected one of grid, "],
+      ["data set of features", features, [name], "dataset: expected one of grid, "],
+      ["field", train, [...run, "--set", `${name}=1`], name ? `unknown field "${name}"; there are rate` : "--set: "],
+      [
+        "field of the data",
+        train,
+        [...run, "--data", `${name}=1`],
+        name ? `data: unknown field "${name}"` : "--data: ",
+      ],
+      [
+        "live field",
+        train,
+        ["--from", kept, "--steps", "9999", "--set", `${name}=1`],
+        name ? `--set: unknown field "${name}"` : "--set: ",
+      ],
+      ["backend", train, [...run, "--backend", name], "--backend: expected one of wasm, "],
+      [
+        "fit",
+        sample,
+        ["--from", kept, "--count", "1", "--out", "a.npz", "--fit", name],
+        "--fit: expected one of gaussian, ",
+      ],
+      ["card", card, [name, "--seed", "1"], "card: expected one of "],
+      ["run of a card", card, ["pga-table-1", "--seed", "1", "--run", name], "--run: expected one of "],
+      ["option", train, [`--${name}`, "1"], name ? `unknown option --${name}` : "unknown option --"],
+    ])("%s", async (_what, command, argv, says) => {
+      const error: unknown = await command(argv).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(InputError);
+      expect((error as Error).message.slice(0, says.length)).toBe(says);
+    });
   });
 });

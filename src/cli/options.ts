@@ -1,4 +1,5 @@
 // What was typed, checked against what a command knows. It reads words and counts; what a field may hold, run.ts says.
+import { parseNumber } from "../engine/config";
 import { messageOf } from "../engine/errors";
 
 /** The reader's to put right: one line on standard error, exit code 2. */
@@ -69,11 +70,19 @@ export function pairs(option: string, list: readonly string[]): Readonly<Record<
   return Object.fromEntries(entries);
 }
 export function whole(option: string, text: string, min: number, max: number): number {
-  const value = text.trim() === "" ? NaN : Number(text);
+  const value = parseNumber(text) ?? NaN;
   if (!Number.isInteger(value) || value < min || value > max)
     throw new InputError(`--${option}: expected a whole number from ${min} to ${max}, got "${text}"`);
   return value;
 }
+/** An amount of time, fractions included. */
+export function seconds(option: string, text: string): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (!(value >= 0 && value <= MOST_SECONDS))
+    throw new InputError(`--${option}: expected a number of seconds from 0 to ${MOST_SECONDS}, got "${text}"`);
+  return value;
+}
+const MOST_SECONDS = 1_000_000;
 export function oneOf<V extends string>(option: string, text: string, options: readonly V[]): V {
   const found = options.find(each => each === text);
   if (found === undefined) throw new InputError(`--${option}: expected one of ${options.join(", ")}, got "${text}"`);

@@ -3,7 +3,7 @@
 // everything that can be wrong with the files, the server or the command line.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -45,6 +45,7 @@ beforeAll(async () => {
   });
   digits = { train: first(train, COUNTS.train), test: first(held, COUNTS.test) };
   const sha256: Record<string, string> = {};
+  const bytes: Record<string, number> = {};
   for (const split of ["train", "test"] as const)
     for (const [part, idx] of [
       ["images", { sizes: [COUNTS[split], 28, 28], bytes: digits[split].x as Uint8Array }],
@@ -54,6 +55,7 @@ beforeAll(async () => {
       const stored = gzipSync(idxOf(idx));
       await writeFile(join(official, "digits", file), stored);
       sha256[file] = createHash("sha256").update(stored).digest("hex");
+      bytes[file] = stored.length;
     }
   server = createServer((request, response) => {
     asked.push(request.url!);
@@ -77,6 +79,7 @@ beforeAll(async () => {
       train: files("train"),
       test: files("test"),
       addresses: [`${address}/first/`, `${address}/second/`],
+      bytes,
       sha256,
     },
   };
@@ -212,6 +215,7 @@ describe("an archive", () => {
       train: { count: COUNTS.train, batches: names.train },
       test: { count: COUNTS.test, batches: names.test },
       addresses: [`${address}/first/`],
+      bytes: { "photos.tar.gz": archive(batches()).length },
       sha256: Object.fromEntries(
         [...batches()].map(([name, bytes]) => [name, createHash("sha256").update(bytes).digest("hex")]),
       ),
@@ -316,7 +320,7 @@ describe("command line", () => {
     expect(missing.code).toBe(1);
     expect(missing.stderr).toMatch(/^datasets: .*train-images-idx3-ubyte\.gz is missing.*\n$/);
     expect(await listed(join(to, "packs"))).toEqual([]);
-    for (const wrong of [["--form", "x"], ["--from"], ["--timeout", "soon"], ["--timeout=-1"]]) {
+    for (const wrong of [["--form", "x"], ["--from"], ["--timeout", "soon"], ["--timeout=-1"], ["--timeout=1e999"]]) {
       const answer = await run(...wrong);
       expect([answer.code, answer.stderr]).toEqual([2, expect.stringContaining("usage: npm run datasets")]);
     }
@@ -350,8 +354,12 @@ describe("the reader", () => {
       await expect(packLoader(to)("digits", "train")).rejects.toThrow(PackDamaged);
       await expect(packLoader(to)("digits", "train")).rejects.toThrow(/^digits-train\.gz is damaged: /);
     }
+    await truncate(path, 2 ** 40); // sparse: more than any memory holds
+    await expect(packLoader(to)("digits", "train")).rejects.toThrow(/^digits-train\.gz is damaged: it is \d+ bytes/);
     await rm(path);
     await expect(packLoader(to)("digits", "train")).rejects.toThrow(PackMissing);
+    await mkdir(path);
+    await expect(packLoader(to)("digits", "train")).rejects.toThrow("digits-train.gz is damaged: it is a folder");
     await writeFile(join(to, "manifest.json"), "[]");
     await expect(listPacks(to)).rejects.toThrow(/^manifest\.json is damaged/);
   });

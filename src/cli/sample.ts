@@ -1,12 +1,14 @@
 // `sample`: draws from a trained model into an .npz file, `samples` in data units and the codes `z`
 // they were decoded from.
 import type { Evaluation } from "../engine/diagnostic";
+import { kindOf } from "../engine/bytes/kinds";
 import { encodeNpz } from "../engine/bytes/npz";
 import { fits } from "../engine/samplers";
 import { type Tensor, tf } from "../engine/tf";
 import { evaluate, offers } from "../engine/train/evaluation";
 import type { Session } from "../engine/train/session";
-import { checkOutput, writeOutput } from "./files";
+import { nodeHostWith } from "../node/host";
+import { checkOutput, type Output, writeOutput } from "./files";
 import { backendOf, openFile, openSession, required } from "./open";
 import { InputError, oneOf, readOptions, whole } from "./options";
 import { say } from "./say";
@@ -15,10 +17,20 @@ import { sizeOf } from "../engine/shape";
 const OPTIONS = { from: "one", count: "one", out: "one", fit: "one", seed: "one", backend: "one" } as const;
 const CHUNK = 250; // rows at once: an image of 28x28 has some 100 kB of activations at full width
 const MOST_BYTES = 2 ** 30; // of samples
+const NAME = 30; // bytes before the name of an archive's first entry
+const SAMPLES: Output = {
+  ending: ".npz",
+  what: "samples",
+  read(bytes) {
+    const letters = Buffer.from(bytes.subarray(0, 2 * NAME)).toString("latin1");
+    if (letters.startsWith("PK") && letters.startsWith("samples.npy", NAME)) return;
+    throw Error(`this is ${kindOf(bytes, nodeHostWith()) ?? "a file of another kind"}`);
+  },
+};
 
 export async function sample(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv, OPTIONS);
-  const [name, count, out] = [
+  const [name, count, named] = [
     required("from", options.one("from")),
     whole("count", required("count", options.one("count")), 1, 10_000_000),
     required("out", options.one("out")),
@@ -37,7 +49,7 @@ export async function sample(argv: readonly string[]): Promise<number> {
   const own = file.snapshot.run;
   // weights come from the file: the seed is left with the draws
   const run = seed === undefined ? own : { ...own, seed: whole("seed", seed, 0, 0xffffffff) };
-  await checkOutput(out, ".npz");
+  const out = await checkOutput(named, SAMPLES);
   const { session } = await openSession(run, backend, { file, name });
   const row = sizeOf(session.spec.shape);
   if (count * row * 4 > MOST_BYTES)

@@ -1,17 +1,24 @@
-// `train`: one run, or the rest of one, as JSON lines. Training is read every so often; the first step of a phase,
-// which compiles, is read alone and left out of the rate.
+// `train`: one run, or the rest of one, as JSON lines, and with --out as a file that is saved on the way: whatever ends
+// it, the same line goes on from there. What trains is training.ts, what saves keeper.ts.
+import { stat } from "node:fs/promises";
 import { parseValues, type RunConfig } from "../engine/config";
 import { measureAll } from "../engine/diagnostics";
-import { writeRunFile, type RunFile } from "../engine/run-file";
-import type { Host } from "../engine/host";
+import { messageOf } from "../engine/errors";
 import { methodOf } from "../engine/methods";
 import { readRun } from "../engine/run";
+import { type RunFile, stepOf, writeRunFile } from "../engine/run-file";
+import { Thinned } from "../engine/thinned";
 import type { Session } from "../engine/train/session";
-import type { Snapshot } from "../engine/train/snapshot";
-import { checkOutput, writeOutput } from "./files";
-import { backendOf, openFile, openSession, required } from "./open";
-import { input, InputError, pairs, readOptions, whole, type Typed } from "./options";
-import { say } from "./say";
+import { EXIT } from "./exit";
+import { checkOutput, type Output, sameFile, writeOutput } from "./files";
+import { Keeper } from "./keeper";
+import { claimed } from "./lock";
+import { backendOf, openFile, openSession, type Opened, otherBackend, required, takenUp } from "./open";
+import { input, InputError, pairs, readOptions, seconds, type Typed, whole } from "./options";
+import { differenceOf, lengthsOf } from "./same-run";
+import { say, tell } from "./say";
+import { hear, type Stop } from "./stop";
+import { follow, type Pace, unlessStopped } from "./training";
 
 const OPTIONS = {
   method: "one",
@@ -24,63 +31,132 @@ const OPTIONS = {
   backend: "one",
   from: "one",
   out: "one",
+  "save-every": "one",
 } as const;
+type Options = Typed<typeof OPTIONS>;
 const MOST_STEPS = 100_000_000;
 const REPORTS = 100; // steps between two lines unless given, fewer in short runs
-const HEED = 50; // ms between two looks at the signals
-export const EXIT = { diverged: 1, interrupted: 130 } as const;
+const SAVE = "60"; // seconds between two saves unless given
+const RUN: Output = { ending: ".safetensors", what: "run", read: () => {} }; // leftIn reads it, and takes it up
 
 export async function train(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv, OPTIONS);
-  const out = options.one("out");
+  const named = options.one("out");
+  if (named === undefined) return trained(options);
+  const out = await checkOutput(named, RUN);
+  return claimed(out, `--out: ${named}`, () => trained(options, out));
+}
+async function trained(options: Options, out?: string): Promise<number> {
   const every = options.one("every");
   const often = every === undefined ? undefined : whole("every", every, 1, MOST_STEPS);
+  const pause = 1000 * seconds("save-every", options.one("save-every") ?? SAVE);
   const backend = backendOf(options.one("backend"));
-  const name = options.one("from");
-  const from = name === undefined ? undefined : await openFile(name);
-  const run = from ? continued(options, from.file) : begun(options);
-  const until = from && targetOf(from.file.snapshot, options.one("steps"));
-  await checkOutput(out, ".safetensors");
-  const { session, host } = await openSession(run, backend, from);
+  const { run, opened, held, until } = await begin(options, out);
+  const stop = hear();
+  const { session, host } = await openSession(run, backend, opened);
   const target = until ?? session.total;
-  if (target > session.total) session.extend(target - session.total);
-  const stop = interruption();
-  const pace = await follow(
-    session,
-    host,
-    target,
-    often ?? Math.max(1, Math.min(REPORTS, Math.ceil(target / 10))),
-    stop,
-  );
+  if (target > session.total) input("", () => session.extend(target - session.total));
+  if (session.held !== undefined && session.step < target) throw new InputError(`${opened?.name}: ${session.held}`);
+  if (out !== undefined && opened && (await sameFile(opened.name, out))) tell(takenUp(out, session, target));
+  const other = opened && otherBackend(opened, backend);
+  if (other) tell(other);
+  const first = session.step;
+  const series = new Thinned();
+  series.add(opened?.file.series ?? []);
+  const write = async (path: string) =>
+    writeOutput(path, await writeRunFile(session, host, "safetensors", series.columns()));
+  const keeper = out === undefined ? undefined : new Keeper(out, pause, host, () => write(out), held);
+  const each = often ?? Math.max(1, Math.min(REPORTS, Math.ceil(target / 10)));
+  const pace = await follow(session, host, { target, every: each, stop, keeper, series });
   if (pace.diverged) {
-    process.stderr.write(
-      `${pace.diverged.series} is not finite at step ${pace.diverged.step}${out ? `; ${out} was not written` : ""}\n`,
-    );
-    return EXIT.diverged;
+    const { series, step } = pace.diverged;
+    const where = keeper?.held === undefined ? `${out} was not written` : `${out} stays at step ${keeper.held}`;
+    tell(`${series} is not finite at step ${step}${out === undefined ? "" : `; ${where}`}`);
+    return EXIT.failed;
   }
-  if (out) await writeOutput(out, await writeRunFile(session, host));
-  if (stop.asked) return EXIT.interrupted;
+  const numbers = await unlessStopped(session, stop, () => numbersOf(session, pace, first, backend));
+  await keeper?.save(session.step); // once more, where it could not be written before
+  if (numbers) say(numbers);
+  return ended(session.step, target, numbers ? { asked: false } : stop, keeper);
+}
+function ended(step: number, target: number, stop: Stop, keeper: Keeper | undefined): number {
+  if (keeper) return keeper.ended(step, target, stop);
+  if (!stop.asked) return EXIT.done;
+  tell(`${stop.why}: ended at step ${step} of ${target}; nothing was kept, for there is no --out`);
+  return EXIT.saved;
+}
+/** The last line: what is measured on the run as it stands. */
+async function numbersOf(session: Session, pace: Pace, first: number, backend: string): Promise<object> {
   const missing: Record<string, string> = {};
   const estimates = Object.entries(
     await measureAll(session, (id, why) => {
       missing[id] = why;
     }),
   );
-  say({
+  return {
     done: true,
     step: session.step,
+    ...(first > 0 && { from: first }), // seconds and rate are of the steps after it
     seconds: round(pace.seconds),
     stepsPerSecond: round(pace.rate),
     backend,
     metrics: Object.fromEntries(estimates.map(([id, { value }]) => [id, value])),
     details: Object.fromEntries(estimates.map(([id, { value: _, ...details }]) => [id, details])),
     ...(Object.keys(missing).length > 0 && { missing }), // what there is nothing to measure with, and why
-  });
-  return 0;
+  };
 }
 const round = (value: number) => Number(value.toPrecision(6));
 
-const begun = (options: Typed<typeof OPTIONS>): RunConfig => {
+interface Beginning {
+  run: RunConfig;
+  /** What it goes on from. */
+  opened?: Opened | undefined;
+  /** The step that the output stands at. */
+  held?: number | undefined;
+  until?: number | undefined;
+}
+/** From the start, from --from, or from what the same line left in --out. */
+async function begin(options: Options, out: string | undefined): Promise<Beginning> {
+  const name = options.one("from");
+  const from = name === undefined ? undefined : await openFile(name);
+  const run = from ? continued(options, from.file) : begun(options);
+  const same = from !== undefined && out !== undefined && (await sameFile(from.name, out));
+  const until = from && targetOf(from.file.snapshot, options.one("steps"), same);
+  if (out === undefined) return { run, opened: from, until };
+  if (same) return { run, opened: from, until, held: stepOf(from.file.snapshot) };
+  const left = await leftIn(out);
+  if (left) refuseOther(left, run, from && { ...from.file, until: until! });
+  return { run, opened: left ?? from, until, held: left && stepOf(left.file.snapshot) };
+}
+/** What stands in the output already; an empty file is as good as none. */
+async function leftIn(out: string): Promise<Opened | undefined> {
+  const found = await stat(out).catch(() => undefined);
+  if (!found?.size) return undefined;
+  try {
+    return await openFile(out);
+  } catch (error) {
+    throw new InputError(`--out: ${messageOf(error)}; name another file, or remove it`);
+  }
+}
+/** It must be what this very line writes: its run, its phases, between its beginning and its end. */
+function refuseOther({ name, file }: Opened, run: RunConfig, from?: RunFile & { until: number }): void {
+  const { snapshot } = file;
+  const other = (what: string) =>
+    new InputError(`--out: ${name} is of another run: ${what}; name another file, or go on from it with --from`);
+  const field = differenceOf(run, snapshot.run);
+  if (field) throw other(`${field.name} is ${shown(field.got)} there, ${shown(field.wanted)} here`);
+  const planned = from ? [...from.snapshot.lengths] : [...lengthsOf(run)];
+  const total = planned.reduce((a, b) => a + b, 0);
+  if (from && from.until > total) planned[planned.length - 1]! += from.until - total;
+  if (String(planned) !== String(snapshot.lengths))
+    throw other(`its phases have ${snapshot.lengths.join(" + ")} steps there, ${planned.join(" + ")} here`);
+  const [first, step] = [from ? stepOf(from.snapshot) : 0, stepOf(snapshot)];
+  if (step < first || (from && step > from.until))
+    throw other(`it stands at step ${step}, this line goes from ${first} to ${from!.until}`);
+}
+const shown = (value: unknown): string => (value === undefined ? "not given" : String(value));
+
+const begun = (options: Options): RunConfig => {
   const [seed, steps] = [options.one("seed"), options.one("steps")];
   const [values, data] = [pairs("set", options.many("set")), pairs("data", options.many("data"))];
   const [method, dataset] = [required("method", options.one("method")), required("dataset", options.one("dataset"))];
@@ -96,83 +172,26 @@ const begun = (options: Typed<typeof OPTIONS>): RunConfig => {
   );
 };
 /** The file says what runs; only live fields may move. */
-function continued(options: Typed<typeof OPTIONS>, { snapshot: { run } }: RunFile): RunConfig {
+function continued(options: Options, { snapshot: { run } }: RunFile): RunConfig {
   const fixed =
     (["method", "dataset", "seed"] as const).find(name => options.one(name) !== undefined) ??
     (options.many("data").length ? "data" : undefined);
   if (fixed) throw new InputError(`--${fixed}: with --from it comes from the file`);
   const set = pairs("set", options.many("set"));
   const fields = methodOf(run.method).config;
-  const rigid = Object.keys(set).find(name => fields[name] && !fields[name].live);
+  const rigid = Object.keys(set).find(name => Object.hasOwn(fields, name) && !fields[name]!.live);
   if (rigid)
     throw new InputError(`--set: ${rigid} cannot change in a run that has begun; it is ${String(run.values[rigid])}`);
   return { ...run, values: input("--set", () => parseValues(fields, set, run.values)) };
 }
-/** --steps of a run that goes on: where to stop, beyond its end if it says so. */
-function targetOf({ phase, index, lengths }: Snapshot, text: string | undefined): number {
-  const sum = (list: readonly number[]) => list.reduce((a, b) => a + b, 0);
-  const step = sum(lengths.slice(0, phase)) + index;
-  const total = sum(lengths);
-  if (text === undefined && step >= total)
+/**
+ * --steps of a run that goes on: where to stop, beyond its end if it says so. same: it is written where it came from,
+ * so the same line again finds it there, and measures it.
+ */
+function targetOf(snapshot: RunFile["snapshot"], text: string | undefined, same: boolean): number {
+  const step = stepOf(snapshot);
+  const total = snapshot.lengths.reduce((a, b) => a + b, 0);
+  if (text === undefined && step >= total && !same)
     throw new InputError(`--steps: the file is at its end, step ${step}; expected more steps than that`);
-  return text === undefined ? total : whole("steps", text, step + 1, MOST_STEPS);
-}
-
-/** The first Ctrl-C asks to save and stop; a second one ends at once. */
-function interruption(): { asked: boolean } {
-  const stop = { asked: false };
-  process.once("SIGINT", () => {
-    stop.asked = true;
-  });
-  return stop;
-}
-
-interface Pace {
-  seconds: number;
-  rate: number;
-  diverged?: { series: string; step: number };
-}
-async function follow(
-  session: Session,
-  host: Host,
-  target: number,
-  every: number,
-  stop: { asked: boolean },
-): Promise<Pace> {
-  const started = host.now();
-  const timed = { steps: 0, ms: 0 };
-  const left = () => session.phases[session.phase]!.steps - session.index;
-  const pace = (): Pace => ({
-    seconds: (host.now() - started) / 1000,
-    rate: timed.ms ? (1000 * timed.steps) / timed.ms : 0,
-  });
-  let latest: Record<string, number> = {};
-  for (let first = true; session.step < target && !stop.asked; first = left() === 0) {
-    const before = host.now();
-    const made = await stretch(
-      session,
-      host,
-      first || left() === 0 ? 1 : Math.min(left(), every - (session.step % every), target - session.step),
-      stop,
-    );
-    const report = await session.report(); // waits for the device
-    if (!first) Object.assign(timed, { steps: timed.steps + made, ms: timed.ms + host.now() - before });
-    if (report.diverged) return { ...pace(), diverged: report.diverged };
-    latest = Object.fromEntries(Object.entries(latest).filter(([name]) => name.startsWith(`${report.phase}/`)));
-    for (const [name, { values }] of Object.entries(report.series)) latest[name] = values.at(-1)!;
-    if (report.step % every === 0 || left() === 0 || report.step === target || stop.asked)
-      say({ step: report.step, phase: report.phase, series: latest });
-  }
-  return pace();
-}
-/** Steps without reading, in pieces of about HEED, with a look at the signals between them. */
-async function stretch(session: Session, host: Host, steps: number, stop: { asked: boolean }): Promise<number> {
-  let made = 0;
-  for (let piece = 1; made < steps && !stop.asked;) {
-    const before = host.now();
-    made += await session.advance(Math.min(piece, steps - made));
-    await host.pause();
-    piece = host.now() - before < HEED ? 2 * piece : Math.max(1, Math.floor(piece / 2));
-  }
-  return made;
+  return text === undefined ? total : whole("steps", text, same ? step : step + 1, MOST_STEPS);
 }

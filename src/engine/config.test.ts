@@ -12,6 +12,7 @@ import {
   live,
   number,
   numbers,
+  parseNumber,
   parseValues,
   shown,
   whole,
@@ -47,18 +48,18 @@ describe("what is given", () => {
   it.each([
     [{ rate: "fast" }, 'rate: expected a number from 0.00001 to 1, got "fast"'],
     [{ rate: "" }, 'rate: expected a number from 0.00001 to 1, got ""'],
-    [{ rate: NaN }, 'rate: expected a number from 0.00001 to 1, got "NaN"'],
+    [{ rate: NaN }, "rate: expected a number from 0.00001 to 1, got NaN"],
     [{ rate: "Infinity" }, 'rate: expected a number from 0.00001 to 1, got "Infinity"'],
-    [{ rate: null }, 'rate: expected a number from 0.00001 to 1, got "null"'],
-    [{ rate: true }, 'rate: expected a number from 0.00001 to 1, got "true"'],
-    [{ rate: [0.5] }, 'rate: expected a number from 0.00001 to 1, got "0.5"'],
+    [{ rate: null }, "rate: expected a number from 0.00001 to 1, got null"],
+    [{ rate: true }, "rate: expected a number from 0.00001 to 1, got true"],
+    [{ rate: [0.5] }, "rate: expected a number from 0.00001 to 1, got a list of 1"],
     [{ rate: 2 }, "rate: expected a number from 0.00001 to 1, got 2"],
     [{ size: 0 }, "size: expected a number from 1 to 256, got 0"],
     [{ size: 2.5 }, "size: expected a whole number from 1 to 256, got 2.5"],
     [{ norm: "yes" }, 'norm: expected true or false, got "yes"'],
-    [{ norm: 1 }, 'norm: expected true or false, got "1"'],
+    [{ norm: 1 }, "norm: expected true or false, got 1"],
     [{ loss: "huber" }, 'loss: expected one of learned, fixed, got "huber"'],
-    [{ loss: 0 }, 'loss: expected one of learned, fixed, got "0"'],
+    [{ loss: 0 }, "loss: expected one of learned, fixed, got 0"],
     [{ weights: "1,,2" }, 'weights: expected numbers from 0 to 100, separated by commas, at most 64, got "1,,2"'],
     [{ weights: "" }, "weights: expected numbers"],
     [{ weights: "1,-2" }, "weights: expected a number from 0 to 100, got -2"],
@@ -74,6 +75,33 @@ describe("what is given", () => {
       expect(() => parse(JSON.parse(`{"${name}": "1"}`) as Record<string, unknown>)).toThrow(`unknown field "${name}"`);
     },
   );
+  it.each([
+    "0x10",
+    "0X1F",
+    "0b11",
+    "0o17",
+    "0x",
+    "١٢",
+    "1_000",
+    "1,5",
+    "1 000",
+    "Infinity",
+    "1e",
+    "e3",
+    "+",
+    ".",
+    "--1",
+  ])("a text that is no plain decimal is none: %s", text => {
+    expect(() => parse({ rate: text })).toThrow(`rate: expected a number from 0.00001 to 1, got "${text}"`);
+    if (!text.includes(",")) expect(() => parse({ weights: `1,${text}` })).toThrow("weights: expected numbers");
+    expect(parseNumber(text)).toBeUndefined();
+  });
+  it("and every way that a program writes one is", () => {
+    const texts = ["1e3", "1E+3", "-1.5e-3", "+2", ".5", "5.", " 7 ", "1e21", "5e-324"];
+    expect(texts.map(parseNumber)).toEqual([1000, 1000, -0.0015, 2, 0.5, 5, 7, 1e21, 5e-324]);
+    // whatever JavaScript writes reads as itself: links and files hold String(value)
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), v => parseNumber(String(v)) === v + 0));
+  });
   it("no fields, said so", () =>
     expect(() => parseValues({}, { a: 1 }, {})).toThrow('unknown field "a"; there are none'));
 });

@@ -15,8 +15,10 @@ import type {
   Value,
   Values,
 } from "./settings";
+import { ownOf, recordAt, said as quoted, shortened } from "./unknown";
 
 export type { AnySetting, AnySettings, ConfigOf, Value, Values } from "./settings";
+export const { holds } = settings;
 /** What the page says of a setting. */
 export interface FieldText {
   label: string;
@@ -79,16 +81,17 @@ export function parseValues(
   clamp?: Note,
 ): Values {
   const values: Record<string, Value> = { ...starts };
-  for (const [name, raw] of Object.entries(given)) {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (!field) throw Error(`unknown field "${name}"; there are ${Object.keys(fields).join(", ") || "none"}`);
+  for (const [name, raw] of Object.entries(recordAt("values", given))) {
+    const field = ownOf(fields, name);
+    if (!field)
+      throw Error(`unknown field "${shortened(name)}"; there are ${Object.keys(fields).join(", ") || "none"}`);
     values[name] = parseField(name, field, raw, clamp);
   }
   return values;
 }
 
 function parseField(name: string, field: AnySetting, raw: unknown, clamp?: Note): Value {
-  const wrong = (expected: string) => Error(`${name}: expected ${expected}, got "${String(raw)}"`);
+  const wrong = (expected: string) => Error(`${name}: expected ${expected}, got ${quoted(raw)}`);
   switch (field.kind) {
     case "flag":
       if (raw === true || raw === "true") return true;
@@ -100,8 +103,8 @@ function parseField(name: string, field: AnySetting, raw: unknown, clamp?: Note)
     case "number":
       return within(name, field, parseNumber(raw) ?? fail(wrong(`a number from ${field.min} to ${field.max}`)), clamp);
     case "list": {
-      const parts = String(raw).split(",").map(parseNumber);
-      if (parts.length > 64 || parts.some(p => p === undefined))
+      const parts = typeof raw === "string" || typeof raw === "number" ? String(raw).split(",").map(parseNumber) : [];
+      if (parts.length < 1 || parts.length > 64 || parts.some(p => p === undefined))
         throw wrong(`numbers from ${field.min} to ${field.max}, separated by commas, at most 64`);
       return (parts as number[]).map(p => within(name, field, p, clamp)).join(",");
     }
@@ -110,11 +113,17 @@ function parseField(name: string, field: AnySetting, raw: unknown, clamp?: Note)
 const fail = (error: Error): never => {
   throw error;
 };
-const parseNumber = (raw: unknown): number | undefined => {
-  if (typeof raw !== "number" && (typeof raw !== "string" || raw.trim() === "")) return undefined;
+// in one way only, or a long text would be tried in all ways
+const DECIMAL = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
+/**
+ * A number, or a text that is one as programs write it: 16, 0.5, 1e-3. Nothing else: JavaScript alone would take 0x10,
+ * 0b11 and the empty text too. What people type is read-number.ts.
+ */
+export function parseNumber(raw: unknown): number | undefined {
+  if (typeof raw !== "number" && (typeof raw !== "string" || !DECIMAL.test(raw))) return undefined;
   const value = Number(raw);
   return Number.isFinite(value) ? value : undefined;
-};
+}
 function within(name: string, field: NumberSetting | ListSetting, value: number, clamp?: Note): number {
   const grid = field.kind === "number" && field.step === 1 ? Math.round(value) : value;
   const inside = Math.min(field.max, Math.max(field.min, grid));
@@ -133,7 +142,7 @@ function within(name: string, field: NumberSetting | ListSetting, value: number,
 export const numbers = (text: string): readonly number[] => text.split(",").map(Number);
 /** Does a field show, given the others and the kind of data? */
 export const shown = (field: AnySetting, values: Values, kind: "images" | "vectors"): boolean =>
-  (field.only ?? kind) === kind && Object.entries(field.when ?? {}).every(([name, value]) => values[name] === value);
+  (field.only ?? kind) === kind && holds(field.when, values);
 
 /** All of a run; is the URL. steps: the whole length, phases in proportion, where it is not the method's own. */
 export interface RunConfig {

@@ -26,6 +26,8 @@ export interface Evaluation<C = unknown, N = unknown> extends Step<C, N> {
   features(): Promise<Weights>;
   /** Id of the phase that offers `sample`, else of the running one. */
   readonly phase: string;
+  /** The codes of the sampler on offer are draws of N(0, I), as they are. */
+  readonly drawsPrior?: true;
   /** How the sampler on offer calls itself. */
   readonly sampler?: { title: string; note: string };
   /** [2, D]: where the data set wants to be looked at from. */
@@ -66,6 +68,8 @@ export interface Probe<C = unknown, N = unknown> {
   id: string;
   title: string;
   help: string;
+  /** What a newcomer should look for: one plain sentence, true whatever the run. */
+  lookFor: string;
   needs: readonly Ability[];
   /** Only while that is not offered. */
   unless?: Ability;

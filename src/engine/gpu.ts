@@ -44,6 +44,8 @@ const COMPILE_ONLY = "WEBGPU_ENGINE_COMPILE_ONLY";
 export const USES = { COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;
 
 export const backend = (): Backend => tf.backend() as unknown as Backend;
+/** Nothing is computed: what a run would need is found (kernels/sizes.ts). */
+export const sizing = (): boolean => tf.getBackend() === "sizes";
 export const onGpu = (): boolean => tf.getBackend() === "webgpu";
 export const gpuDevice = (): GPUDevice => backend().device;
 

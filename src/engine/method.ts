@@ -6,6 +6,7 @@ import type { Metric, Probe } from "./diagnostic";
 import type { AnyNet, Scope } from "./nn/scope";
 import type { Tensor } from "./tf";
 import type { Amount, Batch, DataSpec, Step } from "./step";
+import type { Together } from "./together";
 import type { optimizers } from "./train/optimizers";
 import type { Words } from "./words";
 
@@ -36,6 +37,12 @@ export type Rule =
   // The loss sets or blends their variables.
   | { by: "writes"; nets: readonly AnyNet[] };
 
+/** A quantity that a rule's `within` keeps between two values, which depend on the kind of data alone. */
+export interface Held {
+  limits(data: Pick<DataSpec, "kind">): readonly [min: number, max: number];
+  /** Only while those settings have those values. */
+  when?: Values;
+}
 export interface Update<C, N, K extends string = string> {
   /** Names its series: "autoencoder/kl". */
   id: string;
@@ -44,6 +51,12 @@ export interface Update<C, N, K extends string = string> {
   loss(step: Step<C, N, K>): Loss;
   /** On which steps; on all unless given. */
   due?(index: number, config: C): boolean;
+  /** Settings that say how many rows it asks `batch` for, first that of its nets; ["batch"] unless given. */
+  rows?: readonly (keyof C & string)[];
+  /** Which live setting weighs a term, by the term's name: while that is 0 the term is no part of the run. */
+  weights?: Readonly<Record<string, keyof C & string>>;
+  /** Watched values of its loss that cannot leave their limits, by name: the page says so at the curve. */
+  held?: Readonly<Record<string, Held>>;
 }
 export interface Phase<C, N, K extends string = string> {
   id: string;
@@ -73,13 +86,15 @@ export interface Sampler<C, N> {
 export interface Method<C, N> {
   id: string;
   accepts: readonly DataSpec["kind"][];
+  /** It trains on no rows: the data set that is chosen is not read. */
+  dataless?: true;
   config: Settings<C>;
   build(scope: Scope, config: C, data: DataSpec): N;
   phases: readonly Phase<C, N>[];
   /** Start values by kind of data, where they differ. */
   starts?: Partial<Record<DataSpec["kind"], Values>>;
-  /** Throws, naming the field, where a combination makes no sense. */
-  check?(config: Values, data: DataSpec): void;
+  /** Which settings make no sense together, and what puts them right. */
+  together?: readonly Together[];
   // Its own; general ones apply wherever what they need is offered.
   metrics?: readonly Metric<C, N>[];
   probes?: readonly Probe<C, N>[];

@@ -1,6 +1,7 @@
 // Noise as tensors, keyed by place (places.ts): made on the host, or on the GPU with the same bits and from a place
 // that is a scalar there, so that a recorded program draws anew each time it is played.
-import { onGpu } from "./gpu";
+import { onGpu, sizing } from "./gpu";
+import { blank } from "./kernels/kernel";
 import { noiseOnGpu } from "./kernels/philox";
 import { cachePlace, evaluationPlace, initPlace, type Place, PURPOSES, thirdOf, updatePlace } from "./places";
 import { device } from "./primitive";
@@ -21,6 +22,7 @@ export function noiseOf(seed: number, at: (call: number) => Placed): Noise {
   const draw = (kind: "normal" | "uniform", shape: readonly number[]): Tensor => {
     const n = call++;
     return device(`${kind} ${n} [${shape}]`, () => {
+      if (sizing()) return blank(shape);
       const { on, ...place } = at(n);
       if (onGpu())
         return tf.tidy(() =>

@@ -3,7 +3,16 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checksumOf, type Manifest, PackDamaged, packFile, PackMissing, parseManifest, readPack } from "./packs";
+import {
+  checksumOf,
+  type Manifest,
+  type Pack,
+  PackDamaged,
+  packFile,
+  PackMissing,
+  parseManifest,
+  readPack,
+} from "./packs";
 import { packOf } from "../../scripts/official/written";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -73,6 +82,44 @@ describe("packs", () => {
     await expect(readPack(manifest, "mnist", "train", bytes)).rejects.toThrow(PackMissing);
     expect(() => packFile(manifest, "mnist", "train")).toThrow("npm run datasets mnist");
     expect(() => packFile(manifest, "toString", "train")).toThrow(PackMissing);
+  });
+  // what mnist.ts says of its pack
+  const mnist = (): Pack => {
+    const file = (split: string, count: number) => ({
+      ...entry(`mnist-${split}.gz`),
+      count,
+      bytes: count * 785,
+    });
+    return { shape: [28, 28, 1], classes: 10, train: file("train", 60_000), test: file("test", 10_000) };
+  };
+  const listed = (pack: Pack): Manifest => ({ version: 1, packs: { mnist: pack } });
+  test("a manifest that is nested deeper than the stack is refused by name", () => {
+    const nest = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    expect(() => parseManifest(`{"version":1,"packs":${nest}}`)).toThrow(PackDamaged);
+    expect(() => parseManifest(`{"version":${nest}}`)).toThrow("expected version 1, got a list of 1");
+  });
+  test("a manifest that says what the data set says is taken", () => {
+    const good = parseManifest(JSON.stringify(listed(mnist())));
+    expect(packFile(good, "mnist", "train").count).toBe(60_000);
+  });
+  const { train, test: held } = mnist();
+  test.each<[string, Partial<Pack>, string]>([
+    ["more classes", { classes: 256 }, "mnist.classes: expected 10, got 256"],
+    ["fewer classes", { classes: 2 }, "mnist.classes: expected 10, got 2"],
+    ["another order of sizes", { shape: [1, 28, 28] }, "mnist.shape: expected 28x28x1, got 1x28x28"],
+    ["other sizes", { shape: [784] }, "mnist.shape: expected 28x28x1, got 784"],
+    ["fewer rows", { train: { ...train, count: 6, bytes: 6 * 785 } }, "mnist.train.count: expected 60000, got 6"],
+    ["its splits changed for each other", { train: held, test: train }, "mnist.train.count: expected 60000, got 10000"],
+    [
+      "another pack's file",
+      { train: { ...train, file: "fashion-mnist-train.gz" } },
+      "mnist.train.file: expected mnist-train.gz, got fashion-mnist-train.gz",
+    ],
+  ])("one with %s is refused by name, before anything is loaded", (_what, other, says) => {
+    const manifest = parseManifest(JSON.stringify(listed({ ...mnist(), ...other })));
+    const read = () => packFile(manifest, "mnist", "train");
+    expect(read).toThrow(PackDamaged);
+    expect(read).toThrow(`manifest.json is damaged: ${says}; run \`npm run datasets mnist\``);
   });
   test("only uint8 rows with labels make a pack", () => {
     expect(() => packOf({ x: pixels })).toThrow("labels");

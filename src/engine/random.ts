@@ -81,19 +81,23 @@ export function normalOf(words: Uint32Array): Float32Array {
 }
 /** T[i] = Φ⁻¹((i + ½) / 65 536), scaled to variance 1. */
 export function quantiles(): Float32Array {
-  const exact = Float64Array.from({ length: 65536 }, (_, i) =>
-    i < 32768 ? -quantile(1 - (i + 0.5) / 65536) : quantile((i + 0.5) / 65536),
-  );
+  const exact = new Float64Array(65536);
+  let x = 0;
+  for (let i = 32768; i < 65536; i++) {
+    x = quantile((i + 0.5) / 65536, x + 1 / (65536 * density(x))); // on from its neighbour
+    exact[i] = x;
+    exact[65535 - i] = -x;
+  }
   const scale = 1 / Math.sqrt(exact.reduce((sum, t) => sum + t * t, 0) / 65536);
   return Float32Array.from(exact, t => t * scale);
 }
-/** Φ⁻¹ for p ≥ ½ by Newton's method on Φ, whose series and continued fraction are good to 1e-15. */
-function quantile(p: number): number {
-  let x = p < 0.75 ? (p - 0.5) * 2.5 : Math.sqrt(-2 * Math.log(1 - p)) - 0.5;
+/** Φ⁻¹ for p ≥ ½ by Newton's method on Φ from a guess; Φ's series and continued fraction are good to 1e-15. */
+function quantile(p: number, guess: number): number {
+  let x = guess;
   for (let i = 0; i < 60; i++) {
     const step = (upperTail(x) - (1 - p)) / density(x);
     x += step;
-    if (Math.abs(step) < 1e-14 * Math.max(1, x)) break;
+    if (Math.abs(step) < 1e-8 * Math.max(1, x)) break; // what is left is of its square
   }
   return x;
 }

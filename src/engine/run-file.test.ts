@@ -2,14 +2,17 @@
 // name where it is not ours.
 import { beforeAll, describe, expect, it } from "vitest";
 import { tableOf, type Table } from "./dataset";
+import { put } from "./kernels/kernel";
 import { methodOf } from "./methods";
 import { dataSetOf, readRun } from "./run";
+import { seriesText } from "./series-text";
 import { microRun } from "./testing/micro";
 import { nodeHost as text, useBackend } from "./testing/node";
 import { Session } from "./train/session";
 import { decodeNpz } from "./bytes/npz";
 import { decodeRunFile, encodeRunFile, encodeWeights, verify, writeRunFile, type RunFile } from "./run-file";
 import { decodeSafetensors, encodeSafetensors } from "./bytes/safetensors";
+import { BUCKETS, columnsOf, type Columns, thinned } from "./thinned";
 
 const run = readRun({
   method: "two-stage-vae",
@@ -20,16 +23,21 @@ const run = readRun({
 });
 let table: Table;
 let bytes: Uint8Array; // a file written in the second phase, after step 6 of 8
+let withSeries: Uint8Array; // the same with its series, and for numpy
+let forNumpy: Uint8Array;
+let reported: readonly Columns[]; // what it reported until then
 let next: Readonly<Record<string, { at: number[]; values: number[] }>>; // what that run did then
 
-const create = () => Session.create({ method: methodOf(run.method), table, run, host: text });
+const create = (of = run) => Session.create({ method: methodOf(of.method), table, run: of, host: text });
 beforeAll(async () => {
   await useBackend("cpu");
   table = await tableOf(dataSetOf("ring"), run.data, () => Promise.reject(Error("no packs here")));
   const session = create();
   await session.advance(6);
-  await session.report();
+  reported = columnsOf((await session.report()).series);
   bytes = await writeRunFile(session, text);
+  withSeries = await writeRunFile(session, text, "safetensors", reported);
+  forNumpy = await writeRunFile(session, text, "npz", reported);
   await session.advance(2);
   next = (await session.report()).series;
   session.dispose();
@@ -78,7 +86,7 @@ describe("a run's file", () => {
     // not the same bytes: reading completes a micro run's data fields
     expect(decodeRunFile(encodeRunFile(file, text), text)).toEqual(file);
     points.dispose();
-    expect(decodeRunFile(altered({ decoder: undefined }), text)).not.toHaveProperty("undecoded");
+    expect(decodeRunFile(altered({ decoder: undefined, backend: undefined }), text)).not.toHaveProperty("undecoded");
   });
 
   it("gives its weights for numpy under the same names, with what its metadata say, and no optimizer", () => {
@@ -97,8 +105,12 @@ describe("a run's file", () => {
       index,
       lengths,
       data: file.data,
+      backend: "cpu",
       decoder,
     });
+    expect(file.backend).toBe("cpu");
+    // as the first version that named its backend did
+    expect(decodeRunFile(altered({ backend: "cpu" }), text)).toEqual(file);
   });
 
   it("is not believed when the weights do not decode its check", async () => {
@@ -127,6 +139,14 @@ describe("a run's file", () => {
     session.dispose();
   });
 
+  it("is not written from weights that it could not be read with: what is kept already stays", async () => {
+    const session = create(),
+      [path, weights] = [...session.store.buffers].find(([name]) => name.startsWith("decoder"))!;
+    put(weights, new Float32Array(weights.size).fill(1e20));
+    await expect(writeRunFile(session, text)).rejects.toThrow(`net/${path}: holds 1`);
+    session.dispose();
+  });
+
   it("refuses every cut, and a flip of any of a thousand bits spread over it", () => {
     for (let i = 1; i <= 1000; i++) {
       const bit = Math.floor((i * bytes.length * 8) / 1001),
@@ -136,8 +156,71 @@ describe("a run's file", () => {
     }
     for (let i = 0; i < 50; i++)
       expect(() => decodeRunFile(bytes.subarray(0, Math.floor((i * bytes.length) / 50)), text)).toThrow(
-        /truncated|damaged|not a safetensors/,
+        /truncated|damaged|not a safetensors|this is/,
       );
+  });
+});
+
+describe("series in a run's file", () => {
+  it("come back as they were reported, and all else is as in a file without", () => {
+    expect(reported.length).toBeGreaterThan(3);
+    expect(new Set(reported.map(({ at }) => at.length))).toEqual(new Set([4, 2])); // a phase of 4, and 2 of the next
+    const { series, ...file } = decodeRunFile(withSeries, text);
+    expect(series).toEqual(reported);
+    expect(file).toEqual(decodeRunFile(bytes, text));
+    expect(encodeRunFile({ ...file, series: series! }, text)).toEqual(withSeries);
+  });
+
+  it("are told from none: an older file says nothing of them, a run before its first step that there are none yet", async () => {
+    expect(decodeRunFile(bytes, text)).not.toHaveProperty("series");
+    const session = create();
+    expect(decodeRunFile(await writeRunFile(session, text, "safetensors", []), text).series).toEqual([]);
+    session.dispose();
+  });
+
+  it("may hold what is not finite, and are thinned when they are written", async () => {
+    const session = create({ ...run, steps: 18 * BUCKETS }); // in two phases of the same length
+    const { tensors, ...snapshot } = decodeRunFile(bytes, text).snapshot,
+      nets = Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith("net/")));
+    session.restore({ ...snapshot, tensors: nets, index: 0, lengths: [9 * BUCKETS, 9 * BUCKETS] });
+    const long = {
+      name: "train/autoencoder/loss",
+      at: Int32Array.from({ length: 9 * BUCKETS }, (_, i) => i + 1),
+      values: Float32Array.from({ length: 9 * BUCKETS }, (_, i) => (i === 5000 ? NaN : Math.sin(i * i))),
+    };
+    const { series } = decodeRunFile(await writeRunFile(session, text, "safetensors", [long]), text);
+    expect(series).toEqual([thinned(long)]);
+    expect(series![0]!.values.some(Number.isNaN)).toBe(true);
+    expect(series![0]!.at.length).toBeLessThan(4 * BUCKETS);
+    session.dispose();
+  });
+
+  it("are read by programs of before: no tensor is new, and one text more among the metadata, which is JSON", () => {
+    const [plain, other] = [decodeSafetensors(bytes, text), decodeSafetensors(withSeries, text)];
+    expect(other.tensors).toEqual(plain.tensors);
+    const { series, ...metadata } = other.metadata;
+    expect(metadata).toEqual(plain.metadata);
+    expect(JSON.parse(series!)).toHaveLength(reported.length);
+  });
+
+  it("are refused damaged: any flip of a thousand bits", () => {
+    for (let i = 1; i <= 1000; i++) {
+      const bit = Math.floor((i * withSeries.length * 8) / 1001),
+        damaged = withSeries.slice();
+      damaged[bit >> 3]! ^= 1 << (bit & 7);
+      expect(() => decodeRunFile(damaged, text), `bit ${bit}`).toThrow();
+    }
+  });
+
+  it("are arrays for numpy, by the series' names", () => {
+    const { arrays } = decodeNpz(forNumpy);
+    const names = Object.keys(arrays).filter(name => name.startsWith("series/"));
+    expect(names).toEqual(reported.flatMap(({ name }) => [`series/${name}/at`, `series/${name}/values`]));
+    for (const { name, at, values } of reported)
+      expect([arrays[`series/${name}/at`], arrays[`series/${name}/values`]]).toEqual([
+        { shape: [at.length], data: at },
+        { shape: [at.length], data: values },
+      ]);
   });
 });
 
@@ -158,10 +241,10 @@ describe("what is refused, by name", () => {
   it.each<[string, () => Uint8Array, RegExp]>([
     ["another program's file", () => altered({ format: undefined }), /^format: expected "latent-playground", got none/],
     ["a newer version", () => altered({ version: "2" }), /^version: 2 is newer than this program/],
-    ["a version that is none", () => altered({ version: "one" }), /^version: not JSON/],
+    ["a version that is none", () => altered({ version: "one" }), /^version: expected JSON, got other text/],
     ["version 0", () => altered({ version: "0" }), /^version: expected 1, got 0/],
     ["no run", () => altered({ run: undefined }), /^run: missing/],
-    ["a run that is no JSON", () => altered({ run: "{" }), /^run: not JSON/],
+    ["a run that is no JSON", () => altered({ run: "{" }), /^run: expected JSON, got other text/],
     ["an unknown method", () => withRun({ method: "gan-of-tomorrow" }), /^method: .*gan-of-tomorrow/],
     ["an unknown data set", () => withRun({ dataset: "imagenet" }), /imagenet/],
     ["an unknown field", () => withRun({ values: { ...run.values, beta: 4 } }), /"beta"/],
@@ -171,27 +254,27 @@ describe("what is refused, by name", () => {
       /latent: expected a number from 1 to 256, got 100000/,
     ],
     ["a data value out of range", () => withRun({ data: { ...run.data, seed: -1 } }), /data\.seed/],
-    ["a method that is no text", () => withRun({ method: 3 }), /^run: expected method/],
-    ["a seed that is none", () => withRun({ seed: null }), /^run: expected seed/],
-    ["another version of run", () => withRun({ version: 2 }), /^run: expected version 1, got 2/],
+    ["a method that is no text", () => withRun({ method: 3 }), /^run.method: expected a text/],
+    ["a seed that is none", () => withRun({ seed: null }), /^run.seed: expected a whole number/],
+    ["another version of run", () => withRun({ version: 2 }), /^run.version: expected 1, got 2/],
     ["a phase beyond the last", () => altered({ phase: "2" }), /^phase: 2 of a run of 2 phases/],
     ["a step beyond the phase", () => altered({ index: "5" }), /^index: step 5 of a phase of 4 steps/],
     ["a negative step", () => altered({ index: "-1" }), /^index: expected a whole number/],
-    ["lengths that are none", () => altered({ lengths: "[4,null]" }), /^lengths: expected a list of whole numbers/],
+    ["lengths that are none", () => altered({ lengths: "[4,null]" }), /^lengths\[1\]: expected a whole number/],
     [
       "a decoder of unknown layers",
       () => altered({ decoder: '[{"kind":"attention"}]' }),
-      /^decoder: layer 0 is none of dense/,
+      /^decoder\[0\].kind: expected one of dense/,
     ],
     [
       "a decoder without its weights",
       () => altered({ decoder: '[{"kind":"dense","kernel":"decoder/9/kernel"}]' }),
-      /^decoder: layer 0 names the tensor net\/decoder\/9\/kernel, which is missing/,
+      /^decoder\[0\].kernel: names the tensor net\/decoder\/9\/kernel, which is missing/,
     ],
     [
       "a mask without its θ",
       () => altered({ decoder: '[{"kind":"mask","theta":"mask/theta"}]' }),
-      /^decoder: layer 0 names the tensor net\/mask\/theta, which is missing/,
+      /^decoder\[0\].theta: names the tensor net\/mask\/theta, which is missing/,
     ],
     [
       "a decoder and the reason why there is none",
@@ -202,6 +285,12 @@ describe("what is refused, by name", () => {
       "a reason that says nothing",
       () => altered({ decoder: undefined, "no-decoder": "true" }),
       /^no-decoder: expected a text/,
+    ],
+    ["series that are no list", () => altered({ series: "{}" }), /^series: expected a list/],
+    [
+      "series of steps to come",
+      () => altered({ series: seriesText([{ name: "a", at: Int32Array.of(7), values: Float32Array.of(1) }]) }),
+      /^series "a": has a value of step 7, but the run stands at step 6/,
     ],
     ["half a check", () => altered({}, "check/x0"), /^check\/x0: missing/],
   ])("%s", (_what, make, message) => {

@@ -65,7 +65,7 @@ describe("is refused by name:", () => {
     ["an unknown method", { ...ring, method: "vaee" }, "method: expected one of "],
     ["an unknown data set", { ...ring, dataset: "rings" }, "dataset: expected one of "],
     ["a method that only an object has", { ...ring, method: "constructor" }, 'got "constructor"'],
-    ["a negative seed", { ...ring, seed: -1 }, 'seed: expected a whole number from 0 to 4294967295, got "-1"'],
+    ["a negative seed", { ...ring, seed: -1 }, "seed: expected a whole number from 0 to 4294967295, got -1"],
     ["a seed too large", { ...ring, seed: 2 ** 32 }, "seed: expected"],
     ["half a seed", { ...ring, seed: "0.5" }, "seed: expected"],
     ["an empty seed", { ...ring, seed: "" }, 'seed: expected a whole number from 0 to 4294967295, got ""'],
@@ -93,7 +93,7 @@ describe("is refused by name:", () => {
     [
       "data fields that do not fit each other",
       { ...ring, data: { weights: "1,2,3" } },
-      "weights: expected one number for all clusters or 8 numbers, got 3",
+      "data.weights: expected one number for all clusters or 8 numbers, got 3",
     ],
     [
       "cross-entropy of vectors",
@@ -110,5 +110,35 @@ describe("is refused by name:", () => {
       expect(() => readRun({ method: method.id, dataset: set.id })).toThrow(
         `dataset: ${method.id} takes ${method.accepts.join(" and ")}; ${set.id} has ${kind}`,
       );
+  });
+});
+
+const digits: RunText = { method: "vae", dataset: "drawn-digits" };
+describe("what a run may not pass", () => {
+  it("as many steps of a phase as the counter holds, and not one more", () => {
+    expect(readRun({ ...ring, steps: 2 ** 24 - 1 }).steps).toBe(16_777_215);
+    expect(() => readRun({ ...ring, steps: 2 ** 24 })).toThrow(
+      "steps: 16777216 of phase train is beyond what the step counter holds",
+    );
+  });
+  it("as many rows of a phase as their numbers have bits, and not one more", () => {
+    const values = { batch: 1024 };
+    expect(readRun({ ...ring, values, steps: 2 ** 22 }).steps).toBe(4_194_304); // times 1024 rows: 2³²
+    expect(() => readRun({ ...ring, values, steps: 2 ** 22 + 1 })).toThrow(
+      "steps: 4194305 of phase train at batch 1024 is beyond",
+    );
+  });
+  it("a length by fields, critic steps included", () => {
+    const lmgae = { method: "lmgae", dataset: "ring" };
+    const values = { loops: 1_000_000, criticSteps: 10 };
+    expect(readRun({ ...lmgae, values: { ...values, batch: 429 } }).values["batch"]).toBe(429); // 2³² / 10⁷ = 429.5
+    expect(() => readRun({ ...lmgae, values: { ...values, batch: 430 } })).toThrow("loops: 10000000 of phase train");
+  });
+  it("a batch that its norm does not bear; vectors have no norm", () => {
+    expect(() => readRun({ ...digits, values: { batch: 1 } })).toThrow("batch: ");
+    expect(readRun({ ...ring, values: { batch: 1 } }).values["batch"]).toBe(1);
+    const lpga = { method: "lpga", dataset: "drawn-digits" };
+    expect(readRun({ ...lpga, values: { batch: 1 } }).values["batch"]).toBe(1); // no norm unless asked for
+    expect(() => readRun({ ...lpga, values: { batch: 1, batchNorm: true } })).toThrow("batch: ");
   });
 });

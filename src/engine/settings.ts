@@ -5,6 +5,11 @@ import type { Tensor } from "./tf";
 
 export type Value = number | boolean | string;
 export type Values = Readonly<Record<string, Value>>;
+/** Have settings these values? */
+export const holds = (
+  when: Readonly<Record<string, unknown>> = {},
+  values: Readonly<Record<string, unknown>> = {},
+): boolean => Object.entries(when).every(([name, value]) => values[name] === value);
 /** What every kind of setting may say. */
 export interface Around {
   /** May change mid-run. */

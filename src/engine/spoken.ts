@@ -10,7 +10,9 @@ export const spoken = <C, N>(method: Method<C, N>, words: Words): AnyMethod => (
 /** Of a method that stands in no registry and that nobody reads of: tests' toys, the classifier of features. */
 export const wordless = (title: string): Words => ({
   title,
-  paper: "",
+  paper: ", ",
+  origin: "its paper",
+  lesson: 0,
   link: "",
   idea: "",
   about: "",

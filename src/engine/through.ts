@@ -12,12 +12,15 @@ export function through<C, N, D, M>(phase: Phase<C, N>, nets: (outer: M) => N, c
   const at = (step: Step<D, M>): Step<C, N> => ({ ...step, nets: nets(step.nets), config: config(step.config) });
   const about = <X, R>(call: ((x: X, step: Step<C, N>) => R) | undefined) =>
     call && ((x: X, step: Step<D, M>) => call(x, at(step)));
-  const update = ({ id, moves, loss, due }: Update<C, N>): Update<D, M> =>
+  const update = ({ id, moves, loss, due, rows, weights, held }: Update<C, N>): Update<D, M> =>
     given<Update<D, M>>({
       id,
       moves: (outer, c, data) => moves(nets(outer), config(c), data),
       loss: step => loss(at(step)),
       due: due && ((index, c) => due(index, config(c))),
+      rows: rows as readonly (keyof D & string)[] | undefined, // settings keep their names
+      weights: weights as Readonly<Record<string, keyof D & string>> | undefined,
+      held,
     });
   const sampler = ({ start, finish, steps, next }: Sampler<C, N>): Sampler<D, M> =>
     given<Sampler<D, M>>({

@@ -3,13 +3,17 @@
 /** The one hue of a thing, everywhere on the page. γ and other quantities that belong to nobody are ink. */
 export type Actor = "real" | "generated" | "latent" | "prior" | "critic" | "ink";
 
-/** How much room a probe's picture wants on the board; pairs: columns of two; plane: square. */
-export type ProbeShape = "sheet" | "pairs" | "plane" | "bars";
+/**
+ * How much room a probe's picture wants on the board; pairs: columns of two; plane: square; wide: half of the row;
+ * tall: half of the board, beside all charts.
+ */
+export type ProbeShape = "sheet" | "pairs" | "plane" | "bars" | "wide" | "tall";
 
-/** Title and note override the probe's own where they depend on the phase. */
+/** Title, note and what to look for override the probe's own where they depend on the run, its phase or options. */
 export interface ViewText {
   title?: string;
   note?: string;
+  lookFor?: string;
   /** Options that make no difference to this picture. */
   moot?: readonly string[];
 }

@@ -102,9 +102,9 @@ describe("everything in src", () => {
     expect(inside("engine").filter(i => i.from.startsWith("react"))).toEqual([]);
   });
 
-  it("takes only types from the engine and the protocol in the page, but for what is plain: config, errors, theory", () => {
+  it("takes only types from the engine and the protocol in the page, but for what is plain: config, errors, what is unknown, theory", () => {
     const page = code("ui"),
-      free = /^src\/engine\/(config|settings|errors|bytes\/crc32|theory\/[\w-]+)\.ts$/;
+      free = /^src\/engine\/(config|settings|unknown|bounds|together|errors|bytes\/crc32|theory\/[\w-]+)\.ts$/;
     expect(page.length).toBeGreaterThan(50);
     expect(
       arrows(
@@ -115,11 +115,18 @@ describe("everything in src", () => {
   });
 
   it("keeps what the page takes at run time from reaching further", () => {
-    const free = ["config", "settings", "errors", "bytes/crc32"].map(name => `src/engine/${name}.ts`);
+    const free = ["config", "settings", "unknown", "bounds", "together", "errors", "bytes/crc32"].map(
+      name => `src/engine/${name}.ts`,
+    );
     expect(free.filter(name => !names.has(name))).toEqual([]);
-    // config.ts takes the kinds of setting from settings.ts, which takes nothing
+    // config.ts and together.ts take from settings.ts, and config.ts reads what is given by unknown.ts, which take
+    // nothing
     const taken = all.filter(i => free.includes(i.file) && !i.typeOnly);
-    expect(taken.map(i => `${i.file} → ${i.from}`)).toEqual(["src/engine/config.ts → ./settings"]);
+    expect(taken.map(i => `${i.file} → ${i.from}`)).toEqual([
+      "src/engine/config.ts → ./settings",
+      "src/engine/config.ts → ./unknown",
+      "src/engine/together.ts → ./settings",
+    ]);
   });
 
   it("imports @tensorflow in engine/tf.ts alone", () => {

@@ -1,5 +1,6 @@
-// Files that the version before this house wrote (kept/): a run file and the browser's records of version 2, both from
-// the page, and links with the runs that they meant then. Every later version opens them.
+// Files that older versions wrote (kept/): from the version before this house a run file and the browser's records of
+// version 2, both from the page, and links with the runs that they meant then; from a later one two run files of the
+// command line. Every later version opens them.
 import { IDBFactory } from "fake-indexeddb";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +15,9 @@ import { methodOf, methods } from "../engine/methods";
 import { dataSetOf } from "../engine/run";
 import { nodeHost, useBackend } from "../engine/testing/node";
 import { Session } from "../engine/train/session";
-import { checkpointOf, listRuns, listSweeps, openDatabase, seriesOf } from "../storage/database";
+import { Connection } from "../storage/connection";
+import { checkpointOf, listRuns, listSweeps } from "../storage/database";
+import { seriesOf } from "../storage/series";
 import { readAddress } from "../ui/state/address";
 import "fake-indexeddb/auto";
 
@@ -37,13 +40,15 @@ function unpacked(value: unknown): unknown {
   };
   return new types[array]!(buffer);
 }
-/** Opened, checked, and two steps further. */
-async function goesOn(file: Uint8Array, step: number): Promise<void> {
-  const { snapshot, check } = decodeRunFile(file, nodeHost),
+/** Opened, checked, and two steps further. drawn: it brings curves, up to where it stands. */
+async function goesOn(file: Uint8Array, step: number, drawn = false): Promise<void> {
+  const { snapshot, check, series } = decodeRunFile(file, nodeHost),
     { run } = snapshot;
   const table = await tableOf(dataSetOf(run.dataset), run.data, noPack);
   const session = Session.create({ method: methodOf(run.method), table, run, host: nodeHost });
   session.restore(snapshot);
+  expect(series !== undefined).toBe(drawn);
+  if (series) expect(Math.max(...series.map(({ at }) => at.at(-1)!))).toBe(step);
   expect(session.step).toBe(step);
   await verify(session, check!);
   session.extend(2);
@@ -57,7 +62,13 @@ async function goesOn(file: Uint8Array, step: number): Promise<void> {
 beforeAll(() => useBackend("wasm"));
 
 describe("what an older version wrote", () => {
-  it("opens its run file and goes on from it", () => goesOn(kept("vae-ring.safetensors"), 30));
+  it.each([
+    ["vae-ring", 30, "without curves"],
+    ["lmgae-ring", 30, "a mask, its history as state, RMSProp, curves; the backend is a word and not JSON"],
+    ["two-stage-vae-moons", 40, "at the end of its second phase, with curves of both"],
+  ])("opens the run file %s and goes on from step %d: %s", (name, step) =>
+    goesOn(kept(`${name}.safetensors`), step, name !== "vae-ring"),
+  );
 
   it("opens the browser's records of version 2: run, series, checkpoint, sweep", async () => {
     const { version, stores } = JSON.parse(kept("records.json").toString()) as {
@@ -82,7 +93,7 @@ describe("what an older version wrote", () => {
         };
       };
     });
-    const database = await openDatabase();
+    const database = await new Connection().get();
     const {
       runs: [run, ...others],
       checkpoints,

@@ -9,7 +9,7 @@ const found = (text: string, name = "src/engine/methods/made-up.ts") =>
 
 describe("in mathematics", () => {
   it.each([
-    ...["title", "help", "label", "paragraph", "about", "idea", "note", "caption", "symbol", "latex"],
+    ...["title", "help", "label", "paragraph", "about", "idea", "note", "caption", "symbol", "latex", "lookFor"],
     ...["formulas", "charts", "duels", "shows"],
   ])("no property is named %s, however it is written", name => {
     const finding = `2: a property named ${name}`;

@@ -6,7 +6,7 @@ import { importsOf } from "./imports";
 import { linesOf, walk, type Node, type Source } from "./sources";
 
 const SAID = [
-  ...["title", "help", "label", "paragraph", "about", "idea", "note", "caption", "symbol", "latex"],
+  ...["title", "help", "label", "paragraph", "about", "idea", "note", "caption", "symbol", "latex", "lookFor"],
   ...["formulas", "charts", "duels", "shows"],
 ];
 const METHODS = "src/engine/methods";

@@ -1,13 +1,15 @@
 // Reads packs for Node: from public/datasets, or from the folder that DATASETS_DIR names. What the bytes must
 // be is engine/packs.ts.
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { LoadPack } from "../engine/dataset";
 import { MANIFEST, PackDamaged, PackMissing, packFile, parseManifest, readPack, type Manifest } from "../engine/packs";
 import { messageOf } from "../engine/errors";
+import { NotPlain, readPlain } from "./plain-file";
+
+const SLACK = 2 ** 20; // bytes: of a manifest; that a pack which cannot be compressed may be longer
 
 export const packFolder = (): string => process.env["DATASETS_DIR"] || join("public", "datasets");
 
@@ -20,7 +22,7 @@ export const packLoader =
       manifest,
       pack,
       split,
-      await inflate(await open(folder, file, pack), bytes, pack, file),
+      await inflate(await open(folder, file, pack, bytes + SLACK), bytes, pack, file),
       async data => createHash("sha256").update(data).digest("hex"),
     );
   };
@@ -36,12 +38,13 @@ export async function listPacks(folder = packFolder()): Promise<Manifest["packs"
 }
 
 const readManifest = async (folder: string, pack: string): Promise<Manifest> =>
-  parseManifest((await open(folder, MANIFEST, pack)).toString("utf8"));
+  parseManifest((await open(folder, MANIFEST, pack, SLACK)).toString("utf8"));
 
-async function open(folder: string, file: string, pack: string): Promise<Buffer> {
+async function open(folder: string, file: string, pack: string, most: number): Promise<Buffer> {
   try {
-    return await readFile(join(folder, file));
+    return await readPlain(join(folder, file), most);
   } catch (error) {
+    if (error instanceof NotPlain) throw new PackDamaged(pack, file, `it is ${error.message}`);
     throw new PackMissing(pack, messageOf(error));
   }
 }

@@ -1,197 +1,143 @@
-// What the browser keeps of runs, across reloads and crashes: a record and its series, written by the page, and a
-// checkpoint, written by the worker, so that its megabytes never pass the page's thread. IndexedDB through idb; plain
-// data in and out. It decides what goes first when storage is full, and nothing else: which runs are shown or continued
-// is the page's business.
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+// What the browser keeps of runs, across reloads, crashes and killed tabs. The worker writes all that a run goes on
+// from in one transaction: its checkpoint, the series up to there, the record's place; so they agree whatever ends the
+// tab, and no megabytes pass the page's thread. The page changes what the reader says of runs. Plain data in and out;
+// which runs are shown or continued is the page's business.
 import type { RunConfig } from "../engine/config";
-import type { Estimate } from "../engine/diagnostic";
-import type { View } from "../engine/view";
+import { messageOf } from "../engine/errors";
+import { type Database, inOne, type Stores } from "./connection";
+import { parseCheckpoint, parseRun, parseSweep, parseText, readable, readables } from "./parsing";
+import type { CheckpointText, StoredCheckpoint, StoredColumns, StoredRun, StoredSweep } from "./records";
+import { forget, roomFor } from "./room";
+import { append } from "./series";
 
-export interface StoredMark {
-  step: number;
-  field: string;
-  text: string;
+export type * from "./records";
+export const DELETED_FOR = 86_400_000; // ms that a deleted run can be restored
+
+/** Another tab has said that the run is its own. */
+export class Taken extends Error {
+  override name = "Taken";
+  constructor() {
+    super("another tab has taken this run over");
+  }
 }
-export interface StoredRun {
-  version: 1;
+
+/** A run as it trains. */
+export interface Progress {
   id: string;
-  /** As it is now, live changes included. */
   run: RunConfig;
-  /** Series of another device differ in their last digits. */
   backend: string;
-  /** ms since 1970. */
-  created: number;
-  changed: number;
   step: number;
   total: number;
   done: boolean;
-  marks: readonly StoredMark[];
-  measured?: { step: number; metrics: Readonly<Record<string, Estimate>>; missing?: Readonly<Record<string, string>> };
-  /** Stays on the charts, and is never given up for room. */
-  pinned: boolean;
-  /** On the charts beside the run under way. */
-  shown: boolean;
-  /** When; gone for good a day later. */
-  deleted?: number;
-}
-/** One slider, some values, some seeds, perhaps two sides: what came of every run. */
-export interface StoredSweep {
-  version: 1;
-  id: string;
-  created: number;
-  /** Which slider, and how it is called. */
-  field: string;
-  of: "values" | "data";
-  label: string;
-  /** What is compared: one name, or two. */
-  sides: readonly string[];
-  runs: readonly SweepRun[];
-}
-export interface SweepRun {
-  id: string;
-  side: number;
-  value: number;
-  run: RunConfig;
-  step: number;
-  total: number;
-  /** Done. */
-  metrics?: Readonly<Record<string, Estimate>>;
-  view?: View;
-  failure?: string;
-}
-export interface StoredColumns {
-  name: string;
-  at: Int32Array;
-  values: Float32Array;
-}
-export interface StoredSeries {
-  id: string;
+  /** Series of the steps after this one. */
+  from: number;
   columns: readonly StoredColumns[];
+  /** A run file of this step; without, what was kept before stays what one goes on from. */
+  file?: Uint8Array;
+  /** Where there are no locks: the tab that trains it. */
+  tab?: string | undefined;
 }
-/** file: a safetensors run file. step: of the whole run. */
-export interface Checkpoint {
-  id: string;
-  step: number;
-  at: number;
-  file: Uint8Array;
-}
-export type CheckpointText = Omit<Checkpoint, "file"> & { bytes: number };
-
-interface Schema extends DBSchema {
-  runs: { key: string; value: StoredRun };
-  series: { key: string; value: StoredSeries };
-  checkpoints: { key: string; value: Checkpoint };
-  texts: { key: string; value: CheckpointText }; // of checkpoints: listing them must not read their megabytes
-  sweeps: { key: string; value: StoredSweep };
-}
-export type Database = IDBPDatabase<Schema>;
-const NAME = "latent-playground",
-  VERSION = 2; // 2: sweeps
-export const DELETED_FOR = 86_400_000; // ms that a deleted run can be restored
-
-/** Throws where the browser offers no storage (private windows of some browsers). */
-export const openDatabase = (): Promise<Database> =>
-  openDB<Schema>(NAME, VERSION, {
-    upgrade(database, before) {
-      if (before < 1)
-        for (const name of ["runs", "series", "checkpoints", "texts"] as const)
-          database.createObjectStore(name, { keyPath: "id" });
-      if (before < 2) database.createObjectStore("sweeps", { keyPath: "id" });
-    },
-    // another tab has a newer page
-    blocking(_now, _wanted, { target }) {
-      (target as IDBDatabase).close();
-    },
-  });
-
-/** Storage is full and nothing is left that may be given up. */
-export class StorageFull extends Error {
-  override name = "StorageFull";
-  constructor() {
-    super("the browser's storage for this page is full");
-  }
-}
-const isFull = (error: unknown): boolean => error instanceof Error && error.name === "QuotaExceededError";
-
-/** Writes; while there is no room, what may be given up first goes, one by one. Throws StorageFull. */
-async function roomFor(database: Database, id: string, write: () => Promise<unknown>): Promise<void> {
-  for (;;)
-    try {
-      await write();
-      return;
-    } catch (error) {
-      if (!isFull(error)) throw error;
-      if (!(await giveUp(database, id))) throw new StorageFull();
-    }
+/** All of it or nothing. Throws StorageFull, Taken, Short; where storage is full, others' checkpoints go first. */
+export async function saveProgress(database: Database, progress: Progress, now: number): Promise<void> {
+  const { id, step, from, columns, file, tab } = progress;
+  const blob = file && (await blobOf(file as Uint8Array<ArrayBuffer>));
+  await roomFor(database, id, file?.byteLength ?? 0, () =>
+    inOne(database, async stores => {
+      const known = readable(parseRun, await stores.runs.get(id));
+      if (known?.open && known.open.tab !== tab) throw new Taken();
+      await append(stores, { id, from, to: step, columns });
+      if (blob) await putCheckpoint(stores, { id, step, at: now, bytes: blob.size }, blob);
+      await stores.runs.put(recordOf(progress, known, now));
+    }),
+  );
 }
 /**
- * The next to go: deleted runs whole; then the oldest checkpoint of a run that is not pinned; then such a run whole.
- * Never `id`, which is being written.
+ * Once the browser has all of it: of a tab that is killed earlier a private window, which writes no files, would keep a
+ * blob that cannot be read. Whoever reads its last byte has waited for the others.
  */
-async function giveUp(database: Database, id: string): Promise<boolean> {
-  const runs = (await database.getAll("runs"))
-    .filter(run => run.id !== id && !run.pinned)
-    .sort((a, b) => a.changed - b.changed);
-  const deleted = runs.find(run => run.deleted !== undefined);
-  if (deleted) return forget(database, deleted.id).then(() => true);
-  const texts = new Set(await database.getAllKeys("texts"));
-  const held = runs.find(run => texts.has(run.id));
-  if (held) return dropCheckpoint(database, held.id).then(() => true);
-  return runs[0] ? forget(database, runs[0].id).then(() => true) : false;
+async function blobOf(file: Uint8Array<ArrayBuffer>): Promise<Blob> {
+  const blob = new Blob([file]);
+  await blob.slice(-1).arrayBuffer();
+  return blob;
+}
+async function putCheckpoint({ checkpoints, texts }: Stores, text: CheckpointText, file: Blob): Promise<void> {
+  await checkpoints.put({ id: text.id, step: text.step, at: text.at, file });
+  await texts.put(text);
+}
+/** What trains is not deleted. */
+function recordOf({ id, run, backend, step, total, done, tab }: Progress, known: StoredRun | undefined, now: number) {
+  const record: StoredRun = {
+    ...(known ?? { version: 1, id, created: now, marks: [], pinned: false, shown: false }),
+    ...{ run, backend, step, total, done, changed: now },
+    ...(tab !== undefined && { open: { tab, at: now } }),
+  };
+  delete record.deleted;
+  return record;
 }
 
-export async function saveCheckpoint(database: Database, checkpoint: Checkpoint): Promise<void> {
-  const { file, ...text } = checkpoint;
-  await roomFor(database, checkpoint.id, async () => {
-    const all = database.transaction(["checkpoints", "texts"], "readwrite");
-    await Promise.all([
-      all.objectStore("checkpoints").put(checkpoint),
-      all.objectStore("texts").put({ ...text, bytes: file.byteLength }),
-      all.done,
-    ]);
-  });
+export type Change = Partial<Pick<StoredRun, "pinned" | "shown" | "marks" | "measured">> & {
+  deleted?: number | undefined;
+};
+/** As it is kept then; undefined where nothing is kept of it. */
+export const changeRun = (database: Database, id: string, to: Change): Promise<StoredRun | undefined> =>
+  roomFor(database, id, 0, () =>
+    inOne(database, async ({ runs }) => {
+      const known = readable(parseRun, await runs.get(id));
+      if (!known) return undefined;
+      const next = changed(known, to);
+      await runs.put(next);
+      return next;
+    }),
+  );
+/** deleted: when, or undefined to have it back; it leaves the charts with it. */
+export function changed(run: StoredRun, to: Change): StoredRun {
+  const { deleted, ...others } = to;
+  const next: StoredRun = { ...run, ...others, ...(deleted !== undefined && { deleted, shown: false }) };
+  if ("deleted" in to && deleted === undefined) delete next.deleted;
+  return next;
 }
-export async function saveRun(database: Database, run: StoredRun, columns?: readonly StoredColumns[]): Promise<void> {
-  await roomFor(database, run.id, async () => {
-    const all = database.transaction(["runs", "series"], "readwrite");
-    await Promise.all([
-      all.objectStore("runs").put(run),
-      columns && all.objectStore("series").put({ id: run.id, columns }),
-      all.done,
-    ]);
-  });
-}
-async function dropCheckpoint(database: Database, id: string): Promise<void> {
-  const all = database.transaction(["checkpoints", "texts"], "readwrite");
-  await Promise.all([all.objectStore("checkpoints").delete(id), all.objectStore("texts").delete(id), all.done]);
-}
-/** For good. */
-export async function forget(database: Database, id: string): Promise<void> {
-  await dropCheckpoint(database, id);
-  const all = database.transaction(["runs", "series"], "readwrite");
-  await Promise.all([all.objectStore("runs").delete(id), all.objectStore("series").delete(id), all.done]);
+
+export interface Kept {
+  runs: readonly StoredRun[];
+  checkpoints: readonly CheckpointText[];
 }
 /**
  * All runs, newest first, and what can be continued; runs deleted longer than a day ago go. A record of a later version
- * is left alone and not listed.
+ * is left alone and not listed, nor is one that cannot be read (aside.ts).
  */
-export async function listRuns(
-  database: Database,
-  now: number,
-): Promise<{ runs: readonly StoredRun[]; checkpoints: readonly CheckpointText[] }> {
-  const all = (await database.getAll("runs")).filter(run => run.version === 1),
+export async function listRuns(database: Database, now: number): Promise<Kept> {
+  const all = readables(parseRun, await database.getAll("runs")),
     gone = all.filter(run => run.deleted !== undefined && now - run.deleted > DELETED_FOR);
   for (const { id } of gone) await forget(database, id);
   const runs = all.filter(run => !gone.includes(run)).sort((a, b) => b.changed - a.changed);
-  return { runs, checkpoints: (await database.getAll("texts")).filter(({ id }) => runs.some(run => run.id === id)) };
+  const checkpoints = readables(parseText, await database.getAll("texts"));
+  const files = new Set(await database.getAllKeys("checkpoints")); // a text whose file is lost offers nothing
+  return { runs, checkpoints: checkpoints.filter(({ id }) => files.has(id) && runs.some(run => run.id === id)) };
 }
-export const seriesOf = async (database: Database, id: string): Promise<readonly StoredColumns[]> =>
-  (await database.get("series", id))?.columns ?? [];
-export const checkpointOf = (database: Database, id: string): Promise<Checkpoint | undefined> =>
-  database.get("checkpoints", id);
+export const runOf = async (database: Database, id: string): Promise<StoredRun | undefined> =>
+  readable(parseRun, await database.get("runs", id));
+/** A run file, to go on from, and its step. Throws where what is kept is none. */
+export async function checkpointOf(
+  database: Database,
+  id: string,
+): Promise<{ step: number; file: Uint8Array } | undefined> {
+  const held: unknown = await database.get("checkpoints", id);
+  if (held === undefined) return undefined;
+  const { step, file } = parsed(held);
+  return { step, file: file instanceof Blob ? new Uint8Array(await file.arrayBuffer()) : file };
+}
+
+function parsed(held: unknown): StoredCheckpoint {
+  try {
+    return parseCheckpoint(held);
+  } catch (error) {
+    throw Error(`its file to go on from: ${messageOf(error)}`, { cause: error });
+  }
+}
+
 export const saveSweep = (database: Database, sweep: StoredSweep): Promise<void> =>
-  roomFor(database, sweep.id, () => database.put("sweeps", sweep));
+  roomFor(database, sweep.id, 0, () => inOne(database, async ({ sweeps }) => void (await sweeps.put(sweep))));
 export const forgetSweep = (database: Database, id: string): Promise<void> => database.delete("sweeps", id);
-/** Newest first. One of a later version is left alone and not listed. */
+/** Newest first. One of a later version is left alone and not listed, nor is one that cannot be read. */
 export const listSweeps = async (database: Database): Promise<readonly StoredSweep[]> =>
-  (await database.getAll("sweeps")).filter(({ version }) => version === 1).sort((a, b) => b.created - a.created);
+  readables(parseSweep, await database.getAll("sweeps")).sort((a, b) => b.created - a.created);

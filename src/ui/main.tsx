@@ -1,9 +1,11 @@
 // The page itself: styles, the worker's wiring, React. boot.ts loads it once the worker is on its way.
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { Boundary } from "./borders/boundary";
 import type { Port } from "./client/pipe";
 import { Playground } from "./pages/playground";
 import { keepWhenHidden, wire } from "./state/wiring";
+import { followScreen } from "./theme/screen";
 import { followSystem } from "./theme/theme";
 import "./pages/playground.css";
 
@@ -11,11 +13,14 @@ import "./pages/playground.css";
 export function show(first: Port, spawn: () => Port): void {
   const ports = [first];
   followSystem();
+  followScreen();
   wire(location.search, () => ports.pop() ?? spawn());
   keepWhenHidden();
   createRoot(document.getElementById("root")!).render(
     <StrictMode>
-      <Playground />
+      <Boundary what="The page" look="page">
+        <Playground />
+      </Boundary>
     </StrictMode>,
   );
 }

@@ -1,6 +1,7 @@
 // Questions of the page, each answered by kind. What takes long is begun in its job and answered later: a measurement
 // goes on a metric at a time, when nothing more urgent is to be done.
 import { messageOf } from "../engine/errors";
+import { type RunFile, stepOf } from "../engine/run-file";
 import type { Fids } from "./fid";
 import type { Foreground } from "./foreground";
 import type { Job } from "./jobs";
@@ -17,6 +18,12 @@ type Answerers = {
 type Replies = { readonly [K in QuestionKind]: Reply<K> };
 
 const idle: Refused = { kind: "refused", message: "nothing is loaded yet" };
+const contentOf = ({ snapshot, series }: RunFile): Answer<"read"> => ({
+  kind: "run",
+  run: snapshot.run,
+  step: stepOf(snapshot),
+  ...(series && { series }),
+});
 const refusal = (error: unknown): Refused => ({ kind: "refused", message: messageOf(error) });
 
 export class Answering {
@@ -33,7 +40,12 @@ export class Answering {
     return this.pieces.shift();
   }
   async answer<K extends QuestionKind>(id: number, question: Question<K>): Promise<void> {
-    await this.answerers[question.kind](question, this.replies(id)[question.kind]);
+    const reply: Reply<K> = this.replies(id)[question.kind];
+    try {
+      await this.answerers[question.kind](question, reply);
+    } catch (error) {
+      reply(refusal(error)); // else whoever asked waits for ever, and the worker counts as broken
+    }
   }
   private replies(id: number): Replies {
     const { post } = this;
@@ -43,6 +55,7 @@ export class Answering {
       measure: answer => post({ kind: "answer", id, to: "measure", answer }),
       fid: answer => post({ kind: "answer", id, to: "fid", answer }),
       read: answer => post({ kind: "answer", id, to: "read", answer }),
+      fetch: answer => post({ kind: "answer", id, to: "fetch", answer }),
     };
   }
   private readonly answerers: Answerers = {
@@ -58,8 +71,14 @@ export class Answering {
     },
     read: ({ file }, reply) => {
       const found = this.opening.read(file);
-      reply(found instanceof Unable ? refusal(found.reason) : { kind: "run", run: found.snapshot.run });
+      reply(found instanceof Unable ? refusal(found.reason) : contentOf(found));
     },
+    // nobody waits for it: the run in front trains meanwhile
+    fetch: ({ run }, reply) =>
+      void this.opening.fetched(run).then(
+        () => reply({ kind: "fetched" }),
+        (error: unknown) => reply(refusal(error)),
+      ),
   };
   private get front(): Lane | undefined {
     return this.foreground.front;

@@ -4,12 +4,12 @@
 import { messageOf } from "../engine/errors";
 import { initial, type RunConfig } from "../engine/config";
 import type { Table } from "../engine/dataset";
-import { measured, metricsOf, probesOf } from "../engine/diagnostics";
+import { measured, metricsOf, pictured, probesOf } from "../engine/diagnostics";
 import type { Estimate } from "../engine/diagnostic";
 import type { Host } from "../engine/host";
+import { fittedOf, unfit } from "../engine/fitting";
 import { methodOf } from "../engine/methods";
 import { readRun } from "../engine/run";
-import { evaluate } from "../engine/train/evaluation";
 import { Session } from "../engine/train/session";
 import type { Post } from "./outbox";
 import { Pace } from "./pace";
@@ -106,12 +106,14 @@ export class Background {
     this.waiting = rest;
     try {
       const run = readRun(queued.run),
-        session = Session.create({
-          method: methodOf(run.method),
-          table: await this.ports.tableOf(run),
-          run,
-          host: this.ports.host,
-        });
+        tooLarge = await unfit(fittedOf(run), this.ports.host);
+      if (tooLarge) throw tooLarge;
+      const session = Session.create({
+        method: methodOf(run.method),
+        table: await this.ports.tableOf(run),
+        run,
+        host: this.ports.host,
+      });
       this.now = { queued, session, pace: new Pace(this.ports.host.now), metrics: {}, left: undefined };
     } catch (error) {
       this.ports.post({ kind: "queued", id: queued.id, step: 0, total: 0, failure: messageOf(error) });
@@ -121,7 +123,7 @@ export class Background {
     const [probe] = probesOf(session)
       .filter(({ portrait }) => portrait !== undefined)
       .sort((a, b) => b.portrait! - a.portrait!);
-    return probe && evaluate(session, probe.id, at => probe.draw(at, initial(probe.options ?? {})));
+    return probe && pictured(session, probe, initial(probe.options ?? {}));
   }
   /** This one run; the next may be well. */
   private failed(error: unknown): void {

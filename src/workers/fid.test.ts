@@ -57,7 +57,10 @@ async function resting(): Promise<number> {
 it("says what is wrong with a file, and that points have no FID", async () => {
   begin(1, "ring");
   tell({ kind: "ask", id: 1, question: { kind: "fid", weights: new Blob([new Uint8Array(3)]) } });
-  expect(await answer(1)).toEqual({ kind: "refused", message: "not a safetensors file: 3 bytes, expected at least 8" });
+  expect(await answer(1)).toEqual({
+    kind: "refused",
+    message: "not a safetensors file: 3 bytes, expected at least 8; expected InceptionV3’s weights (.safetensors)",
+  });
 });
 it("goes on in turn with training, tells how far it is, stops when told to and when another run begins, and leaves nothing behind", async () => {
   const weights = new Blob([

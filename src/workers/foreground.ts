@@ -2,6 +2,8 @@
 // saved and what is told of failures. It queues what is to be saved; everything else is done when the trainer says so.
 import type { Values } from "../engine/config";
 import { messageOf } from "../engine/errors";
+import { isExhausted } from "../engine/exhausted";
+import { TooLarge } from "../engine/fitting";
 import { REST } from "./autosave";
 import type { Job, Jobs } from "./jobs";
 import { Diverged, Lane } from "./lane";
@@ -29,6 +31,8 @@ export class Foreground {
   private left = Infinity; // steps to the next pause
   private rested = 0; // counts orders and slices: a rest without any is one in which to save
   private complained = false; // that the GPU refused an order
+  /** The pictures that the page got before there was a run, and of which. */
+  previewed: { of: string; probes: readonly string[] } | undefined;
   constructor(private readonly ports: ForegroundPorts) {}
 
   /** The one that the page looks at. */
@@ -47,17 +51,31 @@ export class Foreground {
   }
   async start({ token, entry, beside, play }: Start): Promise<void> {
     const { opening, post } = this.ports;
+    // what is in front is left only once there is another
+    const first = await opening.lane(entry, token);
+    if (first instanceof Unable) return this.without(token, first);
     for (const lane of this.lanes) await leave(lane);
     [this.token, this.complained, this.playing, this.left] = [token, false, false, Infinity];
-    [this.lanes, this.looked] = [[], undefined];
-    const first = await opening.lane(entry, token);
-    if (first instanceof Unable) return this.fail(first.kind, first.reason);
+    if (this.previewed?.of === JSON.stringify(entry.run)) first.early = this.previewed.probes;
+    this.previewed = undefined; // any other start finds the page without pictures
     this.lanes = [(this.looked = first)];
-    const second = beside && (await opening.lane(beside, token));
+    const second = beside && (await opening.lane(beside, token, first.session.run));
     if (second instanceof Lane) this.lanes = [first, second];
     else if (second)
       post({ kind: "failure", token, id: beside!.id, failure: second.kind, message: messageOf(second.reason) });
     this.playing = play && this.lanes.some(lane => !lane.over);
+    this.settle();
+  }
+  /** The run of that start cannot be built: what is in front stays, where there is any and its device is not lost. */
+  private without(token: number, { kind, reason }: Unable): void {
+    const { post, jobs } = this.ports;
+    if (this.lanes.length === 0 || jobs.ended) {
+      this.token = token;
+      return this.fail(kind, reason);
+    }
+    for (const lane of this.lanes) lane.session.abandoned = false;
+    const { id } = this.looked ?? this.lanes[0]!;
+    post({ kind: "stays", token, front: { token: this.token, id }, failure: kind, message: messageOf(reason) });
     this.settle();
   }
   look(id: string): void {
@@ -78,8 +96,8 @@ export class Foreground {
 
   /** Until it is paused, or for so many steps. */
   play(steps = Infinity): void {
-    for (const { session } of this.able()) {
-      this.playing ||= !session.done;
+    for (const lane of this.able()) {
+      this.playing ||= !lane.over;
       this.left = steps;
     }
     this.settle();
@@ -89,12 +107,17 @@ export class Foreground {
     this.settle();
   }
   skip(): void {
-    for (const { session } of this.able()) session.skip();
+    for (const { session, saving } of this.able()) {
+      session.skip();
+      saving.alters();
+    }
     this.settle();
   }
   extend(steps: number): void {
-    for (const { session } of this.able()) {
-      session.extend(steps);
+    for (const { session, saving } of this.able()) {
+      const longer = attempt("input", () => session.extend(steps));
+      if (longer instanceof Unable) return this.fail(longer.kind, longer.reason);
+      saving.alters();
       this.playing = true;
       this.left = Infinity;
     }
@@ -107,7 +130,8 @@ export class Foreground {
       changed = attempt("input", () => front.session.configure(values));
     if (changed instanceof Unable) return this.fail(changed.kind, changed.reason);
     for (const lane of this.lanes) if (lane !== front) lane.follow(values, before);
-    for (const lane of this.lanes) lane.settle(this.playing);
+    for (const { saving } of this.lanes) saving.alters();
+    this.settle();
   }
   private able(): readonly Lane[] {
     return this.lanes.filter(lane => !lane.failed);
@@ -125,7 +149,7 @@ export class Foreground {
   /** The picture on screen that is most behind, if its time has come. */
   picture(): Job | undefined {
     const { looked } = this;
-    return looked && !looked.failed ? looked.due(this.watched, this.playing) : undefined;
+    return looked && !looked.failed ? looked.wanted(this.watched, this.playing) : undefined;
   }
 
   // ---- training
@@ -159,15 +183,25 @@ export class Foreground {
     } catch (error) {
       if (!(error instanceof Diverged)) throw error;
       this.fail("diverged", error, lane);
+      jobs.ask(() => this.here(lane, () => lane.saving.curves(lane.session))); // they show how it came to that
     }
-    if (!lane.failed && lane.autosave.due(lane.session.step)) jobs.ask(() => lane.save());
+    if (lane.due) jobs.ask(() => this.here(lane, () => lane.onward()));
     this.rest();
   }
 
   // ---- what is kept
 
+  /** Unless it was left meanwhile, and kept then. */
+  private async here(lane: Lane, act: () => Promise<void>): Promise<void> {
+    if (this.has(lane)) await act();
+  }
+  /** The reader has touched what nothing was kept of. */
+  keep(): void {
+    for (const { saving } of this.lanes) saving.begin();
+    this.rest();
+  }
   async save(): Promise<void> {
-    for (const lane of this.lanes) if (!lane.failed && lane.autosave.behind(lane.session.step)) await lane.save();
+    for (const lane of this.lanes) if (lane.behind) await lane.save();
   }
   /** Saves what rests for a while: then it costs training nothing. */
   private rest(): void {
@@ -189,8 +223,9 @@ export class Foreground {
     this.ports.post({
       kind: "failure",
       token: this.token,
-      failure,
+      failure: failure === "internal" && isExhausted(error) ? "exhausted" : failure,
       message: messageOf(error),
+      ...(error instanceof TooLarge && error.fits && { fits: error.fits }),
       ...(single && { id: lane.id }),
       ...(error instanceof Diverged && { term: error.term }),
     });
@@ -203,9 +238,10 @@ export class Foreground {
   }
 }
 
-/** It may be gone on from later; where saving takes long, nobody waits for it. */
-async function leave(lane: Lane): Promise<void> {
-  lane.session.abandoned = false;
-  if (lane.autosave.timed && !lane.failed && lane.autosave.behind(lane.session.step)) await lane.save();
-  lane.session.dispose();
+/** It may be gone on from later; where saving takes long nobody waits for it: one goes on from the save before. */
+async function leave({ session, saving, behind }: Lane): Promise<void> {
+  session.abandoned = false;
+  if (behind && !saving.dear) await saving.checkpoint(session);
+  await saving.curves(session);
+  session.dispose();
 }

@@ -1,39 +1,28 @@
 // One run in the worker: its session, its pace, which of its pictures are on screen, when it is saved. It does one
 // piece of work when told to; whose turn it is, the trainer decides.
 import { initial, type RunConfig, type Values } from "../engine/config";
-import { measured, metricsOf, probesOf } from "../engine/diagnostics";
+import { measured, metricsOf, pictured, probesOf, showable } from "../engine/diagnostics";
 import type { Estimate, Probe } from "../engine/diagnostic";
 import { writeRunFile } from "../engine/run-file";
-import type { Host } from "../engine/host";
+import { columnsOf, Thinned } from "../engine/thinned";
 import { tf } from "../engine/tf";
-import { evaluate, offers } from "../engine/train/evaluation";
+import { offers } from "../engine/train/evaluation";
 import type { Session } from "../engine/train/session";
-import type { Checkpoint } from "../storage/database";
-import { Autosave } from "./autosave";
 import { decoded } from "./decoded";
-import type { Post } from "./outbox";
 import { Pace } from "./pace";
 import type { Answers, Decoded, Questions, RunState, Status, Watched } from "./protocol";
-import { messageOf } from "../engine/errors";
+import { Saving, type SavingPorts, type Under } from "./saving";
+import { Turns } from "./turns";
 
 const WORD = 100; // ms between two words about compiling
-const PICTURE_GAP = 250; // ms: at most four pictures a second of each probe
-// and no more than a fifth of the time for all of them: a slow device slows pictures, not training
-const PICTURE_SHARE = 4;
 
 interface Shown {
   /** Step and options it was drawn for. */
   drawnAt: string;
   /** The page has not shown it yet. */
   busy: boolean;
-  /** Not before. */
-  next: number;
 }
-export interface Ports {
-  host: Host;
-  post: Post;
-  keep(checkpoint: Checkpoint): Promise<void>;
-}
+export type Ports = SavingPorts;
 /** A term that was not finite. */
 export class Diverged extends Error {
   constructor(
@@ -46,31 +35,37 @@ export class Diverged extends Error {
 
 export class Lane {
   status: Status = "loading";
-  readonly autosave: Autosave;
+  readonly saving: Saving;
+  /** Its series: what it had when it began here, and what it reported since. */
+  readonly history = new Thinned();
   readonly session: Session;
+  readonly id: string;
+  private readonly token: number;
   private readonly pace: Pace;
   private begun = -1; // phase whose first step is made
   private version = 0; // counts changes that alter pictures
   private shown = new Map<string, Shown>();
+  private readonly turns: Turns;
   private compiled: { done: number; of: number } | undefined;
   private toldAt = 0;
 
   /** make: builds the session, which tells `compiling` of GPU pipelines. */
   constructor(
-    readonly id: string,
-    private readonly token: number,
+    under: Under,
     private readonly ports: Ports,
     make: (compiling: (done: number, of: number) => void) => Session,
   ) {
+    [this.id, this.token] = [under.id, under.token];
     this.pace = new Pace(ports.host.now);
+    this.turns = new Turns(ports.host.now);
     this.session = make((done, of) => this.compiling(done, of));
-    this.autosave = new Autosave(ports.host.now);
+    this.saving = new Saving(under, ports);
   }
   get failed(): boolean {
     return this.status === "failed";
   }
   get over(): boolean {
-    return this.failed || this.session.done;
+    return this.failed || this.session.done || this.session.held !== undefined;
   }
 
   say(): void {
@@ -86,6 +81,8 @@ export class Lane {
       probes: probesOf(session).map(p => p.id),
       metrics: metricsOf(session).map(m => m.id),
       canDecode: offers(session, "decode"),
+      ...(session.held !== undefined && { held: session.held }),
+      ...(session.room < session.phases.at(-1)!.steps && { room: session.room }),
       ...(pace.stepsPerSecond !== undefined && { stepsPerSecond: pace.stepsPerSecond }),
       ...(pace.firstStepMs !== undefined && { firstStepMs: pace.firstStepMs }),
       replayed: session.programs.active,
@@ -105,7 +102,7 @@ export class Lane {
   /** After an order: pictures are out of date. */
   settle(training: boolean): void {
     this.version++;
-    if (!this.failed) this.status = this.session.done ? "done" : training ? "training" : "paused";
+    if (!this.failed) this.status = this.session.done ? "done" : training && !this.over ? "training" : "paused";
     this.say();
   }
 
@@ -133,14 +130,14 @@ export class Lane {
     const report = await session.report();
     pace.took(made, host.now() - from, first);
     this.begun = session.phase;
-    const columns = Object.entries(report.series).map(([name, { at, values }]) => ({
-      name,
-      at: Int32Array.from(at),
-      values: Float32Array.from(values),
-    }));
+    const columns = columnsOf(report.series);
+    // before they are posted: their buffers go with them
+    this.history.add(columns);
+    this.saving.heard(columns);
     if (columns.length) post({ kind: "series", token: this.token, id: this.id, columns });
     if (report.diverged) throw new Diverged(report.diverged.series, report.diverged.step);
-    this.status = session.done ? "done" : goesOn(made) ? "training" : "paused";
+    const on = goesOn(made);
+    this.status = session.done ? "done" : on && !this.over ? "training" : "paused";
     this.say();
     return made;
   }
@@ -148,37 +145,36 @@ export class Lane {
   private momentOf(options: Values): string {
     return `${this.version}/${this.session.step}/${JSON.stringify(options)}`;
   }
-  /** The probe on screen that is most behind, if its time has come. */
-  due(watched: readonly Watched[], playing: boolean): (() => Promise<void>) | undefined {
-    const can = new Map(probesOf(this.session).map(p => [p.id, p])),
-      now = this.ports.host.now();
-    const waiting = watched.filter(w => {
-      const known = this.shown.get(w.id);
-      return (
-        can.has(w.id) &&
-        !known?.busy &&
-        known?.drawnAt !== this.momentOf(w.options) &&
-        (!playing || !known || known.next <= now)
-      );
-    });
-    const next = waiting.sort((a, b) => (this.shown.get(a.id)?.next ?? 0) - (this.shown.get(b.id)?.next ?? 0))[0];
-    return next && (() => this.picture(can.get(next.id)!, next, watched.length));
+  /** Of these the page has the picture of step 0, with start values of its options: training need not wait. */
+  early: readonly string[] = [];
+  private isEarly({ id, options }: Watched, probe: Probe): boolean {
+    const start = JSON.stringify(initial(probe.options ?? {}));
+    return this.session.step === 0 && this.early.includes(id) && JSON.stringify(options) === start;
   }
-  private async picture(probe: Probe, { options }: Watched, of: number): Promise<void> {
+  /** The probe on screen that is most behind, if its time has come. */
+  wanted(watched: readonly Watched[], playing: boolean): (() => Promise<void>) | undefined {
+    const can = new Map(showable(this.session).map(p => [p.id, p])),
+      there = watched.filter(({ id }) => can.has(id));
+    const outdated = there.filter(each => {
+      const known = this.shown.get(each.id);
+      if (playing && this.isEarly(each, can.get(each.id)!)) return false;
+      return !known?.busy && known?.drawnAt !== this.momentOf(each.options);
+    });
+    const ids = (of: readonly Watched[]) => of.map(({ id }) => id),
+      id = this.turns.next(ids(there), ids(outdated), playing),
+      next = outdated.find(each => each.id === id);
+    return next && (() => this.picture(can.get(next.id)!, next));
+  }
+  private async picture(probe: Probe, { options }: Watched): Promise<void> {
     const {
         session,
         ports: { host, post },
       } = this,
       from = host.now(),
       drawnAt = this.momentOf(options);
-    const view = await evaluate(session, probe.id, at =>
-      probe.draw(at, { ...initial(probe.options ?? {}), ...options }),
-    );
-    this.shown.set(probe.id, {
-      drawnAt,
-      busy: true,
-      next: host.now() + Math.max(PICTURE_GAP, PICTURE_SHARE * of * (host.now() - from)),
-    });
+    const view = await pictured(session, probe, { ...initial(probe.options ?? {}), ...options });
+    this.turns.drew(probe.id, from);
+    this.shown.set(probe.id, { drawnAt, busy: true });
     post({ kind: "view", token: this.token, id: this.id, probe: probe.id, step: session.step, view });
   }
   /** The page has drawn it. */
@@ -189,28 +185,23 @@ export class Lane {
   /** The page looks at this run anew: it has none of its pictures. */
   turned(): void {
     this.shown = new Map();
+    this.turns.anew();
   }
 
-  /** Keeps a checkpoint in the browser. What does not work is told, and training goes on. */
-  async save(): Promise<void> {
-    const {
-        session,
-        id,
-        token,
-        ports: { host, post, keep },
-      } = this,
-      from = host.now(),
-      step = session.step;
-    try {
-      const file = await writeRunFile(session, host);
-      await keep({ id, step, at: Date.now(), file });
-      const ms = host.now() - from;
-      this.autosave.saved(step, ms);
-      post({ kind: "saved", token, id, step, bytes: file.byteLength, ms, timed: this.autosave.timed });
-    } catch (error) {
-      this.autosave.failed();
-      post({ kind: "unsaved", token, id, message: messageOf(error) });
-    }
+  /** Is there anything to go on from that is not kept yet? What has failed is not gone on from. */
+  get behind(): boolean {
+    return !this.failed && this.saving.behind(this.session.step);
+  }
+  /** While it trains. */
+  get due(): boolean {
+    return !this.failed && this.saving.due(this.session.step);
+  }
+  save(): Promise<void> {
+    return this.saving.checkpoint(this.session);
+  }
+  /** The next of what is due. */
+  onward(): Promise<void> {
+    return this.saving.onward(this.session);
   }
   /**
    * Everything that can be measured now, a metric at each call until there is none left: between two of them pictures
@@ -236,8 +227,9 @@ export class Lane {
     return decoded(this.session, code);
   }
   async file(format: Questions["export"]["format"]): Promise<Answers["export"]> {
-    const { session, ports } = this;
-    return { kind: "file", name: fileName(session, format), bytes: await writeRunFile(session, ports.host, format) };
+    const { session, ports, history } = this;
+    const bytes = await writeRunFile(session, ports.host, format, history.columns());
+    return { kind: "file", name: fileName(session, format), bytes };
   }
   /** Live fields, as they changed in the other run of two: only where both had the same before. */
   follow(values: Values, before: RunConfig["values"]): void {

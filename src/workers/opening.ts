@@ -2,16 +2,21 @@
 // tables of data that were made last: a restart makes none.
 import type { RunConfig } from "../engine/config";
 import { type LoadPack, type Table, tableOf } from "../engine/dataset";
+import { isExhausted } from "../engine/exhausted";
+import { fittedOf, unfit } from "../engine/fitting";
 import { methodOf } from "../engine/methods";
-import { PackDamaged, PackMissing } from "../engine/packs";
+import { PackFault } from "../engine/packs";
 import { dataSetOf, readRun } from "../engine/run";
 import { decodeRunFile, type RunFile, verify } from "../engine/run-file";
 import { Session } from "../engine/train/session";
 import { Lane, type Ports } from "./lane";
 import type { Entry, FailureKind } from "./protocol";
+import type { Under } from "./saving";
 
 export interface OpeningPorts extends Ports {
   loadPack: LoadPack;
+  /** After something failed: until it is known whether the device was lost with it, which the trainer tells. */
+  settled(): Promise<void>;
 }
 /** Why something could not be done, and whose fault it is. */
 export class Unable {
@@ -34,44 +39,65 @@ interface Made {
 }
 const keyOf = ({ dataset, data }: RunConfig): string => `${dataset} ${JSON.stringify(data)}`;
 
+const kindOf = (error: unknown): FailureKind =>
+  error instanceof PackFault ? "pack" : isExhausted(error) ? "exhausted" : "internal";
+
 export class Opening {
   private last: Made | undefined; // of the last run in front
+  private coming: Made | undefined; // fetched for a run that has not begun
   private aside: Made | undefined; // of the background, where it is another
   constructor(private readonly ports: OpeningPorts) {}
 
   read(file: Uint8Array): RunFile | Unable {
     return attempt("file", () => decodeRunFile(file, this.ports.host));
   }
-  /** A lane at the step from which it is to go on. */
-  async lane({ id, run, file, change }: Entry, token: number): Promise<Lane | Unable> {
+  /** A lane at the step from which it is to go on. beside: another trains in turn with it. */
+  async lane(
+    { id, run, file, columns, change, looks, unkept, tab }: Entry,
+    token: number,
+    beside?: RunConfig,
+  ): Promise<Lane | Unable> {
     const saved = file && this.read(file);
     if (saved instanceof Unable) return saved;
     const config = saved?.snapshot.run ?? attempt("input", () => readRun(run));
     if (config instanceof Unable) return config;
-    const lane = await this.begun(id, config, token);
+    const tooLarge = await unfit(fittedOf(config), this.ports.host, beside && { beside: fittedOf(beside) });
+    if (tooLarge && !saved) return new Unable("memory", tooLarge);
+    const lane = await this.begun({ id, token, looks, unkept, tab }, config);
     if (lane instanceof Unable) return lane;
+    if (tooLarge) lane.session.tooLarge = `it does not fit into memory: ${tooLarge.message}`;
     try {
       if (saved) lane.session.restore(saved.snapshot);
       if (saved?.check) await verify(lane.session, saved.check);
       if (change) lane.session.configure(change);
     } catch (error) {
+      await this.ports.settled();
       lane.session.dispose();
-      return new Unable("file", error);
+      return new Unable(isExhausted(error) ? "exhausted" : "file", error);
     }
-    lane.autosave.from(lane.session.step);
+    lane.history.add(columns ?? saved?.series ?? []);
+    lane.saving.from(lane.session.step);
+    if (change) lane.saving.alters();
     return lane;
   }
   /** At step 0. */
-  private async begun(id: string, run: RunConfig, token: number): Promise<Lane | Unable> {
+  private async begun(under: Under, run: RunConfig): Promise<Lane | Unable> {
     const { host } = this.ports;
     try {
-      const { table } = (this.last = await this.made(run, this.last));
-      return new Lane(id, token, this.ports, compiling =>
+      const { coming, last } = this;
+      const { table } = (this.last = await this.made(run, coming?.key === keyOf(run) ? coming : last));
+      this.coming = undefined;
+      return new Lane(under, this.ports, compiling =>
         Session.create({ method: methodOf(run.method), table, run, host, compiling }),
       );
     } catch (error) {
-      return new Unable(error instanceof PackMissing || error instanceof PackDamaged ? "pack" : "internal", error);
+      await this.ports.settled();
+      return new Unable(kindOf(error), error);
     }
+  }
+  /** The data of a run that is to begin next. Throws where they cannot be read. */
+  async fetched(run: RunConfig): Promise<void> {
+    this.coming = await this.made(readRun(run), this.last);
   }
   /** For a run of the background: it takes the table of the run in front where it can. */
   async tableBehind(run: RunConfig): Promise<Table> {

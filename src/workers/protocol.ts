@@ -5,17 +5,12 @@ import type { BackendName, Refusal } from "../engine/backend";
 import type { Catalogue } from "../engine/catalogue";
 import type { RunConfig, Values } from "../engine/config";
 import type { Estimate } from "../engine/diagnostic";
+import type { Columns } from "../engine/thinned";
 import type { View } from "../engine/view";
 
 export type { BackendName, Refusal } from "../engine/backend";
+export type { Columns } from "../engine/thinned";
 
-/** One series: `<phase>/<update>/<term>`. */
-export interface Columns {
-  name: string;
-  /** Step of the whole run (the first is 1). */
-  at: Int32Array;
-  values: Float32Array;
-}
 export interface PhaseState {
   id: string;
   title: string;
@@ -43,6 +38,10 @@ export interface RunState {
   /** Ids of the metrics that can be measured now. */
   metrics: readonly string[];
   canDecode: boolean;
+  /** Why it can be looked at and does not train (on). */
+  held?: string;
+  /** Steps that it can be trained longer, where its counter holds less than the last phase again. */
+  room?: number;
   /** Without the first step of each phase. */
   stepsPerSecond?: number;
   firstStepMs?: number;
@@ -62,7 +61,7 @@ export interface RunState {
 export interface Questions {
   /** Of one code. */
   decode: { code: Float32Array };
-  /** The run as a file. */
+  /** The run as a file, with its series, thinned. */
   export: { format: Format };
   /** Everything that can be measured now. */
   measure: unknown;
@@ -70,6 +69,8 @@ export interface Questions {
   fid: { weights: Blob };
   /** Reads a saved run before anything is given up for it. */
   read: { file: Uint8Array };
+  /** Fetches the data of a run before anything is given up for it. */
+  fetch: { run: RunConfig };
 }
 /** What each is answered with, where it is not refused: a question that is forgotten here does not compile. */
 export interface Answers {
@@ -78,7 +79,9 @@ export interface Answers {
   measure: Measured;
   /** With "fid" alone. */
   fid: Measured;
-  read: { kind: "run"; run: RunConfig };
+  /** step: of the whole run. series: none in files of before it. */
+  read: { kind: "run"; run: RunConfig; step: number; series?: readonly Columns[] };
+  fetch: { kind: "fetched" };
 }
 export type Decoded =
   // images
@@ -118,8 +121,16 @@ export interface Entry {
   run: RunConfig;
   /** A safetensors file to go on from; its run config wins. */
   file?: Uint8Array;
+  /** Its series until then; the file's own where there are none. */
+  columns?: readonly Columns[];
   /** Live fields to change then. */
   change?: Values;
+  /** It trains in another tab: here it is only looked at, and nothing of it is kept. */
+  looks?: boolean;
+  /** Nothing of it is kept before it is said to be. */
+  unkept?: boolean;
+  /** Where there are no locks: the name of the tab that has it. */
+  tab?: string;
 }
 
 /** A run of a sweep, trained behind the one that is looked at. */
@@ -129,8 +140,9 @@ export interface Queued {
 }
 
 export type ToWorker =
-  // before the backend wakes: the pictures of step 0 that can be had at once (view, token 0)
-  | { kind: "preview"; run?: RunConfig }
+  // before the backend wakes: the pictures of step 0 that can be had at once (view, token 0); regain: this page had a
+  // GPU and lost it, so it is waited for
+  | { kind: "preview"; run?: RunConfig; regain?: true }
   | {
       kind: "start";
       /** Echoed by every message about it. */
@@ -154,12 +166,16 @@ export type ToWorker =
   | { kind: "extend"; steps: number }
   // live fields only
   | { kind: "configure"; values: Values }
+  // the reader has touched what nothing was kept of: it is kept like any other from now on
+  | { kind: "keep" }
   // the page is about to be hidden: keep what is not kept yet
   | { kind: "save" }
   // what is on screen; the worker draws those in turn, one in flight each
   | { kind: "watch"; probes: readonly Watched[] }
   // the page has drawn it: the next may come
   | { kind: "shown"; probe: string }
+  // so many more states and words of the background have reached the page: one that hears nothing is not flooded
+  | { kind: "heard"; reports: number }
   // all that is to be done in the background from now on, in order
   | { kind: "queue"; runs: readonly Queued[] }
   | { kind: "stop-fid" }
@@ -168,6 +184,8 @@ export type ToWorker =
 export type FailureKind =
   | "backend" // no backend works
   | "input" // the run config makes no sense: the message names the field
+  | "memory" // the run needs more than there is: the message says of what, and what would fit
+  | "exhausted" // there was no more while it trained: what the worker has is not to be trusted
   | "pack" // a data pack is missing or damaged
   | "file" // a dropped file cannot be read
   | "diverged" // a term became NaN or infinite: training stopped, the weights stay as they are
@@ -180,7 +198,15 @@ export type FromWorker =
       catalogue: Catalogue;
       /** Which are installed. */
       packs: Readonly<Record<string, boolean>>;
+      /** Why that is not known. */
+      unlisted?: string;
     }
+  // this backend is being started and tried
+  | { kind: "waking"; backend: BackendName }
+  // a data set's rows are on their way: bytes of one of its files, and of how many where that is known
+  | { kind: "fetching"; pack: string; done: number; of?: number }
+  // the GPU that was lost is not there yet, and will be asked for again
+  | { kind: "waiting" }
   | {
       kind: "ready";
       backend: BackendName;
@@ -191,7 +217,7 @@ export type FromWorker =
   | { kind: "state"; token: number; id: string; state: RunState }
   | { kind: "series"; token: number; id: string; columns: readonly Columns[] }
   | { kind: "view"; token: number; id: string; probe: string; step: number; view: View }
-  // a checkpoint is kept
+  // a checkpoint is kept, and the series up to it
   | {
       kind: "saved";
       token: number;
@@ -199,11 +225,20 @@ export type FromWorker =
       step: number;
       bytes: number;
       ms: number;
-      /** The next comes by itself. */
-      timed: boolean;
+      /** ms to the next one, while it trains. */
+      every: number;
     }
   // it could not be: storage is full, or not there
-  | { kind: "unsaved"; token: number; id: string; message: string }
+  | {
+      kind: "unsaved";
+      token: number;
+      id: string;
+      message: string;
+      /** ms until it is tried again, if nothing changes before. */
+      again: number;
+      /** What is kept of the series does not reach this step: the page has them, and writes them first. */
+      lacking?: number;
+    }
   // of a run of the background; with metrics it is done, with a failure it will not be
   | {
       kind: "queued";
@@ -217,6 +252,15 @@ export type FromWorker =
   // pictures seen by InceptionV3; then the distance is computed
   | { kind: "fid"; done: number; of: number }
   | Answered
+  // the run that was asked for cannot be built, and why: the one in front stays as it was
+  | {
+      kind: "stays";
+      token: number;
+      /** Of the one in front. */
+      front: { token: number; id: string };
+      failure: FailureKind;
+      message: string;
+    }
   | {
       kind: "failure";
       token: number;
@@ -226,4 +270,6 @@ export type FromWorker =
       message: string;
       /** The series that was not finite. */
       term?: string;
+      /** Of a run that needs too much memory: what to set instead. */
+      fits?: Values;
     };

@@ -1,91 +1,16 @@
-// The trainer without a page, on Wasm in Node: two runs in turn, what is kept and when, what goes on from it.
-// Messages in, messages out.
+// The trainer without a page: two runs in turn, runs that their bounds hold, runs whose successor cannot be built, a
+// page that hears nothing, a lost device.
 import { beforeAll, describe, expect, it } from "vitest";
-import type { RunConfig, Values } from "../engine/config";
 import { decodeRunFile, encodeRunFile } from "../engine/run-file";
+import { sizeOf } from "../engine/shape";
 import { nodeHost, useBackend } from "../engine/testing/node";
 import { readRun } from "../engine/run";
-import type { Checkpoint } from "../storage/database";
-import type { Columns, Entry, FromWorker, RunState, ToWorker } from "./protocol";
-import { trainer, type Trainer } from "./trainer";
+import type { Values } from "../engine/config";
+import type { Entry, FailureKind } from "./protocol";
+import { bench, KL, poisoned, RECONSTRUCTION, run } from "./testing/bench";
+import { MOST } from "./unheard";
 
 beforeAll(() => useBackend("wasm"));
-const run = (values: Values = {}, method = "vae"): RunConfig =>
-  readRun({
-    method,
-    dataset: "ring",
-    seed: 4,
-    values: { width: 0.0625, batch: 8, ...(method === "vae" && { trainSteps: 40 }), ...values },
-    data: {},
-  });
-
-interface Kept {
-  heard: FromWorker[];
-  kept: Checkpoint[];
-  waiting: (() => void)[];
-  /** ms by which the clock is ahead. */
-  ahead: number;
-}
-/** A trainer at work, whose storage may be full. */
-function opened(of: Kept, full: boolean): Trainer["handlers"] {
-  const { handlers, open } = trainer({
-    host: { ...nodeHost, now: () => performance.now() + of.ahead },
-    post: message => void of.heard.push(message),
-    loadPack: () => Promise.reject(Error("none")),
-    later: (_ms, act) => void of.waiting.push(act),
-    keep: async checkpoint => {
-      if (full) throw Error("the browser's storage for this page is full");
-      of.kept.push(checkpoint);
-    },
-  });
-  open();
-  return handlers;
-}
-/** What was heard, read and waited for. */
-function reading(heard: readonly FromWorker[]) {
-  const states = (id: string): RunState[] => heard.flatMap(m => (m.kind === "state" && m.id === id ? [m.state] : []));
-  const last = () => heard.slice(-3).map(m => JSON.stringify(m).slice(0, 200));
-  const until = async (done: () => boolean, what: string) => {
-    for (const end = performance.now() + 60_000; !done();) {
-      if (performance.now() > end) throw Error(`waited for ${what}; heard ${last().join("\n")}`);
-      await new Promise(resolve => setTimeout(resolve, 2));
-    }
-  };
-  const settled = (id: string, status: RunState["status"], step?: number) =>
-    until(
-      () => {
-        const now = states(id).at(-1);
-        return now?.status === status && (step === undefined || now.step === step);
-      },
-      `${id} ${status} ${step ?? ""}`,
-    );
-  const columns = (id: string): Columns[] =>
-    heard.flatMap(m => (m.kind === "series" && m.id === id ? [...m.columns] : []));
-  const series = (id: string, name: string): number[] =>
-    columns(id).flatMap(c => (c.name === name ? [...c.values] : []));
-  return { states, until, settled, series };
-}
-function bench({ full = false }: { full?: boolean } = {}) {
-  const of: Kept = { heard: [], kept: [], waiting: [], ahead: 0 },
-    handlers = opened(of, full);
-  const tell = (message: Exclude<ToWorker, { kind: "preview" }>) =>
-    (handlers[message.kind] as (message: ToWorker) => void)(message);
-  const start = (entry: Entry, more: { beside?: Entry; play?: boolean } = {}) =>
-    tell({ kind: "start", token: 1, entry, play: more.play ?? false, ...(more.beside && { beside: more.beside }) });
-  return {
-    heard: of.heard,
-    kept: of.kept,
-    tell,
-    start,
-    ...reading(of.heard),
-    later: () => of.waiting.splice(0).forEach(act => act()),
-    passes: (ms: number) => {
-      of.ahead += ms;
-    },
-  };
-}
-const RECONSTRUCTION = "train/autoencoder/squared-error",
-  KL = "train/autoencoder/kl";
 
 describe("two runs in turn", () => {
   it("make the same steps that each makes alone, on the same batches and noise, and stay level", async () => {
@@ -164,102 +89,172 @@ describe("two runs in turn", () => {
   });
 });
 
-/** Two steps of a run, with one of Adam's first moments so large that the next step throws a weight to infinity. */
-async function poisoned(of: RunConfig): Promise<Uint8Array> {
-  const { start, settled, tell, later, until, kept } = bench();
-  start({ id: "p", run: of });
-  await settled("p", "paused", 0);
-  tell({ kind: "advance", steps: 2 });
-  await settled("p", "paused", 2);
-  later();
-  await until(() => kept.length === 1, "a checkpoint");
-  const { check: _, ...file } = decodeRunFile(kept[0]!.file, nodeHost),
-    { tensors } = file.snapshot,
-    name = Object.keys(tensors).find(n => n.startsWith("optimizer/") && n.includes("decoder") && n.endsWith("/m"))!;
-  return encodeRunFile(
-    {
-      ...file,
-      snapshot: {
-        ...file.snapshot,
-        tensors: { ...tensors, [name]: { ...tensors[name]!, data: tensors[name]!.data.map(() => 3e38) } },
-      },
-    },
-    nodeHost,
-  );
-}
-
-describe("what is kept", () => {
-  it("is saved when training rests, not while it trains on within half a minute, and goes on to the same series", async () => {
-    const first = bench();
-    first.start({ id: "a", run: run() });
-    await first.settled("a", "paused", 0);
-    first.tell({ kind: "advance", steps: 10 });
-    await first.settled("a", "paused", 10);
-    expect(first.kept).toEqual([]);
-    first.later();
-    await first.until(() => first.kept.length > 0, "a checkpoint");
-    expect(first.kept).toMatchObject([{ id: "a", step: 10 }]);
-    expect(first.heard.find(m => m.kind === "saved")).toMatchObject({ id: "a", step: 10, timed: true });
-    first.tell({ kind: "play" });
-    await first.settled("a", "done", 40);
-
-    const again = bench();
-    again.start({ id: "a", run: run(), file: first.kept[0]!.file }, { play: true });
-    await again.settled("a", "done", 40);
-    expect(again.series("a", KL)).toEqual(first.series("a", KL).slice(10));
+describe("a run that its bounds hold", () => {
+  const MOST = 2 ** 24 - 1;
+  /** A file of this run, which stands after so many steps of a phase of such a length. */
+  async function standing(index: number, length: number): Promise<Uint8Array> {
+    const { start, tell, settled, kept, later } = bench();
+    start({ id: "a", run: run() });
+    await settled("a", "paused", 0);
+    tell({ kind: "advance", steps: 1 });
+    await settled("a", "paused", 1);
+    later(); // what rests is saved
+    for (const end = performance.now() + 60_000; kept.length === 0 && performance.now() < end;)
+      await new Promise(resolve => setTimeout(resolve, 5));
+    const { snapshot, ...rest } = decodeRunFile(kept.at(-1)!.file!, nodeHost);
+    return encodeRunFile({ ...rest, snapshot: { ...snapshot, index, lengths: [length] } }, nodeHost);
+  }
+  it("trains to the end of its counter, says why no further, and cannot be extended", async () => {
+    const { start, tell, settled, states, until, heard } = bench();
+    start({ id: "a", run: run(), file: await standing(MOST - 2, 20_000_000) });
+    await settled("a", "paused", MOST - 2);
+    expect(states("a").at(-1)!.held).toBeUndefined();
+    tell({ kind: "play" });
+    await settled("a", "paused", MOST);
+    expect(states("a").at(-1)!.held).toContain("steps: 20000000 of phase train is beyond what the step counter holds");
+    tell({ kind: "play" });
+    tell({ kind: "extend", steps: 1 });
+    await until(() => heard.some(m => m.kind === "failure"), "a word");
+    expect(heard.flatMap(m => (m.kind === "failure" ? [m.failure] : []))).toEqual(["input"]);
+    expect(states("a").at(-1)!.step).toBe(MOST);
   });
-
-  it("is saved by time while it trains, and told where it cannot be, without stopping", async () => {
-    for (const full of [false, true]) {
-      const { start, settled, heard, kept, passes, tell, until, states } = bench({ full });
-      start({ id: "a", run: run({ trainSteps: 100_000 }) }, { play: true });
-      // from the first slice on it is counted when to save
-      await until(() => (states("a").at(-1)?.step ?? 0) > 20, "some steps");
-      passes(5_001);
-      await until(() => heard.some(m => m.kind === "saved" || m.kind === "unsaved"), "word of the first");
-      const word = heard.find(m => m.kind === "saved" || m.kind === "unsaved")!,
-        at = states("a").at(-1)!.step;
-      expect(word).toMatchObject(
-        full
-          ? { kind: "unsaved", id: "a", message: "the browser's storage for this page is full" }
-          : { kind: "saved", id: "a" },
-      );
-      await until(
-        () => states("a").filter(({ step }) => step > at).length > 5,
-        "training that goes on, for some slices",
-      );
-      // the next try comes half a minute later
-      expect(heard.filter(m => m.kind === "saved" || m.kind === "unsaved")).toHaveLength(1);
-      expect(kept).toHaveLength(full ? 0 : 1);
-      tell({ kind: "pause" });
-      await settled("a", "paused");
-    }
+  it("says how much longer it may train", async () => {
+    const { start, settled, states } = bench();
+    start({ id: "a", run: run(), file: await standing(MOST - 5, MOST - 5) });
+    await settled("a", "done", MOST - 5);
+    expect(states("a").at(-1)!.room).toBe(5);
   });
+});
 
-  it("a run that diverges stops at once, names the term and is not saved; it goes on from what was saved before, at another rate", async () => {
-    const { start, settled, heard, kept, later, tell, until, states } = bench();
-    start({ id: "a", run: run(), file: await poisoned(run()) }, { play: true });
-    await settled("a", "failed");
+describe("a run whose successor cannot be built", () => {
+  const failing: readonly [string, () => Entry, FailureKind, RegExp][] = [
+    [
+      "for want of its data",
+      () => ({ id: "b", run: { ...run(), dataset: "moons-that-are-not" } }),
+      "input",
+      /dataset: /,
+    ],
+    [
+      "because its settings make no sense together",
+      () => ({ id: "b", run: { ...run(), data: { ...run().data, weights: "1,2" } } }),
+      "input",
+      /data\.weights: /,
+    ],
+    [
+      "because its pack is not there",
+      () => ({ id: "b", run: readRun({ method: "vae", dataset: "mnist" }) }),
+      "internal",
+      /none/,
+    ],
+    [
+      "because it does not fit into memory",
+      () => ({
+        id: "b",
+        run: readRun({
+          method: "vae",
+          dataset: "drawn-digits",
+          values: { width: 2, decoderWidth: 4, batch: 1024 },
+        }),
+      }),
+      "memory",
+      /of which WebAssembly has about 3\.9 GB; .* cost the most; .* would fit/,
+    ],
+    ["because its file is damaged", () => ({ id: "b", run: run(), file: new Uint8Array(9) }), "file", /./],
+  ];
+  it.each(failing)("%s stays as it was, is named, and goes on", async (_why, entry, failure, message) => {
+    const { start, settled, states, tell, heard, until } = bench();
+    start({ id: "a", run: run() });
+    await settled("a", "paused", 0);
+    tell({ kind: "advance", steps: 3 });
+    await settled("a", "paused", 3);
+    start(entry(), { token: 2, play: true });
+    await until(() => heard.some(m => m.kind === "stays"), "word that it stays");
+    const word = heard.find(m => m.kind === "stays");
+    expect(word).toMatchObject({ token: 2, front: { token: 1, id: "a" }, failure });
+    expect(word?.kind === "stays" && word.message).toMatch(message);
+    expect(heard.some(m => m.kind === "failure")).toBe(false);
+    tell({ kind: "advance", steps: 2 });
+    await settled("a", "paused", 5);
+    expect(states("a").at(-1)!.step).toBe(5);
+    expect(states("b")).toEqual([]);
+  });
+  it("is told what would fit where there is no run in front", async () => {
+    const { start, heard, until } = bench(),
+      values = { width: 2, decoderWidth: 4, batch: 1024 };
+    start({ id: "a", run: readRun({ method: "vae", dataset: "drawn-digits", values }) });
+    await until(() => heard.some(m => m.kind === "failure"), "a failure");
     const failure = heard.find(m => m.kind === "failure")!;
-    expect(failure).toMatchObject({
-      failure: "diverged",
-      message: expect.stringMatching(/^train\/autoencoder\/[\w-]+ became NaN or infinite at step [34]$/),
-    });
-    later();
-    tell({ kind: "save" });
-    await new Promise(resolve => setTimeout(resolve, 50));
-    expect([kept, heard.filter(m => m.kind === "unsaved")]).toEqual([[], []]); // not even tried
+    expect(failure).toMatchObject({ failure: "memory", token: 1 });
+    const { fits = {} } = failure as { fits?: Values };
+    expect(Object.keys(fits).length).toBeGreaterThan(0);
+    expect(Object.keys(values)).toEqual(expect.arrayContaining(Object.keys(fits)));
+  });
+  it("makes the very steps that it would have made", async () => {
+    const plain = bench(),
+      disturbed = bench();
+    for (const { start, settled, tell, until, heard } of [plain, disturbed]) {
+      start({ id: "a", run: run() });
+      await settled("a", "paused", 0);
+      tell({ kind: "advance", steps: 3 });
+      await settled("a", "paused", 3);
+      if (heard === disturbed.heard) {
+        start({ id: "b", run: { ...run(), dataset: "none" } }, { token: 2 });
+        await until(() => heard.some(m => m.kind === "stays"), "word that it stays");
+      }
+      tell({ kind: "advance", steps: 3 });
+      await settled("a", "paused", 6);
+    }
+    expect(disturbed.series("a", KL)).toEqual(plain.series("a", KL));
+    expect(plain.series("a", KL)).toHaveLength(6);
+  });
+});
 
-    const good = bench();
-    good.start({ id: "a", run: run() });
-    await good.settled("a", "paused", 0);
-    good.tell({ kind: "advance", steps: 5 });
-    await good.settled("a", "paused", 5);
-    good.later();
-    await good.until(() => good.kept.length === 1, "a checkpoint");
-    start({ id: "a", run: run(), file: good.kept[0]!.file, change: { rate: 1e-3 / 3 } }, { play: true });
-    await until(() => states("a").at(-1)?.status === "done", "the end");
-    expect(states("a").at(-1)!.run.values["rate"]).toBe(1e-3 / 3);
-    expect(heard.filter(m => m.kind === "failure")).toHaveLength(1);
+describe("a page that hears nothing", () => {
+  it("is not flooded: training waits for it after so many reports, orders are heard, and it goes on without a gap", async () => {
+    // a clock so fast that every slice is a single step, and so a report
+    const { start, tell, states, heard, until, settled, series } = bench({ pace: 1000 });
+    start({ id: "a", run: run({ trainSteps: 100_000 }) }, { play: true });
+    await until(() => states("a").length >= MOST, "as many reports as may be under way");
+    await new Promise(resolve => setTimeout(resolve, 300)); // hundreds of steps, would it go on
+    expect(states("a")).toHaveLength(MOST);
+    const others = heard.filter(m => m.kind !== "state");
+    // values come with every report; this clock makes a save due with most of them
+    expect(others.length, "two with each report, at most").toBeLessThan(2 * MOST + 10);
+    tell({ kind: "pause" });
+    await settled("a", "paused");
+    const { step } = states("a").at(-1)!;
+    tell({ kind: "heard", reports: MOST });
+    tell({ kind: "play" });
+    await until(() => states("a").at(-1)!.step > step + 20, "more steps");
+    tell({ kind: "pause" });
+    await settled("a", "paused");
+    expect(series("a", KL)).toHaveLength(states("a").at(-1)!.step);
+  });
+});
+
+const filled = (shape: readonly number[], value: number) => ({
+  shape,
+  data: new Float32Array(sizeOf(shape)).fill(value),
+});
+describe("a device that is lost", () => {
+  it("before any run, or while one is taken up, is what is told first, and not what failed for it", async () => {
+    const early = bench();
+    early.lost("gone");
+    expect(early.heard).toEqual([{ kind: "failure", token: 0, failure: "device", message: "gone" }]);
+
+    const { start, lost, heard, until } = bench(),
+      file = decodeRunFile(await poisoned(run()), nodeHost),
+      [code, row] = [
+        [4, Number(file.snapshot.run.values["latent"])],
+        [4, ...file.data.shape],
+      ];
+    // codes that do not decode to these rows: as good as a read that failed
+    const check = { z0: filled(code, 0), x0: filled(row, 99) };
+    start({ id: "a", run: run(), file: encodeRunFile({ ...file, check }, nodeHost) }, { play: true });
+    await new Promise(resolve => setTimeout(resolve, 50));
+    lost("gone");
+    const failures = () => heard.flatMap(m => (m.kind === "failure" ? [m.failure] : []));
+    await until(() => failures().length > 0, "a failure");
+    expect(failures()[0]).toBe("device");
   });
 });

@@ -141,4 +141,57 @@ describe("npz", () => {
     flipped[30 + "samples.npy".length + 128 + 5]! ^= 1;
     expect(() => decodeNpz(flipped)).toThrow('member "samples.npy"');
   });
+
+  // offsets from the start of an entry of the directory: APPNOTE 4.3.12
+  const METHOD = 10;
+  const NAMED = 28;
+  const PLACE = 42;
+  /** Where each entry of the directory begins. */
+  const entriesOf = (bytes: Uint8Array): number[] => {
+    const view = new DataView(bytes.buffer);
+    const places = [view.getUint32(bytes.length - 6, true)];
+    while (view.getUint32(places.at(-1)!, true) === 0x02014b50)
+      places.push(places.at(-1)! + 46 + view.getUint16(places.at(-1)! + NAMED, true));
+    return places.slice(0, -1);
+  };
+  it("refuses compressed members, members that share bytes, and the same name twice, before any is read", () => {
+    const body = new Uint8Array(1000).fill(7);
+    const two = encodeNpz({}, { "a.bin": body, "b.bin": body });
+    const changed = (change: (view: DataView, first: number, second: number) => void) => {
+      const bytes = two.slice();
+      const [first, second] = entriesOf(bytes);
+      change(new DataView(bytes.buffer), first!, second!);
+      return () => decodeNpz(bytes);
+    };
+    expect(changed(view => view.getUint8(0))).not.toThrow();
+    expect(changed((view, first) => view.setUint16(first + METHOD, 8, true))).toThrow(
+      'member "a.bin" is compressed; expected stored members',
+    );
+    // one body under many names: a small file that unpacks into gigabytes
+    expect(changed((view, _, second) => view.setUint32(second + PLACE, 0, true))).toThrow(
+      'damaged .npz file: member "b.bin" is not where its directory says',
+    );
+    expect(changed((view, _, second) => view.setUint8(second + 46, "a".charCodeAt(0)))).toThrow(
+      'damaged .npz file: "a.bin" is in it twice',
+    );
+  });
+  it("gives back, or refuses by name, whatever is changed", () => {
+    const bytes = encodeNpz(example, { "run.json": about });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 }),
+        changes => {
+          const bad = bytes.slice();
+          for (const [at, value] of changes) bad[at] = value;
+          try {
+            const { arrays } = decodeNpz(bad);
+            return Object.values(arrays).every(({ data }) => data.byteLength < bytes.length);
+          } catch (error) {
+            return /\.npz|^member "/.test((error as Error).message);
+          }
+        },
+      ),
+      { seed: 7, numRuns: 3000 },
+    );
+  });
 });

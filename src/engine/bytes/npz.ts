@@ -129,36 +129,48 @@ function writeCentral(bytes: Uint8Array, view: DataView, at: number, member: Mem
   return at + SIZES.central + member.name.length;
 }
 
+/** Throws an Error that says what is damaged, before it copies anything larger than the file itself. */
 export function decodeNpz(bytes: Uint8Array): { arrays: Arrays; raw: Raw } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = bytes.length - SIZES.end;
   if (end < 0 || view.getUint32(end, true) !== END)
     throw Error("not an .npz file of ours: no zip directory at its end");
   const count = view.getUint16(end + 10, true);
+  const arrays = new Map<string, NumpyArray>();
+  const raw = new Map<string, Uint8Array>();
   let at = view.getUint32(end + 16, true);
-  const arrays: [string, NumpyArray][] = [],
-    raw: [string, Uint8Array][] = [];
+  let place = 0; // each member begins where the one before it ends: no two share bytes
   for (let i = 0; i < count; i++) {
     if (at + SIZES.central > end || view.getUint32(at, true) !== CENTRAL)
       throw Error(`damaged .npz file: entry ${i} of its directory`);
-    const [sum, size, named, from] = [
-      view.getUint32(at + 16, true),
-      view.getUint32(at + 24, true),
-      view.getUint16(at + 28, true),
-      view.getUint32(at + 42, true),
-    ];
-    const name = textOf(bytes.subarray(at + SIZES.central, at + SIZES.central + named));
+    const { name, size, sum, from, stored, named } = entryAt(bytes, view, at);
+    if (!stored) throw Error(`.npz file: member "${name}" is compressed; expected stored members`);
     const start = from + SIZES.local + named;
-    if (start + size > end || view.getUint32(from, true) !== LOCAL)
+    if (from !== place || start + size > end || view.getUint32(from, true) !== LOCAL)
       throw Error(`damaged .npz file: member "${name}" is not where its directory says`);
-    const body = bytes.subarray(start, start + size);
+    const body = bytes.subarray(start, (place = start + size));
     if (crc32(body) !== sum) throw Error(`damaged .npz file: the checksum of member "${name}" is wrong`);
-    if (name.endsWith(".npy")) arrays.push([name.slice(0, -".npy".length), decodeNpy(name, body)]);
-    else raw.push([name, Uint8Array.from(body)]);
+    const key = name.endsWith(".npy") ? name.slice(0, -".npy".length) : name;
+    const known = key === name ? raw : arrays;
+    if (known.has(key)) throw Error(`damaged .npz file: "${name}" is in it twice`);
+    if (key === name) raw.set(key, Uint8Array.from(body));
+    else arrays.set(key, decodeNpy(name, body));
     at += SIZES.central + named;
   }
   return { arrays: Object.fromEntries(arrays), raw: Object.fromEntries(raw) };
 }
+/** Of the directory; all of it lies in the file. */
+const entryAt = (bytes: Uint8Array, view: DataView, at: number) => {
+  const named = view.getUint16(at + 28, true);
+  return {
+    stored: view.getUint16(at + 10, true) === 0,
+    sum: view.getUint32(at + 16, true),
+    size: view.getUint32(at + 24, true),
+    from: view.getUint32(at + 42, true),
+    name: textOf(bytes.subarray(at + SIZES.central, at + SIZES.central + named)),
+    named,
+  };
+};
 function decodeNpy(name: string, bytes: Uint8Array): NumpyArray {
   const length = 10 + ((bytes[8] ?? 0) | ((bytes[9] ?? 0) << 8));
   const match =

@@ -1,9 +1,13 @@
-// Bytes of a safetensors file: eight bytes of header length, a JSON header, float32 rows of data
-// (huggingface/safetensors, format of 0.4). It knows names, shapes and texts, and nothing of runs (run-file.ts). Files
-// are sealed by a CRC-32, so that damage anywhere is seen.
+// Bytes of a safetensors file: eight bytes of header length, a JSON header, rows of data, as the format is defined
+// (README.md of huggingface/safetensors, "Format"). It writes float32, and reads other programs' files too, whatever
+// type a tensor has. It knows names, shapes and texts, and nothing of runs (run-file.ts). Our files are
+// sealed by a CRC-32, so that damage anywhere is seen.
 import type { Host } from "../host";
 import type { Block } from "../train/snapshot";
+import { isRecord, said, shortened } from "../unknown";
 import { crc32 } from "./crc32";
+import { bitsOf, widened } from "./dtypes";
+import { kindOf } from "./kinds";
 import { sizeOf } from "../shape";
 
 export type Codec = Pick<Host, "encode" | "decode">;
@@ -45,36 +49,81 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors, text: Code
 /** JSON in the order given: an object would put names that look like numbers first. */
 const object = (entries: readonly (readonly [string, unknown])[]) =>
   `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(",")}}`;
-const sealAt = LENGTH + `{"__metadata__":{"${SEAL}":"`.length;
+const SEALED = `{"__metadata__":{"${SEAL}":"`; // how a sealed header begins
+const sealAt = LENGTH + SEALED.length;
 const hex = (value: number) => value.toString(16).padStart(8, "0");
 
-/**
- * Throws an Error that says what is damaged. `sealed`: whether the file had a seal (it then holds), as all of ours
- * do and others' do not.
- */
-export function decodeSafetensors(bytes: Uint8Array, text: Codec): Safetensors & { sealed: boolean } {
-  const { header, from } = headerOf(bytes, text);
-  const { [SEAL]: seal, ...metadata } = metadataOf(header["__metadata__"]);
-  if (seal !== undefined) checkSeal(bytes, seal, text);
-  const places = Object.entries(header)
-    .filter(([name]) => name !== "__metadata__")
-    .map(([name, entry]) => placeOf(name, entry));
-  checkOrder(places, bytes.length - from);
-  const blocks = places.map(
-    ({ name, shape, start, end }) =>
-      [
-        name,
-        { shape, data: new Float32Array(Uint8Array.from(bytes.subarray(from + start, from + end)).buffer) },
-      ] as const,
+/** A file whose header is whole and whose data it covers; values are read when they are asked for. */
+export interface Opened {
+  metadata: Readonly<Record<string, string>>;
+  /** Whether the file had a seal (it then holds), as all of ours do and others' do not. */
+  sealed: boolean;
+  /** By name, in the header's order. */
+  shapes: ReadonlyMap<string, readonly number[]>;
+  /** undefined: there is none of that name. Throws, naming it, where its values are not float32 and do not fit it. */
+  block(name: string): Block | undefined;
+}
+/** Throws an Error that says what the file is instead of `expected`, or what is damaged. */
+export function openSafetensors(bytes: Uint8Array, text: Codec, expected = "a safetensors file"): Opened {
+  const { header, source, from } = headerOf(bytes, text, expected);
+  const sealed = source.startsWith(SEALED),
+    { [SEAL]: seal, ...others } = metadataOf(header["__metadata__"]);
+  if (sealed) checkSeal(bytes, seal!, text);
+  const places = new Map(
+    Object.entries(header)
+      .filter(([name]) => name !== "__metadata__")
+      .map(([name, entry]) => [name, placeOf(name, entry)]),
   );
-  return { tensors: Object.fromEntries(blocks), metadata, sealed: seal !== undefined };
+  checkOrder([...places.values()], bytes.length - from);
+  return {
+    metadata: sealed || seal === undefined ? others : { [SEAL]: seal, ...others },
+    sealed,
+    shapes: new Map([...places].map(([name, { shape }]) => [name, shape])),
+    block(name) {
+      const place = places.get(name);
+      return place && { shape: place.shape, data: valuesOf(bytes, from, place) };
+    },
+  };
+}
+/** All tensors of a file. */
+export const blocksOf = ({ shapes, block }: Opened): Record<string, Block> =>
+  Object.fromEntries([...shapes.keys()].map(name => [name, block(name)!]));
+/** The same with all tensors read. */
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  text: Codec,
+  expected?: string,
+): Safetensors & { sealed: boolean } {
+  const opened = openSafetensors(bytes, text, expected);
+  return { tensors: blocksOf(opened), metadata: opened.metadata, sealed: opened.sealed };
+}
+function valuesOf(bytes: Uint8Array, from: number, { name, dtype, start, end }: Place): Float32Array {
+  try {
+    return widened(dtype, Uint8Array.from(bytes.subarray(from + start, from + end)).buffer);
+  } catch (error) {
+    throw Error(`tensor "${shortened(name)}": ${(error as Error).message}`, { cause: error });
+  }
 }
 
-function headerOf(bytes: Uint8Array, text: Codec): { header: Readonly<Record<string, unknown>>; from: number } {
-  if (bytes.length < LENGTH) throw Error(`not a safetensors file: ${bytes.length} bytes, expected at least ${LENGTH}`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+interface Header {
+  header: Readonly<Record<string, unknown>>;
+  source: string;
+  /** Where the data begin. */
+  from: number;
+}
+const BRACE = 0x7b; // every header begins with it
+function headerOf(bytes: Uint8Array, text: Codec, expected: string): Header {
+  const length = bytes.length < LENGTH ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (length === undefined || length > LONGEST || (bytes[LENGTH] ?? BRACE) !== BRACE) {
+    const kind = kindOf(bytes, text);
+    if (kind) throw Error(`this is ${kind}, expected ${expected}`);
+  }
+  if (length === undefined)
+    throw Error(`not a safetensors file: ${bytes.length} bytes, expected at least ${LENGTH}; expected ${expected}`);
   if (length > LONGEST)
-    throw Error(`not a safetensors file: its header would have ${length} bytes, expected at most ${LONGEST}`);
+    throw Error(
+      `not a safetensors file: its header would have ${length} bytes, at most ${LONGEST} are read; expected ${expected}`,
+    );
   const from = LENGTH + Number(length);
   if (from > bytes.length) throw Error(`truncated file: the header ends at byte ${from}, the file at ${bytes.length}`);
   let source: string, header: unknown;
@@ -86,10 +135,8 @@ function headerOf(bytes: Uint8Array, text: Codec): { header: Readonly<Record<str
   }
   if (!isRecord(header)) throw Error("damaged file: its header is not a JSON object");
   checkKeys(source);
-  return { header, from };
+  return { header, source, from };
 }
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** JSON.parse keeps the last of two equal keys in silence; here that is damage. `source` is valid JSON. */
 function checkKeys(source: string): void {
@@ -100,24 +147,21 @@ function checkKeys(source: string): void {
     else if (quoted) {
       const key: unknown = JSON.parse(quoted),
         keys = seen.at(-1)!;
-      if (keys.has(String(key))) throw Error(`damaged file: its header has two entries "${String(key)}"`);
+      if (keys.has(String(key))) throw Error(`damaged file: its header has two entries "${shortened(String(key))}"`);
       keys.add(String(key));
     }
   }
 }
 
 function metadataOf(value: unknown): Readonly<Record<string, string>> {
-  if (value === undefined) return {};
+  if (value === undefined || value === null) return {};
   if (!isRecord(value)) throw Error("damaged file: its metadata is not a JSON object");
   for (const [name, entry] of Object.entries(value))
-    if (typeof entry !== "string") throw Error(`damaged file: its metadata "${name}" is not a text`);
+    if (typeof entry !== "string") throw Error(`damaged file: its metadata "${shortened(name)}" is not a text`);
   return value as Readonly<Record<string, string>>;
 }
 
 function checkSeal(bytes: Uint8Array, seal: string, text: Codec): void {
-  const digits = text.decode(bytes.subarray(sealAt, sealAt + UNSEALED.length));
-  if (digits !== seal)
-    throw Error(`damaged file: its ${SEAL} is not where it belongs, at the beginning of the metadata`);
   const sum = crc32(
     bytes.subarray(sealAt + UNSEALED.length),
     crc32(text.encode(UNSEALED), crc32(bytes.subarray(0, sealAt))),
@@ -127,6 +171,7 @@ function checkSeal(bytes: Uint8Array, seal: string, text: Codec): void {
 
 interface Place {
   name: string;
+  dtype: string;
   shape: readonly number[];
   start: number;
   end: number;
@@ -134,17 +179,19 @@ interface Place {
 const isCount = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 function placeOf(name: string, entry: unknown): Place {
-  const wrong = (what: string) => Error(`damaged file: tensor "${name}": ${what}`);
+  const wrong = (what: string) => Error(`damaged file: tensor "${shortened(name)}": ${what}`);
   if (!isRecord(entry)) throw wrong("its entry is not a JSON object");
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== "F32") throw wrong(`dtype ${String(dtype)}, expected F32`);
+  if (typeof dtype !== "string") throw wrong(`its dtype is not a text but ${said(dtype)}`);
   if (!Array.isArray(shape) || !shape.every(isCount)) throw wrong("its shape is not a list of whole numbers");
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
     throw wrong("its data_offsets are not two whole numbers");
   const [start, end] = offsets as [number, number];
-  if (sizeOf(shape) * 4 !== end - start)
-    throw wrong(`shape [${shape.join(",")}] needs ${sizeOf(shape) * 4} bytes, its data_offsets hold ${end - start}`);
-  return { name, shape, start, end };
+  const bits = bitsOf(dtype),
+    size = bits === undefined ? end - start : (sizeOf(shape) * bits) / 8;
+  if (size !== end - start || end < start)
+    throw wrong(`shape [${shape.join(",")}] needs ${size} bytes, its data_offsets hold ${end - start}`);
+  return { name, dtype, shape, start, end };
 }
 
 /** The data is covered without overlap or hole, which also bounds what is allocated by the file's own length. */

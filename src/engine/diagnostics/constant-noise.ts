@@ -26,6 +26,7 @@ export function noisyProbes<C extends Coded, N extends Decoding>(codes: NoisyCod
     title: "Draws of the prior",
     more: true,
     help: "The decoder fed from N(0, I) instead of the fitted density: the codes were never made to fill it.",
+    lookFor: "Compare with the fitted samples: draws of the prior may fall where no code lies.",
   });
   return [prior, singularValuesOf(stages), latentDiscrepancyOf(stages)];
 }

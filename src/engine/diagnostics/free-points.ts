@@ -24,7 +24,9 @@ export const freePoints = <C, N>({
   id: "free-points",
   title: "Points, draws and the critic’s line",
   needs: [],
+  shape: { vectors: "tall" },
   help: "The points that play, draws of N(0, I), and the line on which the critic is undecided; a critic of differences is averaged over pairs. The thin line is the way of the mean. Shaded: how densely the points lie. The circles hold 50 and 90 % of N(0, I).",
+  lookFor: "See whether the points come to rest among the prior’s draws, or sway about them.",
   async draw(at) {
     const xy = await at.read(() => points(at)),
       real = await at.read(() => at.noise.normal([SHOWN, 2])),
@@ -51,7 +53,7 @@ export const freePoints = <C, N>({
       axes: ["x₁", "x₂"],
       lines: [
         ...priorLines(),
-        { name: "draws of the prior", actor: "real", xy: real, dots: "only" },
+        { name: "draws of the prior", actor: "prior", xy: real, dots: "only" },
         { name: "points", actor: "generated", xy, dots: "only" },
         ...lines,
         { name: "way of the mean", actor: "ink", xy: way },

@@ -7,6 +7,7 @@ import { type Tensor, tf } from "../tf";
 import { contour } from "./contour";
 import { densityImage, type Extent, squareAround } from "./histogram";
 import { nameOf } from "./names";
+import { steady } from "../said";
 import { rowsOf, widthOf } from "../train/rows";
 import { stretchOf } from "./stretch";
 import { mostVaried } from "./varied";
@@ -186,6 +187,7 @@ export const latentGeometry = <C, N>({
   needs: ["encode", "decode"],
   more: true,
   help: "Shaded: how densely codes of held-out data lie; the circles hold 50 and 90 % of the prior. Each ellipse shows how much the decoder stretches the plane around it: its half axes are the singular values of the decoder’s Jacobian there, along their directions, on a common scale (the longest are cut short). A critic’s line is where it cannot tell a code from the prior; of a critic of differences, where it cannot on average over pairs. Of more than two latent dimensions, the two that vary most, the others at their mean.",
+  lookFor: "Look for large ellipses: there a small step in code makes a large one in data.",
   async draw(at) {
     const count = Math.min(POINTS, at.data.tests),
       all = await rowsOf(at, count, (batch, size) => codes(at, batch).reshape([size, -1])),
@@ -221,7 +223,7 @@ export const latentGeometry = <C, N>({
       axes: [nameOf("z", i), latent > 1 ? nameOf("z", j) : ""],
       ellipses: { name: "decoder’s stretch", actor: "generated", ...ellipses },
       lines,
-      note: `largest stretch ${most.toPrecision(3)}`,
+      note: `largest stretch ${steady(most)}`,
     };
   },
 });

@@ -1,6 +1,7 @@
 // The Fréchet distance of rows, with its error: whatever the rows are (data, or features of them).
 import { combined, momentsFrom, summed, type Sums } from "../linalg/mean-and-covariance";
 import { inPieces } from "../linalg/pieces";
+import { enough } from "./few";
 import { frechetInPieces } from "./frechet";
 
 const BLOCKS = 10;
@@ -15,6 +16,7 @@ export async function frechetOfRows(
   d: number,
   rest: () => Promise<void>,
 ): Promise<{ value: number; error: number; baseline: number }> {
+  enough(rows.real.length / d); // leaving one of them out must leave a covariance
   const summing = (of: Float32Array, from?: number, to?: number, origin?: Float64Array) =>
     inPieces(summed(of, d, from, to, origin), rest);
   const between = (a: Sums, b: Sums) => inPieces(frechetInPieces(momentsFrom(a), momentsFrom(b)), rest);

@@ -102,7 +102,7 @@ export const lipschitzMetric = (which: "encoder" | "decoder", text: Pick<Metric,
       value,
       error,
       count: pairs,
-      values: [mean(contractions)],
+      ...(contractions.length > 0 && { values: [mean(contractions)] }), // none where all rows are alike
       estimator: `mean over ${pairs} random pairs among ${count} held-out rows of ${which === "encoder" ? "‖f(x₁) − f(x₂)‖ / ‖x₁ − x₂‖" : "‖g(f(x₁)) − g(f(x₂))‖ / ‖f(x₁) − f(x₂)‖"}, f as encode gives it (its mean, where it is noisy), distances Euclidean; error: from ${factors.length} groups of rows that share none; values: the contraction, mean of ‖g(f(x₁)) − g(f(x₂))‖ / ‖x₁ − x₂‖`,
     };
   },

@@ -1,6 +1,7 @@
 // What can be seen and counted of a trained mask over the latent dimensions (LMGAE; methods.md 5.5, 5.6, 6.11): its
 // metrics, its history and what one dimension drew before and after, for a method file to list among its own. Here is
 // also how the history is kept: on the device, as state, so that it goes into snapshots and survives reloads.
+import { fixed } from "../said";
 import { type AnyFields, initial, parseValues, whole } from "../config";
 import type { Evaluation, Metric, Probe } from "../diagnostic";
 import { projected } from "../linalg/plane";
@@ -18,6 +19,7 @@ import type { View } from "../view";
 /** A dimension is in use where μ ≥ 0.1, as in the official code (methods.md 5.6). */
 export const ACTIVE_FROM = 0.1;
 const COLUMNS = 128; // of the history: so many parts of a run, each with its mean
+const FEWEST = 8; // that are shown
 const WATCHED = 3; // beside the mask: how many are in use, ω, and the step
 
 /** A method with a mask: what its probes need of its nets. mask: [latent], 1 everywhere where there is none. */
@@ -96,6 +98,8 @@ export function maskMetrics<C, N extends Masked>(): readonly Metric<C, N>[] {
  * The history on the host. A column that no step fell into (a run shorter than the history) repeats the one before it.
  */
 interface History {
+  /** Some step was noted. */
+  begun: boolean;
   filled: number;
   latent: number;
   /** [filled, latent]. */
@@ -115,6 +119,7 @@ async function historyOf<C, N extends Masked>(at: Evaluation<C, N>): Promise<His
     visited = Array.from({ length: COLUMNS }, (_, c) => c).filter(c => flat[c * width]! > 0);
   if (visited.length === 0)
     return {
+      begun: false,
       filled: 1,
       latent,
       mask: now,
@@ -129,6 +134,7 @@ async function historyOf<C, N extends Masked>(at: Evaluation<C, N>): Promise<His
   const mask = new Float32Array(filled * latent);
   from.forEach((c, i) => mask.set(flat.subarray(c * width + 1, c * width + 1 + latent), i * latent));
   return {
+    begun: true,
     filled,
     latent,
     mask,
@@ -150,7 +156,10 @@ export const maskEvolution = <C, N extends Masked>(): Probe<C, N> => ({
   id: "mask-evolution",
   title: "Mask over time",
   needs: [],
-  help: "Each row is a latent dimension, its strength is the mask μ from 0 to 1, time runs to the right. Rows are sorted by the moment they were switched off for good (μ below 0.1), those still in use on top. Beneath: how many are in use, and the critic's estimate ω of the distance between prior and codes, both masked. Click a dimension, or choose it with the arrow keys and Enter, to see further down what it drew before and after.",
+  shape: { images: "wide", vectors: "wide" },
+  help: "Each row is a latent dimension, its strength is the mask μ from 0 to 1, time runs to the right. Rows are sorted by the moment they were switched off for good (μ below 0.1), those still in use on top. Beneath: how many are in use, and the critic's estimate ω of the distance between prior and codes, both masked; each point is the mean over the steps of its column, while the chart of ω shows the mean over the newest steps. Click a dimension, or choose it with the arrow keys and Enter, to see beside the mask what it drew before and after; the same once more takes that away.",
+  when: { mask: true },
+  lookFor: "See whether rows fade: the mask switches off dimensions that the data do not need.",
   async draw(at) {
     const history = await historyOf(at),
       { filled, latent, mask, step } = history,
@@ -160,14 +169,21 @@ export const maskEvolution = <C, N extends Masked>(): Probe<C, N> => ({
       { length: latent * filled },
       (_, i) => mask[(i % filled) * latent + order[Math.floor(i / filled)]!]!,
     );
-    const full = Math.min(filled, COLUMNS - 1) - 1; // the last column may span all that a longer run added
+    const full = Math.min(filled, COLUMNS - 1) - 1, // the last column may span all that a longer run added
+      // of one column alone: what share of the phase this is, says how long one lasts; where no step has run, nothing
+      [index = 0, progress = 0] = await at.read(() => tf.stack([at.index, at.progress])),
+      whole = progress > 0 ? index / progress / COLUMNS : 1;
+    let columns = FEWEST; // twice as many whenever they are full: a long run fills its picture from the start
+    while (columns < Math.min(filled, COLUMNS)) columns *= 2;
     return {
       kind: "history",
+      // not said of a mask as it was drawn
+      ...(history.begun && { note: `${activeOf(history.now).length} of ${latent} in use` }),
       rows: order.map(j => nameOf("z", j)),
-      columns: COLUMNS,
+      columns,
       filled,
       values,
-      every: full > 0 ? (step[full]! - step[0]!) / full : 1,
+      every: full > 0 ? (step[full]! - step[0]!) / full : whole,
       lines: [
         { name: "in use", actor: "latent", values: history.active, extent: [0, latent] },
         { name: "ω", actor: "critic", values: history.distance },
@@ -199,6 +215,7 @@ export const maskDimension = <C, N extends Masked>(): Probe<C, N> => ({
   when: { mask: true },
   options,
   help: "One latent dimension goes from −3 to 3, left to right, while the others stay at the mean code. First with the mask as it was when training began, then with the mask as it is now; the decoder is today's both times. Where the mask is 0 nothing moves.",
+  lookFor: "Compare was and now: where the mask has fallen to 0, nothing moves any more.",
   async draw(at, given) {
     const { mask, latent, now } = await historyOf(at),
       was = mask.subarray(0, latent),
@@ -221,7 +238,7 @@ export const maskDimension = <C, N extends Masked>(): Probe<C, N> => ({
     );
     const text = {
       title: `What ${nameOf("z", j)} drew`,
-      note: `μ was ${was[j]!.toFixed(2)}, is ${now[j]!.toFixed(2)}`,
+      note: `μ was ${fixed(was[j]!, 2)}, is ${fixed(now[j]!, 2)}`,
     };
     if (at.data.kind === "images")
       return {

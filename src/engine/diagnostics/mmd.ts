@@ -5,6 +5,7 @@
 import type { Evaluation, Metric } from "../diagnostic";
 import type { Tensor } from "../tf";
 import { pause, rowsOf } from "../train/rows";
+import { enough } from "./few";
 import type { Batch } from "../step";
 
 /** k(a, b) = Σ_s C_s/(C_s + ‖a − b‖²) with C_s = s·2H·σ_z², σ_z = 1 [WAE]. */
@@ -39,10 +40,11 @@ export async function mmdToPrior(
   rest: () => Promise<void>,
 ): Promise<LatentDiscrepancy> {
   const n = codes.length / latent;
-  if (prior.length !== codes.length || other.length !== codes.length || n < 4)
+  if (prior.length !== codes.length || other.length !== codes.length)
     throw Error(
-      `MMD: expected three samples of one size, at least 4 rows, got ${n}, ${prior.length / latent} and ${other.length / latent}`,
+      `MMD: expected three samples of one size, got ${n}, ${prior.length / latent} and ${other.length / latent}`,
     );
+  enough(n);
   const samples = [codes, other, prior].map(rows => sampleOf(rows, latent)) as [Sample, Sample, Sample];
   const tallies = [tallyOf(n), tallyOf(n)] as const;
   const most = PIECE / (latent + 16); // pairs

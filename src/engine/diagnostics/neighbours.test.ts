@@ -1,4 +1,5 @@
 // Nearest-neighbour accuracy by hand, against a plain search, and with draws that are known.
+import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { normalOf, streamOf } from "../random";
 import { tf } from "../tf";
@@ -23,28 +24,48 @@ test("by hand: three of four queries have a neighbour of their label; of two equ
   // 1 and 10 are both 4.5 away
   expect(await neighbourAccuracy({ width: 1, rows: Float32Array.from([5.5]), labels: [0] }, references, rest)).toBe(1);
 });
+/** A plain search: the first of those that are nearest. */
+function plain(query: Float32Array, references: Float32Array, width: number): number {
+  const distances = Array.from({ length: references.length / width }, (_, j) => {
+    let sum = 0;
+    for (let k = 0; k < width; k++) sum += (query[k]! - references[j * width + k]!) ** 2;
+    return sum;
+  });
+  return distances.indexOf(Math.min(...distances));
+}
 test("giving candidates up early changes nothing: 50 dimensions against a plain search, in many pieces", async () => {
   const [n, m, width] = [120, 4000, 50],
     queries = normal(n * width, 1),
     references = normal(m * width, 2),
     labels = Array.from({ length: m }, (_, i) => (i * 7) % 5),
     of = Array.from({ length: n }, (_, i) => i % 5);
-  let right = 0,
-    rests = 0;
-  for (let i = 0; i < n; i++) {
-    const distances = Array.from({ length: m }, (_, j) => {
-      let sum = 0;
-      for (let k = 0; k < width; k++) sum += (queries[i * width + k]! - references[j * width + k]!) ** 2;
-      return sum;
-    });
-    if (labels[distances.indexOf(Math.min(...distances))] === of[i]) right++;
-  }
+  let rests = 0;
+  const right = of.filter(
+    (label, i) => labels[plain(queries.subarray(i * width, (i + 1) * width), references, width)] === label,
+  );
   expect(
     await neighbourAccuracy({ width, rows: queries, labels: of }, { width, rows: references, labels }, async () => {
       rests++;
     }),
-  ).toBe(right / n);
+  ).toBe(right.length / n);
   expect(rests).toBe(3); // 40 queries of 200 000 products a piece
+});
+test("looking no farther along an axis than it must finds what a plain search finds, of equals the first", async () => {
+  // few values, so that many are as near; 18 dimensions are given up in two pieces
+  const points = fc.constantFrom([1, 4], [2, 4], [3, 4], [18, 1]).chain(([width, most]) => {
+    const point = fc.array(fc.integer({ min: -most!, max: most! }), { minLength: width!, maxLength: width! });
+    const references = fc.array(point, { minLength: 1, maxLength: 40 });
+    return fc.record({ width: fc.constant(width!), query: point, references });
+  });
+  await fc.assert(
+    fc.asyncProperty(points, async ({ width, query, references }) => {
+      const [one, all] = [Float32Array.from(query), Float32Array.from(references.flat())];
+      const of = { width, rows: all, labels: references.map((_, i) => i) }; // each its own label
+      const is = { width, rows: one, labels: [plain(one, all, width)] };
+      expect(await neighbourAccuracy(is, of, rest)).toBe(1);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 describe("metrics", () => {

@@ -72,6 +72,7 @@ export const perturbation = <C, N>(
   needs: ["encode", "decode"],
   more: true,
   help: "A dot is a latent dimension: λ, the variance of its noise, against V, the variance per output dimension that noise of the prior's size along it causes in what is decoded (Dai & Wipf 2019, figure 1b). Dimensions in use stand at the left and top. The line is the first order, λ = γ/(γ + D V), exact where the decoder is linear.",
+  lookFor: "See the dots part: those in use go to the top left, idle ones to the bottom right.",
   async draw(at) {
     const { lambdas, means, latent, n, dimensions } = await dimensionsOf(at, encoder);
     const changes = await variances(at, means, latent, dimensions);

@@ -1,6 +1,8 @@
 // Precision and recall of one set of points for another by nearest neighbours (Kynkäänniemi et al. 2019;
 // methods.md 5.3). On the host in float64, so that every backend gives the same answer to the same features, in
 // pieces of some 10 ms.
+import { enough } from "./few";
+
 export const NEIGHBOURS = 3; // k
 const PIECE = 1e7; // coordinates in one synchronous piece at most; most are never looked at
 const STRIDE = 8; // coordinates between two looks whether a distance is already too large
@@ -25,7 +27,7 @@ export async function radii(
   const n = rows.length / d,
     out = new Float64Array(n),
     most = Math.max(1, Math.floor(PIECE / (n * d)));
-  if (n <= k) throw Error(`nearest neighbours: expected more than ${k} rows, got ${n}`);
+  enough(n, k + 1);
   for (let i = 0; i < n; i++) {
     const nearest = new Float64Array(k).fill(Infinity); // ascending
     for (let j = 0; j < n; j++) {

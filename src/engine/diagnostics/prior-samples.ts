@@ -13,7 +13,7 @@ export interface Coded {
 export interface Decoding {
   decoder(codes: Tensor): Tensor;
 }
-export type PriorText = Pick<Probe, "id" | "title" | "help"> & Pick<Probe, "phase" | "when" | "more">;
+export type PriorText = Pick<Probe, "id" | "title" | "help" | "lookFor"> & Pick<Probe, "phase" | "when" | "more">;
 export const priorSamples = <C extends Coded, N extends Decoding>(text: PriorText): Probe<C, N> => ({
   ...text,
   needs: [],

@@ -2,6 +2,7 @@
 // |det ∂h/∂z|, against the bound that LPGA minimises in its place, H times the mean log stretch along random
 // directions. Equal where h turns and scales alike everywhere.
 import type { Evaluation, Metric, Probe } from "../diagnostic";
+import { fixed } from "../said";
 import { jacobian, logDeterminant, radiusOf, stretchBound } from "../losses/perceptual";
 import { type Tensor, tf } from "../tf";
 import type { Line } from "../view";
@@ -37,6 +38,7 @@ export const propositionProbe = <C, N>(h: (at: Evaluation<C, N>, codes: Tensor) 
   needs: ["encode", "decode"],
   more: true,
   help: "A dot is the code of a held-out row. Up: ln |det ∂h/∂z|, the log volume that decoding and encoding again keep around it. Across: its bound, H times the mean log stretch along random directions (Zhang et al. 2020, proposition 1). No dot lies above the line; on it, h turns and scales alike in all directions, and at 0 it keeps volumes.",
+  lookFor: "See how close under the line the dots lie: on it all directions stretch alike.",
   async draw(at) {
     const pairs = await both(at, h),
       bounds = column(pairs, 0),
@@ -50,7 +52,7 @@ export const propositionProbe = <C, N>(h: (at: Evaluation<C, N>, codes: Tensor) 
       x: { label: "H · mean ln stretch" },
       y: { label: "ln |det ∂h/∂z|" },
       lines: [line, dots],
-      note: `means ${mean(volumes).toFixed(2)} ≤ ${mean(bounds).toFixed(2)}`,
+      note: `means ${fixed(mean(volumes), 2)} ≤ ${fixed(mean(bounds), 2)}`,
     };
   },
 });

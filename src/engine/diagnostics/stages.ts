@@ -69,6 +69,7 @@ export const singularValuesOf = <C, N>(stages: Stages<C, N>): Probe<C, N> => ({
   needs: ["encode"],
   more: true,
   help: "Of the matrix of codes of held-out rows, divided by √n (Dai & Wipf 2019, figure 2). Draws of N(0, I) would all fall in the band around 1; a direction above it is too wide for the prior, one below too narrow.",
+  lookFor: "See whether all dots come into the band around 1, as draws of the prior would.",
   async draw(at) {
     const { n, samples } = await samplesOf(at, stages),
       most = Math.max(...samples.map(s => s.latent)),
@@ -101,6 +102,7 @@ export const latentDiscrepancyOf = <C, N>(stages: Stages<C, N>): Probe<C, N> => 
   needs: ["encode"],
   more: true,
   help: "Squared kernel distance (MMD², seven scales, unbiased) between codes of held-out rows and as many draws of N(0, I), with its standard error (Dai & Wipf 2019, table 3). The band is where two samples of N(0, I) fall 19 times of 20.",
+  lookFor: "See whether codes come into the shaded band, where only chance is left.",
   async draw(at) {
     const { n, samples } = await samplesOf(at, stages),
       rows: Interval[] = [];

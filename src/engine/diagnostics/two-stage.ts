@@ -14,6 +14,7 @@ export const firstSamples = <C extends Coded, N extends Decoding>(): Probe<C, N>
     id: "samples-stage-1",
     title: "Stage 1 samples",
     help: "The same decoder fed from the prior, as if the first stage were all.",
+    lookFor: "Compare with stage 2: the same decoder, fed codes that data need not have.",
     phase: "second",
   });
 /** Where one phase trains both: only while the losses are added is there a z that may come from the prior. */
@@ -22,6 +23,7 @@ export const firstSamplesOfJoint = <C extends Coded, N extends Decoding>(): Prob
     id: "samples-stage-1",
     title: "Samples past the second stage",
     help: "The first decoder fed from the prior, as if there were no second stage.",
+    lookFor: "Compare with the samples through both stages to see what the second one adds.",
     phase: "train",
     when: { coupling: "joint" },
   });

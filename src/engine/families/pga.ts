@@ -9,11 +9,13 @@ import { latentError, meanSquaredError } from "../losses/perceptual";
 import type { Phase } from "../method";
 import { type Code, decoded, encoded, inward, type NoisyCode, type Pair } from "../nn/pga";
 import { frozen } from "../nn/scope";
-import { choice, type ConfigOf, flag, live, type Values, whole } from "../settings";
-import type { DataSpec, Step } from "../step";
+import { choice, type ConfigOf, flag, live, whole } from "../settings";
+import type { Step } from "../step";
 import { stopGradient, type Tensor, tf } from "../tf";
+import type { Together } from "../together";
 import { adam, momentum } from "../train/rules";
 import { batch, decoderWidth, latent, steps, width } from "./fields";
+import { ofPrior } from "../prior";
 
 const on = { when: { latentReconstruction: true }, step: 0.001 };
 export const common = {
@@ -75,6 +77,8 @@ export function basic<K extends Code>(
   };
 }
 
+/** Which setting weighs which of them. */
+export const weights = { "latent-prior": "priorWeight", "latent-data": "dataWeight" } as const;
 export const moves = ({ encoder, decoder }: Pair, c: Pick<Common & Sizes, "optimizer" | "rate">) => [
   c.optimizer === "adam" ? adam({ rate: c.rate }, encoder, decoder) : momentum({ rate: c.rate }, encoder, decoder),
 ];
@@ -83,7 +87,7 @@ export const samplesOf = <C extends { latent: number }, K extends Code>() =>
     encode: (x, { nets, data }) => encoded(nets, x, data).mean,
     decode: (codes, { nets, data }) => decoded(nets, codes, data),
     sample: {
-      start: (count, { config: c, noise }) => noise.normal([count, c.latent]),
+      start: ofPrior,
       finish: (z, { nets, data }) => decoded(nets, z, data),
     },
   }) satisfies Pick<Phase<C, Pair<K>>, "encode" | "decode" | "sample">;
@@ -91,22 +95,8 @@ export const proposition = <C, K extends Code>() => {
   const h = ({ nets }: { nets: Pair<K> }, codes: Tensor) => nets.encoder(nets.decoder(codes)).mean;
   return { metrics: [propositionMetric<C, Pair<K>>(h)], probes: [propositionProbe<C, Pair<K>>(h)] };
 };
-/**
- * Necessary for the limit on a weight in the best case: the mean variance per element, in the networks' range, is at
- * most what its range and its mean allow (methods.md 6.12.8).
- */
-export const limited = (name: string, values: Values, data: DataSpec): void => {
-  const [low, high] = data.range;
-  const most =
-    data.kind === "vectors"
-      ? ((high - low) / 2) ** 2
-      : data.mean.reduce((sum, m) => sum + 4 * m * (1 - m), 0) / data.mean.length;
-  const weight = Number(values[name]);
-  if (weight >= most / 2)
-    throw Error(
-      `${name}: ${weight} leaves no optimum for these data; it must be below half their variance per element, so below ${(most / 2).toPrecision(2)}`,
-    );
-};
+/** A weight that leaves no optimum, whatever the networks are (methods.md 6.12.8). */
+export const limited = (field: string): readonly Together[] => [{ field, below: "half the variance" }];
 
 // of VPGA and LVPGA, whose encoder is noisy
 export type Noisy = Pair<NoisyCode>;

@@ -1,6 +1,6 @@
 // What is said of the settings, terms and samples that the perceptual generative autoencoders share (families/pga.ts).
 import type { FieldText } from "../config";
-import type { Duel, Formula, SamplerWords, SeriesText } from "../words";
+import type { Duel, Formula, SamplerWords, SeriesText, Until } from "../words";
 import { batch, decoderWidth } from "./fields.words";
 import type { common, sizes } from "./pga";
 
@@ -46,6 +46,12 @@ export const warmup: FieldText = {
   label: "Warm-up",
   help: "Steps of plain autoencoding before all other terms come in at once; the paper's code takes 3000. Of a run shortened by “steps”, the same share.",
 };
+/** terms: those of the method beside the latent errors. */
+export const untilWarm = (...terms: readonly string[]): Until => ({
+  setting: "warmup",
+  text: "warm-up until",
+  rests: ["latent-prior", "latent-data", ...terms].map(term => `autoencoder/${term}`),
+});
 export const klWeight: FieldText = {
   label: "k, KL",
   help: "Weight of the KL divergence of q(z|x) from the prior, a mean over latent dimensions; the paper's η.",
@@ -58,24 +64,32 @@ export const terms = {
     title: "Reconstruction",
     actor: "generated",
     help: "Squared error of x̂. In the networks' range, [−1, 1] for images; a mean over elements, as in the authors' code.",
+    unit: "squared error per dimension",
+    lookFor: "Falls as x̂ nears x.",
     symbol: String.raw`L_r`,
   },
   "latent-prior": {
     title: "a × latent error, prior",
     actor: "prior",
     help: "As minimised: 0 during the warm-up. It moves the encoder alone.",
+    unit: "squared error per latent dimension, weighted",
+    lookFor: "Stays small: the encoder finds draws of the prior again.",
     symbol: String.raw`a L_{zn}`,
   },
   "latent-data": {
     title: "b × latent error, data",
     actor: "latent",
     help: "As minimised: 0 during the warm-up and where b is 0. It moves the encoder alone.",
+    unit: "squared error per latent dimension, weighted",
+    lookFor: "Stays small: the encoder finds codes of data again.",
     symbol: String.raw`b L_{zh}`,
   },
   "prior-error": {
     title: "Latent error, prior",
     actor: "prior",
     help: "Mean squared difference, per latent dimension, between a draw of the prior and the code of what it decodes to.",
+    unit: "squared error per latent dimension",
+    lookFor: "Stays small: the encoder finds draws of the prior again.",
     symbol: String.raw`L_{zn}`,
     watched: true,
   },
@@ -83,6 +97,8 @@ export const terms = {
     title: "Latent error, data",
     actor: "latent",
     help: "Mean squared difference, per latent dimension, between the code of x and the code of its reconstruction. It often stays small though nothing asks for it.",
+    unit: "squared error per latent dimension",
+    lookFor: "Stays small, often without being asked to.",
     symbol: String.raw`L_{zh}`,
     watched: true,
   },
@@ -91,12 +107,16 @@ export const energy: SeriesText = {
   title: "c × energy",
   actor: "latent",
   help: "Half the mean square of a code's entries, weighed: it draws codes to the origin and moves the encoder alone. Constant left out.",
+  unit: "nats per latent dimension, weighted",
+  lookFor: "Falls as codes are drawn to the origin.",
   symbol: String.raw`c L_e`,
 };
 export const stretch: SeriesText = {
   title: "Log stretch",
   actor: "ink",
   help: "Natural log of how much longer a small step from a code is after decoding and encoding again, mean over codes, unweighted. 0: lengths are kept. Below −1 it is running away: the weight is above its limit.",
+  unit: "natural log",
+  lookFor: "Stays above −1; below, the weight is above its limit.",
   symbol: String.raw`L_d`,
   watched: true,
 };
@@ -106,12 +126,16 @@ export const klTerms = {
     title: "k × KL",
     actor: "latent",
     help: "As minimised: it moves the encoder alone.",
+    unit: "nats per latent dimension, weighted",
+    lookFor: "The higher, the more codes tell about x.",
     symbol: String.raw`k L_{kl}`,
   },
   "kl-dimension": {
     title: "KL per dimension",
     actor: "latent",
     help: "How far q(z|x) is from the prior, in nats per latent dimension, unweighted.",
+    unit: "nats per latent dimension",
+    lookFor: "The higher, the more codes tell about x; at 0 they tell nothing.",
     symbol: String.raw`L_{kl}`,
     watched: true,
   },
@@ -140,7 +164,7 @@ export const formulasOf = (phase: string, rest: string, cites: string): readonly
 };
 export const duels: readonly Duel[] = [
   {
-    title: "No latent reconstruction",
+    title: "no latent reconstruction",
     help: "The same without the two terms that make the encoder find the codes of what is generated (Zhang et al. 2020, figure 4).",
     values: { latentReconstruction: false },
   },

@@ -4,15 +4,17 @@ import { lipschitz } from "../diagnostics/lipschitz";
 import { posteriorMetrics, posteriorProbes } from "../diagnostics/posterior";
 import { klStandard } from "../losses/kl";
 import { bernoulliLikelihood, dimensionsOf, gaussianLikelihood, squaredError } from "../losses/likelihood";
-import type { Phase } from "../method";
+import type { Held, Phase } from "../method";
 import { decoderOf, encoderOf, gaussian } from "../nn/backbones";
 import { constant } from "../nn/init";
 import { resting, type Scope } from "../nn/scope";
-import { choice, type ConfigOf, flag, live, number, type Values } from "../settings";
+import { choice, type ConfigOf, flag, live, number } from "../settings";
 import type { DataSpec, Step } from "../step";
+import type { Together } from "../together";
 import { tf, type Tensor } from "../tf";
 import { adam } from "../train/rules";
 import { batch, decoderWidth, dropout, latent, rate, steps, width } from "./fields";
+import { ofPrior } from "../prior";
 
 const learned = { scale: "log", when: { likelihood: "learned" } } as const;
 export const config = {
@@ -54,8 +56,15 @@ export const varianceOf = ({ nets, config: c }: Pick<Step<C, N>, "nets" | "confi
  * ℓ may go no lower than float32 training bears (images), or than vectors on a manifold allow, where it always runs to
  * the end (methods.md 6.2.8).
  */
-export const logDeviationLimits = (data: DataSpec): readonly [number, number] =>
+export const logDeviationLimits = (data: Pick<DataSpec, "kind">): readonly [number, number] =>
   data.kind === "images" ? [-6, 4] : [-3, 4];
+/** Ln γ = 2ℓ, as it is watched. */
+const logGammaLimits: Held["limits"] = data => {
+  const [low, high] = logDeviationLimits(data);
+  return [2 * low, 2 * high];
+};
+export const secondGammaHeld: Held = { limits: logGammaLimits };
+export const gammaHeld: Held = { limits: logGammaLimits, when: { likelihood: "learned" } };
 
 function loss({ nets, config: c, batch, noise }: Step<C, N>) {
   const { x } = batch(c.batch);
@@ -89,21 +98,27 @@ export const trainPhase = <const Id extends string>(id: Id) =>
             ? [adam({ rate: { cosine: c.gammaRate, to: 0.1 }, within: logDeviationLimits(data) }, gamma)]
             : []),
         ],
+        held: { "log-gamma": gammaHeld },
         loss,
       },
     ],
     encode: (x, { nets }) => nets.encoder(x).mean,
     decode: (codes, { nets }) => nets.decoder(codes),
     sample: {
-      start: (count, { config: c, noise }) => noise.normal([count, c.latent]),
+      start: ofPrior,
       finish: (z, { nets }) => nets.decoder(z),
     },
   }) as const satisfies Phase<C, N>;
 
-/** Throws where a likelihood does not fit the data. */
-export const check = (values: Values, data: DataSpec): void => {
-  if (values["likelihood"] === "cross-entropy" && data.kind === "vectors")
-    throw Error('likelihood: "cross-entropy" needs values in [0, 1], so images; vectors take learned or fixed');
-};
+/** A likelihood that does not fit the data. */
+export const together: readonly Together[] = [
+  {
+    field: "likelihood",
+    unfit: "cross-entropy",
+    use: "learned",
+    kind: "vectors",
+    why: "needs values in [0, 1], so images; vectors take learned or fixed",
+  },
+];
 export const metrics = posteriorMetrics<C, N>(({ nets }, x) => nets.encoder(x));
 export const probes = posteriorProbes<C, N>(({ nets }, x) => nets.encoder(x), { gamma: varianceOf });

@@ -11,7 +11,7 @@ export const fields: { readonly [K in keyof typeof config]: FieldText } = {
   ...common,
   gammaRate: {
     label: "Rate of γ",
-    help: "Of Adam, for ln γ; twice the network's shows γ coming down on the error. It falls like the other.",
+    help: "Of Adam, for ln γ; twice the network's shows γ coming down on the error. It falls like the other. γ itself is held at e⁻¹² on images and at e⁻⁶ on vectors, however small the error becomes.",
   },
   likelihood: {
     label: "Decoder",
@@ -33,25 +33,34 @@ export const terms = {
     title: "Reconstruction of x",
     actor: "generated",
     help: "−ln p(x|z) of the sampled reconstruction, summed over dimensions, in nats.",
+    unit: "nats per sample",
+    lookFor: "Falls as x̂ nears x; a learned γ may take it below 0.",
     symbol: String.raw`{-}\ln p(x|z)`,
   },
   kl: {
     title: "KL of z",
     actor: "latent",
     help: "How far the codes of one x are from the prior, summed over latent dimensions, in nats.",
+    unit: "nats per sample",
+    lookFor: "The higher, the more codes tell about x; at 0 they tell nothing.",
     symbol: String.raw`\mathrm{KL}(q\Vert p)`,
   },
   "log-gamma": {
     title: "ln γ",
     actor: "ink",
-    help: "Natural log of the decoder's variance.",
+    help: "Natural log of the decoder's variance. Where γ is learned it is held at e⁻¹² on images and at e⁻⁶ on vectors: without a floor it would run to 0 where data lie on a thin surface.",
+    unit: "natural log",
+    lookFor: "Nears ln MSE, unless γ is fixed.",
     symbol: String.raw`\ln\gamma`,
     watched: true,
+    held: "γ is held at {limit}",
   },
   "squared-error": {
     title: "Squared error",
     actor: "generated",
     help: "Of the sampled reconstruction, summed over dimensions.",
+    unit: "squared error per sample",
+    lookFor: "Falls as the sampled x̂ nears x.",
     symbol: String.raw`\lVert x-\hat x\rVert^2`,
     watched: true,
   },
@@ -59,6 +68,8 @@ export const terms = {
     title: "ln MSE",
     actor: "generated",
     help: "Natural log of the sampled reconstruction's mean squared error per dimension.",
+    unit: "natural log, per dimension",
+    lookFor: "Falls: 0.69 lower is half the squared error.",
     symbol: String.raw`\ln\mathrm{MSE}`,
     watched: true,
   },
@@ -79,18 +90,32 @@ export const formulasOf = (phase: string): readonly Formula[] => [
     latex: String.raw`L = \term{${phase}/autoencoder/reconstruction}{\underbrace{\frac{\term{${phase}/autoencoder/squared-error}{\lVert x-\hat x\rVert^2}}{2\term{${phase}/autoencoder/log-gamma}{\gamma}} + \frac{D}{2}\ln 2\pi\term{${phase}/autoencoder/log-gamma}{\gamma}}_{\text{reconstruction}}} + \term{${phase}/autoencoder/kl}{\underbrace{\mathrm{KL}}_{\text{KL}}}`,
   },
 ];
+const FIXED = "γ is fixed, {times} times the error";
+/** Both are of one dimension: γ is a variance, the error a mean over dimensions. */
+const ratio = (phase: string) => ({ of: `${phase}/autoencoder/log-gamma`, to: `${phase}/autoencoder/log-error` });
 /** Of the phase of that id. */
 export const chartsOf = (phase: string): readonly Chart[] => [
   {
     id: "gamma",
-    title: "γ falls until it meets the error",
-    note: "natural log",
+    title: "γ against the error",
+    unit: "natural log",
+    lookFor: "See whether ln γ meets ln MSE: there the decoder’s variance equals its error.",
     help: "At its optimum γ equals the mean squared error of the sampled reconstruction (Dai & Wipf 2019, figure 1a).",
     lines: [
       { series: `${phase}/autoencoder/log-gamma`, label: "ln γ", actor: "ink" },
       { series: `${phase}/autoencoder/log-error`, label: "ln MSE", actor: "generated" },
     ],
     meets: [`${phase}/autoencoder/log-error`, `${phase}/autoencoder/log-gamma`],
+    ratios: [
+      { ...ratio(phase), when: { likelihood: "fixed" }, above: FIXED, even: FIXED, below: FIXED },
+      {
+        ...ratio(phase),
+        above: "γ is {times} times the error",
+        even: "γ has met the error",
+        below: "γ is {times} times the error",
+        held: "γ is held at {limit}, {times} times the error",
+      },
+    ],
   },
 ];
 export const gammaHeld: Duel = {

@@ -8,6 +8,7 @@ import { type ConfigOf, flag, live, whole } from "../settings";
 import type { DataSpec, Step } from "../step";
 import type { Tensor } from "../tf";
 import { decoderWidth, dropout, latent, rate, steps, width } from "./fields";
+import { ofPrior } from "../prior";
 
 const log = { scale: "log" } as const;
 export const config = {
@@ -50,7 +51,7 @@ export const offered = {
   encode: (x: Tensor, { nets }: Step<Base, Pair>) => nets.encoder(x),
   decode: (codes: Tensor, { nets }: Step<Base, Pair>) => nets.decoder(codes),
   sample: {
-    start: (count, { config: c, noise }) => noise.normal([count, c.latent]),
+    start: ofPrior,
     finish: (z, { nets }) => nets.decoder(z),
   } satisfies Sampler<Base, Pair>,
 };

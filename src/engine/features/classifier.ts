@@ -25,7 +25,7 @@ const config = {
 type C = ConfigOf<typeof config>;
 
 /** trunk: images in [0, 1] → [rows, FEATURES], rectified; head: those → logits [rows, classes]. */
-export function build(scope: Scope, c: { dropout: Amount }, { shape, classes }: DataSpec) {
+export function build(scope: Scope, c: { dropout: Amount }, { shape, classes }: Pick<DataSpec, "shape" | "classes">) {
   const [height, width, depth] = shape as [number, number, number],
     channels = depth === 1 ? WIDTHS.grey : WIDTHS.colour,
     size = 2 ** channels.length;

@@ -13,7 +13,8 @@ import { nodeHost } from "../testing/node";
 import { accuracyOf } from "../../node/testing/official";
 import { tf } from "../tf";
 import { build, crossEntropy, FEATURES } from "./classifier";
-import { decodeWeights, encodeWeights, featuresOf, loadWeights, NotApplicable } from "./weights";
+import { decodeWeights, encodeWeights, featuresOf, loadWeights } from "./weights";
+import { messageOf, NotApplicable } from "../errors";
 import type { DataSpec } from "../step";
 import type { Weights } from "./trained";
 
@@ -102,10 +103,52 @@ describe("weights as a file", () => {
     expect(() => decodeWeights(nodeHost.encode("\u0002\0\0\0\0\0\0\0{}"), nodeHost)).toThrow(
       "expected the format latent-playground-features 1, got none",
     );
+  });
+  test.each<[string, Partial<Weights["origin"]>, string]>([
+    ["an accuracy that is none", { accuracy: NaN }, 'accuracy: expected a number from 0 to 1, got "NaN"'],
+    ["an accuracy beyond 1", { accuracy: 1e9 }, "accuracy: expected a number from 0 to 1, got 1000000000"],
+    ["a negative one", { accuracy: -0.5 }, "accuracy: expected a number from 0 to 1"],
+    ["a negative size", { shape: [8, -1, 1] }, "shape[1]: expected a whole number from 1 to 4096, got -1"],
+    ["half a size", { shape: [8, 7.5, 1] }, "shape[1]: expected a whole number from 1 to 4096"],
+    ["two sizes", { shape: [8, 8] }, 'shape: expected height, width and depth, got "8,8"'],
+    ["no tests", { tests: 0 }, "tests: expected a whole number, at least 1"],
+    ["half a class", { classes: 2.5 }, "classes: expected a whole number from 2 to 256"],
+    ["steps below 0", { steps: -5 }, "steps: expected a whole number, at least 1"],
+    ["a seed beyond all", { seed: 2 ** 40 }, "seed: expected a whole number from 0 to 4294967295"],
+    ["no name", { name: "" }, 'name: expected a text, got ""'],
+    ["other classes than its tensors", { classes: 4 }, "head/kernel: has shape [64,3], expected [64,4]"],
+  ])("sealed again with %s, they are refused by name", (_what, change, message) => {
     const { origin, tensors } = tinyWeights();
-    expect(() =>
-      decodeWeights(encodeWeights({ origin: { ...origin, accuracy: NaN }, tensors }, nodeHost), nodeHost),
-    ).toThrow("its accuracy is not a number");
+    const bytes = encodeWeights({ origin: { ...origin, ...change }, tensors }, nodeHost);
+    expect(() => decodeWeights(bytes, nodeHost)).toThrow(message);
+  });
+  test.each<[string, (tensors: Weights["tensors"]) => Weights["tensors"], string]>([
+    [
+      "NaN",
+      tensors => ({ ...tensors, "head/bias": { shape: [3], data: Float32Array.of(0, NaN, 0) } }),
+      "head/bias: holds NaN or infinity",
+    ],
+    [
+      "a negative variance",
+      tensors => ({ ...tensors, "trunk/0/norm/variance": { shape: [16], data: new Float32Array(16).fill(-1) } }),
+      "trunk/0/norm/variance: holds -1, expected at least 0",
+    ],
+    [
+      "a scale of the largest float",
+      tensors => ({ ...tensors, "trunk/0/norm/scale": { shape: [16], data: new Float32Array(16).fill(3.4e38) } }),
+      "trunk/0/norm/scale: holds 3.3999999521443642e+38, expected -100000 to 100000",
+    ],
+    [
+      "a tensor more",
+      tensors => ({ ...tensors, constructor: { shape: [], data: Float32Array.of(1) } }),
+      "constructor: nothing of that name in LeNet-Tiny",
+    ],
+    ["a tensor less", ({ "head/bias": _, ...tensors }) => tensors, "head/bias: missing"],
+  ])("sealed again with %s, they are refused by the tensor's name", (_what, change, message) => {
+    const { origin, tensors } = tinyWeights();
+    expect(() => decodeWeights(encodeWeights({ origin, tensors: change(tensors) }, nodeHost), nodeHost)).toThrow(
+      message,
+    );
   });
   test("a tensor that is missing or of another shape is named, and nothing is left behind", () => {
     const before = tf.memory().numTensors,
@@ -118,6 +161,13 @@ describe("weights as a file", () => {
       "head/kernel has shape [64,3], expected [64,4]",
     );
     expect(tf.memory().numTensors).toBe(before);
+  });
+  test("a name of a data set that has no end is cut where it is said", async () => {
+    const { origin, tensors } = tinyWeights(),
+      bytes = encodeWeights({ origin: { ...origin, dataset: "x".repeat(5000) }, tensors }, nodeHost);
+    const why = await loadWeights({ ...nodeHost, asset: async () => bytes }, digits).catch(messageOf);
+    expect(why).toMatch(/^features\/tiny\.safetensors is for x+…, the data are tiny$/);
+    expect((why as string).length).toBeLessThan(200);
   });
   test("why there are none is said, never a crash", async () => {
     const given = (asset?: () => Promise<Uint8Array>) => ({ ...nodeHost, asset: asset as () => Promise<Uint8Array> }),
@@ -136,6 +186,11 @@ describe("weights as a file", () => {
         given(async () => bytes),
         { ...digits, shape: [8, 8, 3] },
         "features/tiny.safetensors is for 8x8x1 in 3 classes, the data are 8x8x3 in 3",
+      ],
+      [
+        given(async () => bytes),
+        { ...digits, features: "mnist" },
+        "features/mnist.safetensors is for tiny, the data are mnist",
       ],
       [
         given(async () => bytes),

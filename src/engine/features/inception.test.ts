@@ -1,12 +1,14 @@
 // InceptionV3 against torchvision's, by made-up weights and pictures that scripts/inception-reference.py makes too; it
 // also made the expected values.
 import { beforeAll, describe, expect, test } from "vitest";
+import { encodeNpz } from "../bytes/npz";
 import { encodeSafetensors } from "../bytes/safetensors";
 import { nodeHost, useBackend } from "../testing/node";
 import { tf } from "../tf";
 import type { Block } from "../train/snapshot";
 import { inceptionOf, readInception, type Kind } from "./inception";
 import expected from "./inception.reference.json";
+import { foreign, of } from "../testing/foreign";
 import { hashed, shapesOf, stateOf } from "../testing/inception";
 
 const POOLED = 2048;
@@ -79,5 +81,40 @@ describe("InceptionV3", () => {
         nodeHost,
       ),
     ).toThrow("has shape [160,160,7,1], expected [160,160,1,7]");
+  });
+  test("is read from a file as PyTorch leaves it: counters beside what is needed, half floats, metadata of null", () => {
+    const name = "Mixed_6c.branch7x7_2.conv.weight";
+    const halves = ({ data }: Block) => Uint16Array.from(new Uint32Array(data.buffer), bits => bits >>> 16);
+    const file = foreign(
+      {
+        ...Object.fromEntries(
+          Object.entries(states.published).map(([each, { shape, data }]) => [each, of("F32", data, shape)]),
+        ),
+        [name]: of("BF16", halves(states.published[name]!), states.published[name]!.shape),
+        "Mixed_6c.branch7x7_2.bn.num_batches_tracked": of("I64", BigInt64Array.of(53_213n), []),
+      },
+      null,
+    );
+    const [got, wanted] = [readInception(file, nodeHost), readInception(bytesOf(states.published), nodeHost)];
+    expect([got.kind, got.filters.size]).toEqual([wanted.kind, wanted.filters.size]);
+    for (const [layer, { kernel, bias }] of wanted.filters) {
+      const worst = kernel.reduce((most, v, i) => Math.max(most, Math.abs(v - got.filters.get(layer)!.kernel[i]!)), 0),
+        largest = kernel.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+      // 8 bits of a weight are left in bfloat16, cut and not rounded: 2⁻⁷ of it
+      expect(worst, layer).toBeLessThanOrEqual(name.startsWith(layer) ? largest * 2 ** -7 : 0);
+      expect(worst > 0, layer).toBe(name.startsWith(layer));
+      expect(got.filters.get(layer)!.bias).toEqual(bias);
+    }
+  });
+  test("is refused by name where it holds what no network does, and where it is another kind of file", () => {
+    const name = "Mixed_6c.branch7x7_2.bn.running_var";
+    const { shape, data } = states.published[name]!;
+    for (const value of [NaN, -1])
+      expect(() =>
+        readInception(bytesOf({ ...states.published, [name]: { shape, data: data.map(() => value) } }), nodeHost),
+      ).toThrow("Mixed_6c.branch7x7_2 holds NaN, infinity or a negative variance");
+    expect(() => readInception(encodeNpz({}, { "archive/data.pkl": new Uint8Array(9) }), nodeHost)).toThrow(
+      "this is a PyTorch checkpoint, expected InceptionV3’s weights (.safetensors)",
+    );
   });
 });

@@ -3,7 +3,7 @@
 // ported it: it averages no padding, and its last block takes a maximum), and torchvision's, trained on ImageNet's 1
 // 000 classes. The graph (inception-graph.ts) is read over channels to check a file and over tensors to run it.
 import type { Host } from "../host";
-import { decodeSafetensors } from "../bytes/safetensors";
+import { openSafetensors } from "../bytes/safetensors";
 import { tf, type Tensor, type Tensor4D } from "../tf";
 import { graph, type Kind, type Over } from "./inception-graph";
 
@@ -36,8 +36,8 @@ export interface Inception {
 
 /** Reads a state dict of either kind. Throws an Error that names the tensor that is missing or has another shape. */
 export function readInception(bytes: Uint8Array, text: Pick<Host, "encode" | "decode">): InceptionWeights {
-  const { tensors } = decodeSafetensors(bytes, text),
-    classes = tensors["fc.weight"]?.shape[0];
+  const { shapes, block } = openSafetensors(bytes, text, "InceptionV3’s weights (.safetensors)"),
+    classes = shapes.get("fc.weight")?.[0];
   const kind = (Object.keys(CLASSES) as Kind[]).find(each => CLASSES[each] === classes);
   if (!kind)
     throw Error(
@@ -45,29 +45,30 @@ export function readInception(bytes: Uint8Array, text: Pick<Host, "encode" | "de
     );
   const filters = new Map<string, Filter>();
   const tensor = (name: string, shape: readonly number[]): Float32Array => {
-    const block = tensors[name];
-    if (!block || String(block.shape) !== String(shape))
+    const there = shapes.get(name);
+    if (!there || String(there) !== String(shape))
       throw Error(
-        `InceptionV3’s weights: ${name} ${block ? `has shape [${block.shape}]` : "is missing"}, expected [${shape}]`,
+        `InceptionV3’s weights: ${name} ${there ? `has shape [${there}]` : "is missing"}, expected [${shape}]`,
       );
-    return block.data;
+    return block(name)!.data;
   };
   graph<number>(
     3,
     {
       conv: (inputs, name, outputs, h = 1, w = 1) => {
         const each = (part: string) => tensor(`${name}.bn.${part}`, [outputs]);
-        filters.set(
-          name,
-          folded(
-            tensor(`${name}.conv.weight`, [outputs, inputs, h, w]),
-            [h, w, inputs, outputs],
-            each("weight"),
-            each("bias"),
-            each("running_mean"),
-            each("running_var"),
-          ),
+        const filter = folded(
+          tensor(`${name}.conv.weight`, [outputs, inputs, h, w]),
+          [h, w, inputs, outputs],
+          each("weight"),
+          each("bias"),
+          each("running_mean"),
+          each("running_var"),
         );
+        // a foreign file may hold anything; a distance of NaN would come of it
+        if (![filter.kernel, filter.bias].every(values => values.every(Number.isFinite)))
+          throw Error(`InceptionV3’s weights: ${name} holds NaN, infinity or a negative variance`);
+        filters.set(name, filter);
         return outputs;
       },
       most: x => x,

@@ -2,18 +2,27 @@
 // data set it is, how it was made and how well it classifies held-out images; whoever reports a number names it by
 // that. No fetch and no file system: the host's.
 import type { Host } from "../host";
-import { type Mode, Store, inMode } from "../nn/scope";
+import { checkFinite, checkKnown, checkThere, ofVariables } from "../named-tensors";
+import { sketched } from "../nn/sketch";
+import { type Mode, Store, type Variable, inMode } from "../nn/scope";
 import { evaluationNoise } from "../noise";
 import type { Tensor } from "../tf";
 import { put } from "../kernels/kernel";
-import { type Codec, decodeSafetensors, encodeSafetensors } from "../bytes/safetensors";
+import { blocksOf, type Codec, encodeSafetensors, openSafetensors } from "../bytes/safetensors";
+import { parseNumber } from "../config";
 import { build } from "./classifier";
 import type { DataSpec } from "../step";
 import type { Origin, Weights } from "./trained";
-import { messageOf } from "../errors";
+import { messageOf, NotApplicable } from "../errors";
+import { numberAt, ownOf, said, shortened, textAt, wholeAt } from "../unknown";
 
 const FORMAT = "latent-playground-features",
   VERSION = "1";
+/**
+ * Ten thousand times the largest of the weights that we trained (3.5), and more. A tensor of a float32's largest values
+ * leaves no feature finite; each layer may multiply by this, and its fan-in, and stay within float32.
+ */
+const LARGEST_WEIGHT = 1e5;
 /** x: images in [0, 1]. */
 export interface Features {
   origin: Origin;
@@ -24,10 +33,6 @@ export interface Features {
   dispose(): void;
 }
 
-/** No numbers of this kind for this run; the message says why. Metrics that throw it are left out, with the reason. */
-export class NotApplicable extends Error {
-  override name = "NotApplicable";
-}
 export const fileOf = (dataset: string): string => `features/${dataset}.safetensors`;
 
 export const encodeWeights = ({ origin, tensors }: Weights, text: Codec): Uint8Array =>
@@ -45,31 +50,43 @@ export const encodeWeights = ({ origin, tensors }: Weights, text: Codec): Uint8A
     text,
   );
 
+/** Throws an Error that names what is wrong: of the bytes, of what they say of themselves, or of a tensor. */
 export function decodeWeights(bytes: Uint8Array, text: Codec): Weights {
-  const { tensors, metadata, sealed } = decodeSafetensors(bytes, text);
-  const { format, version } = metadata;
+  const opened = openSafetensors(bytes, text, "a feature classifier’s weights (.safetensors)"),
+    { format, version } = opened.metadata;
   if (format !== FORMAT || version !== VERSION)
-    throw Error(`expected the format ${FORMAT} ${VERSION}, got ${format ?? "none"} ${version ?? ""}`);
-  if (!sealed) throw Error("it has no checksum");
-  const field = (key: string): string => metadata[key] ?? fail(`its metadata have no ${key}`);
-  const number = (key: string): number =>
-    Number.isFinite(Number(field(key))) ? Number(field(key)) : fail(`its ${key} is not a number`);
-  const origin: Origin = {
-    dataset: field("dataset"),
-    name: field("name"),
-    how: field("how"),
-    accuracy: number("accuracy"),
-    tests: number("tests"),
-    classes: number("classes"),
-    steps: number("steps"),
-    seed: number("seed"),
-    shape: field("shape").split(",").map(Number),
-  };
+    throw Error(`expected the format ${FORMAT} ${VERSION}, got ${shortened(`${format ?? "none"} ${version ?? ""}`)}`);
+  if (!opened.sealed) throw Error("it has no checksum");
+  const origin = originOf(opened.metadata),
+    tensors = blocksOf(opened);
+  checkFinite(tensors);
+  const expected = new Map(ofVariables(variablesOf(origin), "", LARGEST_WEIGHT));
+  checkKnown(tensors, expected, shortened(origin.name));
+  checkThere(tensors, expected.keys());
   return { origin, tensors };
 }
-const fail = (why: string): never => {
-  throw Error(why);
-};
+function originOf(metadata: Readonly<Record<string, string>>): Origin {
+  const text = (key: string): string => textAt(key, ownOf(metadata, key));
+  const number = (key: string, least: number, most: number): number =>
+    numberAt(key, parseNumber(text(key)) ?? text(key), least, most);
+  const whole = (key: string, least: number, most = Number.MAX_SAFE_INTEGER): number =>
+    wholeAt(key, parseNumber(text(key)) ?? text(key), least, most);
+  const shape = text("shape").split(",");
+  if (shape.length !== 3) throw Error(`shape: expected height, width and depth, got ${said(text("shape"))}`);
+  return {
+    dataset: text("dataset"),
+    name: text("name"),
+    how: text("how"),
+    accuracy: number("accuracy", 0, 1),
+    tests: whole("tests", 1),
+    classes: whole("classes", 2, 256), // labels are bytes
+    steps: whole("steps", 1),
+    seed: whole("seed", 0, 0xffffffff),
+    shape: shape.map((size, i) => wholeAt(`shape[${i}]`, parseNumber(size) ?? size, 1, 4096)),
+  };
+}
+const variablesOf = ({ shape, classes }: Origin): ReadonlyMap<string, Variable> =>
+  sketched(scope => build(scope, { dropout: 0 }, { shape, classes })).variables;
 
 /** Fetches and reads the weights that belong to a data set. Throws NotApplicable, which says why there are none. */
 export async function loadWeights(host: Host, spec: DataSpec): Promise<Weights> {
@@ -83,7 +100,8 @@ export async function loadWeights(host: Host, spec: DataSpec): Promise<Weights> 
   } catch (error) {
     throw new NotApplicable(`no feature classifier for ${dataset}: ${file}: ${messageOf(error)}`);
   }
-  const { shape, classes } = weights.origin;
+  const { shape, classes, dataset: own } = weights.origin;
+  if (own !== dataset) throw new NotApplicable(`${file} is for ${shortened(own)}, the data are ${dataset}`);
   if (String(shape) !== String(spec.shape) || classes !== spec.classes)
     throw new NotApplicable(
       `${file} is for ${shape.join("x")} in ${classes} classes, the data are ${spec.shape.join("x")} in ${spec.classes}`,

@@ -1,7 +1,7 @@
 // What a kernel of ours is: one computation written twice, in WGSL for WebGPU and plainly for every other backend, over
 // the same buffers and numbers. It is no operation of the tape: what it returns is a leaf, and what it writes in place
 // nobody differentiates.
-import { dispatch, onGpu, write, type Bound } from "../gpu";
+import { dispatch, onGpu, sizing, write, type Bound } from "../gpu";
 import { device } from "../primitive";
 import { tf, type Tensor } from "../tf";
 import { simdFunction } from "./simd/module";
@@ -36,7 +36,20 @@ export function run<B extends string, U extends string>(
   bound: Readonly<Record<B, Bound>>,
   numbers: Readonly<Record<U, number>>,
 ): void {
+  if (sizing()) return;
+  for (const name of Object.keys(kernel.buffers) as B[])
+    expectCells(`${kernel.name}: ${name}`, kernel.buffers[name].split(" ")[0] as Cell, bound[name]);
   device(`${kernel.name} ${n}`, () => (onGpu() ? onWebGpu : plainly)(kernel, n, bound, numbers));
+}
+/**
+ * Throws where a tensor's cells are not what a kernel reads there: its bits would be taken for other numbers. A bool is
+ * a cell like an int32, but on Wasm a byte.
+ */
+export function expectCells(what: string, cell: Cell, bound: Bound): void {
+  if (!("dataId" in bound)) return;
+  const { dtype } = bound;
+  if ((cell === "f32") === (dtype === "float32") && !(dtype === "bool" && tf.getBackend() === "wasm")) return;
+  throw Error(`${what} is ${dtype}, expected ${cell === "f32" ? "float32" : "int32"}: cast it first`);
 }
 function onWebGpu<B extends string, U extends string>(
   kernel: Kernel<B, U>,
@@ -121,7 +134,7 @@ function inSimd<B extends string, U extends string>(
   return simd !== undefined;
 }
 /** The values themselves, not a copy: of the Wasm heap (until it next grows) or of the CPU backend. */
-function viewOf(tensor: tf.TensorInfo): Values {
+export function viewOf(tensor: tf.TensorInfo): Values {
   if (tf.getBackend() !== "wasm")
     return (tf.backend() as unknown as { data: { get(id: object): { values: Values } } }).data.get(tensor.dataId)
       .values;
@@ -138,7 +151,7 @@ function viewOf(tensor: tf.TensorInfo): Values {
 export function put(tensor: Tensor, values: ArrayLike<number>): void {
   const typed = tensor.dtype === "int32" ? Int32Array.from(values) : Float32Array.from(values);
   if (onGpu()) write(tensor, typed);
-  else viewOf(tensor).set(typed);
+  else if (!sizing()) viewOf(tensor).set(typed);
 }
 /** Memory yet to be written by a kernel, as an operation of tfjs returns it. */
 export function blankInfo(shape: readonly number[], dtype: "float32" | "int32" = "float32"): tf.TensorInfo {
@@ -150,7 +163,7 @@ export function blankInfo(shape: readonly number[], dtype: "float32" | "int32" =
   return backend.makeTensorInfo(
     [...shape],
     dtype,
-    onGpu() ? undefined : new (dtype === "int32" ? Int32Array : Float32Array)(sizeOf(shape)),
+    onGpu() || sizing() ? undefined : new (dtype === "int32" ? Int32Array : Float32Array)(sizeOf(shape)),
   );
 }
 /** The same as a tensor. */

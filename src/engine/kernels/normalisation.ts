@@ -2,11 +2,11 @@
 // one pass, and that one's gradient in two (sums, then dx). Moments over all axes but the last, which is the channel.
 // WebGPU and Wasm with SIMD have kernels of their own for the sums (webgpu/row-moments.ts, simd/columns.ts); elsewhere
 // they are tfjs's operations.
-import { onGpu } from "../gpu";
+import { onGpu, sizing } from "../gpu";
 import { device } from "../primitive";
 import { stopGradient, tf, type Tensor } from "../tf";
 import { slopedBy } from "./activations";
-import { blank, blankInfo, run, type Kernel } from "./kernel";
+import { blank, blankInfo, expectCells, run, type Kernel } from "./kernel";
 import { simdFunction } from "./simd/module";
 import {
   momentsParameters,
@@ -58,11 +58,13 @@ function reduced(
   { parameters, body, given, numbers }: InSimd,
   plain: () => Lists,
 ): Lists {
+  for (const tensor of given) expectCells(`${name}: an input`, "f32", tensor);
   return device(`${name} of ${rows} x ${columns}`, () => {
     if (onGpu()) {
       const [a, b] = gpu();
       return [tensorOf(a), tensorOf(b)];
     }
+    if (sizing()) return [blank([columns]), blank([columns])];
     const backend = tf.backend() as unknown as WasmBackend,
       simd = tf.getBackend() === "wasm" ? simdFunction(backend, () => parameters, body) : undefined;
     if (!simd) return plain();

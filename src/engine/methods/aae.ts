@@ -15,6 +15,7 @@ import { type ConfigOf, live, number, whole } from "../settings";
 import type { DataSpec, Step } from "../step";
 import type { Tensor } from "../tf";
 import { adam, writes } from "../train/rules";
+import { ofPrior } from "../prior";
 
 const log = { scale: "log" } as const;
 const config = {
@@ -86,7 +87,7 @@ const aae = {
       encode: (x, { nets }) => nets.encoder(x).mean,
       decode: (codes, { nets }) => nets.decoder(codes),
       sample: {
-        start: (count, { config: c, noise }) => noise.normal([count, c.latent]),
+        start: ofPrior,
         finish: (z, { nets }) => nets.decoder(z),
       },
     },

@@ -11,7 +11,7 @@ import { metricsOf, probesOf } from "../diagnostics";
 import type { AnyMethod } from "../method";
 import { methods } from ".";
 import { fits } from "../samplers";
-import { microRun, microSpec, microTable } from "../testing/micro";
+import { microAgreed, microRun, microTable } from "../testing/micro";
 import { nodeHost, useBackend } from "../testing/node";
 import { traced } from "../testing/tracer";
 import { tf } from "../tf";
@@ -173,7 +173,7 @@ const settings = methods.flatMap(method => {
         return (
           value !== start[name] &&
           shown(field, start, kind) &&
-          attempt(() => method.check?.({ ...start, [name]: value }, microSpec(kind)))
+          attempt(() => microAgreed(method, { ...start, [name]: value }, kind))
         );
       });
       return kind

@@ -7,6 +7,8 @@ import type cvVae from "./cv-vae";
 const words: WordsOf<typeof cvVae> = {
   title: "CV-VAE",
   paper: "Zhang et al. 2020, Perceptual Generative Autoencoders",
+  origin: { by: "Ghosh et al.", year: 2020 },
+  lesson: 1,
   link: "https://arxiv.org/abs/1906.10335",
   idea: "noise of a constant variance",
   about:
@@ -33,18 +35,24 @@ const words: WordsOf<typeof cvVae> = {
             title: "Squared error by pixel",
             actor: "generated",
             help: "Of the sampled reconstruction, summed over pixels and averaged over their channels; of vectors, summed over dimensions.",
+            unit: "squared error per sample, channels averaged",
+            lookFor: "Falls as the sampled x̂ nears x.",
             symbol: String.raw`\textstyle\sum_{hw}\overline{(x-\hat x)^2}`,
           },
           kl: {
             title: "Weighted KL",
             actor: "latent",
             help: "The KL divergence of z, in nats, times its weight.",
+            unit: "nats per sample, weighted",
+            lookFor: "Falls as the means of codes come nearer to 0.",
             symbol: String.raw`w\,\mathrm{KL}`,
           },
           divergence: {
             title: "KL of z",
             actor: "latent",
             help: "How far the codes of one x are from the prior, summed over latent dimensions, in nats. With σ fixed only half the squared length of the mean can change.",
+            unit: "nats per sample",
+            lookFor: "Falls as the means of codes come nearer to 0.",
             symbol: String.raw`\mathrm{KL}(q\Vert p)`,
             watched: true,
           },

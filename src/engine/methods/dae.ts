@@ -12,6 +12,7 @@ import { erased, type Unspoken } from "../spoken";
 import type { Batch, DataSpec, Step } from "../step";
 import type { Tensor } from "../tf";
 import { through } from "../through";
+import { only } from "../together";
 import ae from "./ae";
 import vae from "./vae";
 
@@ -156,7 +157,7 @@ const dae = {
     stage("encoder", encoderSteps, b => through(mapped(first(b), firstly), withWeak, plain)),
     stage("decoder", decoderSteps, b => through(mapped(first(b), secondly(b.settled)), withFrozen(b.freeze), plain)),
   ],
-  check: (values, data) => baseOf(values).method.check?.(values, data),
+  together: ids.flatMap(id => only({ base: id }, bases[id].method.together)),
   metrics: ids.flatMap(id => (bases[id].method.metrics ?? []).map(m => ({ ...m, when: { base: id, ...m.when } }))),
   // two charts stand where a base's own picture would
   probes: ids.flatMap(id =>

@@ -4,7 +4,7 @@ import type { FieldText } from "../config";
 import { lipschitzText } from "../diagnostics/lipschitz.words";
 import * as common from "../families/fields.words";
 import { formulasOf as formulasOfVae } from "../families/vae.words";
-import type { Chart, ChartLine, Formula, PhaseWords, SeriesText, Words } from "../words";
+import type { Chart, ChartLine, Formula, PhaseWords, SeriesText, Unit, Words } from "../words";
 import ae, { formulasOf as formulasOfAe } from "./ae.words";
 import type { Bases, Own, Rested } from "./dae";
 import vae from "./vae.words";
@@ -26,6 +26,8 @@ const likelihoodOf = (phase: string): readonly Formula[] => [
   },
 ];
 const RESTS = "The encoder rests, so it has no gradient.";
+const EITHER: Unit = "nats or squared error per sample"; // where bases differ, they differ in their reconstruction
+const LEVEL = "Level, but for the noise of batches: the encoder rests.";
 const bases: { readonly [B in keyof Bases]: BaseWords<Bases[B]["settled"][number]> } = {
   vae: { words: vae, formulas: formulasOfVae, settled: { kl: RESTS }, second: likelihoodOf },
   ae: { words: ae, formulas: formulasOfAe, settled: {} },
@@ -75,6 +77,8 @@ const rested: SeriesText = {
   title: "Reconstruction, nothing dropped",
   actor: "real",
   help: "The same loss of the same rows and draws with dropout off: what of the fall at the switch is more than dropout leaving.",
+  unit: "nats or squared error per sample",
+  lookFor: "How much lower it lies is what dropout costs.",
   symbol: String.raw`\mathrm{rec}_{p=0}`,
   watched: true,
 };
@@ -83,10 +87,11 @@ const secondly = (terms: Terms, { settled }: BaseWords): Terms =>
   Object.fromEntries(
     Object.entries(terms).map(([name, text]) => {
       const note = settled[name];
-      return [name, note === undefined ? text : { ...text, help: `${text.help} ${note}`, watched: true }];
+      if (note === undefined) return [name, text];
+      return [name, { ...text, help: `${text.help} ${note}`, lookFor: LEVEL, watched: true }];
     }),
   );
-/** Where bases call a series by one name and mean different things, its help has them all. */
+/** Where bases call a series by one name and mean different things, its help and its unit have them all. */
 function stage(title: string, how: (terms: Terms, base: BaseWords) => Terms): PhaseWords {
   const merged: Record<string, Record<string, SeriesText>> = {};
   for (const [, base] of all)
@@ -96,7 +101,11 @@ function stage(title: string, how: (terms: Terms, base: BaseWords) => Terms): Ph
         const known = texts[name];
         if (!known) texts[name] = text;
         else if (known.help !== text.help)
-          texts[name] = { ...known, help: `${known.help} ${base.words.title}: ${text.help}` };
+          texts[name] = {
+            ...known,
+            help: `${known.help} ${base.words.title}: ${text.help}`,
+            unit: known.unit === text.unit ? known.unit : EITHER,
+          };
       }
     }
   return { title, terms: merged };
@@ -123,7 +132,8 @@ const charts: readonly Chart[] = [
   {
     id: "reconstruction",
     title: "Reconstruction across the switch",
-    note: "as minimised",
+    unit: "nats or squared error per sample",
+    lookFor: "See whether the real decoder, after the switch, ends below the weak one.",
     help: "What the first stage loses by its weak decoder, the second should more than win back (Hu et al. 2023, figure 3). A kept run of the autoencoder itself is laid over it.",
     lines: [
       lineOfFirst("reconstruction", "weak decoder", "generated"),
@@ -145,6 +155,8 @@ const charts: readonly Chart[] = [
 const words: Words = {
   title: "Decoupled Autoencoder",
   paper: "Hu et al. 2023, Complexity Matters: Rethinking the Latent Space for Generative Modeling",
+  origin: "its paper",
+  lesson: 1,
   link: "https://arxiv.org/abs/2307.08283",
   idea: "the encoder learns from a weak decoder",
   about:

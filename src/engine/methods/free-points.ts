@@ -82,6 +82,7 @@ const sumOf = (terms: readonly Tensor[]): Tensor => terms.reduce((sum, t) => sum
 const freePointsMethod = {
   id: "free-points",
   accepts: ["vectors"],
+  dataless: true,
   config,
   build,
   phases: [

@@ -1,6 +1,7 @@
 // The folder is the registry: every file here that exports a method by default is one, and the file beside it under the
 // same name (`vae.words.ts` of `vae.ts`) has its words. Adding a method is adding these two.
 import type { AnyMethod } from "../method";
+import { said } from "../unknown";
 import type { Words } from "../words";
 
 const files = import.meta.glob<Omit<AnyMethod, "words"> | undefined>(
@@ -21,6 +22,6 @@ export const methods: readonly AnyMethod[] = Object.entries(files).map(([path, m
 });
 export function methodOf(id: string): AnyMethod {
   const method = methods.find(m => m.id === id);
-  if (!method) throw Error(`method: expected one of ${methods.map(m => m.id).join(", ")}, got "${id}"`);
+  if (!method) throw Error(`method: expected one of ${methods.map(m => m.id).join(", ")}, got ${said(id)}`);
   return method;
 }

@@ -233,6 +233,15 @@ describe("turns", () => {
       mask: [2, "trace"],
     });
   });
+  it("what is drawn says that it is masked while there is a mask, and only then", async () => {
+    const noteWith = async (mask: boolean) => {
+      const session = create({ mask });
+      const note = await evaluate(session, "samples", async at => at.sampler?.note);
+      session.dispose();
+      return note;
+    };
+    expect([await noteWith(true), await noteWith(false)]).toEqual(["z ∼ prior, masked", "z ∼ prior"]);
+  });
   it("θ starts in (0, 5), falls to 0 and never below, however fast it moves", async () => {
     const session = create({ maskRate: 0.1, lambda1: 1, criticSteps: 1 }, { steps: 60 }),
       theta = () => session.store.buffers.get("mask/theta")!.dataSync();
@@ -273,6 +282,18 @@ describe("history", () => {
       const probe = probesOf(session).find(p => p.id === "mask-evolution")!;
       return evaluate(session, probe.id, at => probe.draw(at, {})) as Promise<History>;
     };
+    // a long run fills its picture from the start: eight columns at first, each as long as it will be in the end
+    const begun = create({ criticSteps: 1, latent: 6 }, { steps: 1280 });
+    for (const [step, filled, columns] of [
+      [5, 1, 8],
+      [85, 9, 16],
+    ] as const) {
+      await begun.advance(step - begun.step);
+      await begun.report();
+      const early = await draw(begun);
+      expect([early.filled, early.columns]).toEqual([filled, columns]);
+      expect(early.every).toBeCloseTo(10, 0); // 1280 / 128; of nine columns the last is half full
+    }
     const [view, again] = [await draw(one), await draw(two)];
     expect(again).toEqual(view);
     const { filled, columns, rows, values, lines, picks, every } = view,

@@ -16,6 +16,7 @@ import { type ConfigOf, flag, live, number, whole } from "../settings";
 import type { DataSpec, Step } from "../step";
 import { stopGradient, type Tensor, tf } from "../tf";
 import { rmsprop, writes } from "../train/rules";
+import { ofPrior } from "../prior";
 
 const log = { scale: "log" } as const;
 const masked = { scale: "log", when: { mask: true } } as const;
@@ -157,7 +158,7 @@ const lmgae = {
       encode: (x, { nets }) => nets.encoder(x), // before the mask: in the prior's own space
       decode: (codes, { nets }) => nets.decoder(nets.masked(codes)),
       sample: {
-        start: (count, { config: c, noise }) => noise.normal([count, c.latent]),
+        start: ofPrior,
         finish: (z, { nets }) => nets.decoder(nets.masked(z)),
       },
     },

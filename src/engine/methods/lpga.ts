@@ -1,7 +1,18 @@
 // LPGA: perceptual generative autoencoder by maximum likelihood (Zhang et al. 2020, section 3.2; methods.md 6.12). One
 // scalar, two networks that each minimise their own part of it: which term moves whom is losses/perceptual.ts's
 // business.
-import { afterWarmup, basic, common, limited, moves, proposition, samplesOf, sizes, warmup } from "../families/pga";
+import {
+  afterWarmup,
+  basic,
+  common,
+  limited,
+  moves,
+  proposition,
+  samplesOf,
+  sizes,
+  warmup,
+  weights,
+} from "../families/pga";
 import { energy, jacobian, logDeterminant, onSphere, perceived, stretch, watched } from "../losses/perceptual";
 import type { Method } from "../method";
 import { type Code, pair, type Pair } from "../nn/pga";
@@ -55,11 +66,18 @@ const lpga = {
     {
       id: "train",
       steps: c => c.trainSteps,
-      updates: [{ id: "autoencoder", moves, loss }],
+      updates: [
+        {
+          id: "autoencoder",
+          moves,
+          loss,
+          weights: { ...weights, energy: "likelihoodWeight", volume: "likelihoodWeight" },
+        },
+      ],
       ...samplesOf<C, Code>(),
     },
   ],
-  check: (values, data) => limited("likelihoodWeight", values, data),
+  together: limited("likelihoodWeight"),
   ...proposition<C, Code>(),
 } as const satisfies Method<C, Pair>;
 export default lpga;

@@ -13,6 +13,7 @@ import {
   stretch,
   terms,
   volumeLatex,
+  untilWarm,
   warmup,
 } from "../families/pga.words";
 import type { WordsOf } from "../words";
@@ -21,8 +22,10 @@ import type lpga from "./lpga";
 const words: WordsOf<typeof lpga> = {
   title: "LPGA",
   paper,
+  origin: "its paper",
+  lesson: 4,
   link,
-  idea: "match the prior where it is easy: in the latent space, by likelihood",
+  idea: "match the prior in the latent space, by likelihood",
   about:
     "An autoencoder that also encodes what it decodes. Its encoder learns to find the codes of generated data, its decoder to keep volume, so that codes of data and draws of the prior become one.",
   paragraph:
@@ -38,6 +41,7 @@ const words: WordsOf<typeof lpga> = {
   phases: {
     train: {
       title: phaseTitle,
+      until: untilWarm("energy", "volume"),
       sampler,
       terms: {
         autoencoder: {
@@ -47,6 +51,8 @@ const words: WordsOf<typeof lpga> = {
             title: "c × log stretch",
             actor: "ink",
             help: "As minimised: it makes the decoder, and the decoder alone, give each code more room.",
+            unit: "natural log, weighted",
+            lookFor: "Rises or falls with the log stretch, which it weighs.",
             symbol: String.raw`c L_d`,
           },
           stretch,
@@ -54,6 +60,8 @@ const words: WordsOf<typeof lpga> = {
             title: "H × log stretch",
             actor: "prior",
             help: "What proposition 1 puts above ln |det ∂h/∂z|, from one random direction a code.",
+            unit: "natural log",
+            lookFor: "Stays above the log volume that it bounds.",
             symbol: String.raw`H L_d`,
             watched: true,
           },
@@ -61,6 +69,8 @@ const words: WordsOf<typeof lpga> = {
             title: "ln |det ∂h/∂z|",
             actor: "latent",
             help: "Log volume that decoding and encoding again keep around a code of this batch, mean over the batch, by differences along every dimension. On vectors with at most 4 latent dimensions.",
+            unit: "natural log",
+            lookFor: "Stays below its bound; at 0 volume is kept.",
             symbol: String.raw`\ln\lvert\det J\rvert`,
             watched: true,
           },
@@ -71,13 +81,14 @@ const words: WordsOf<typeof lpga> = {
   formulas: formulasOf(
     "train",
     `${energyLatex("train")} + ${volumeLatex("train", "c", String.raw`\text{decoder}`)}`,
-    "equations 4 and 9 with the weights of the authors' code; h(z) = f(g(z)), ⟨ ⟩ the mean over elements",
+    "equations 4 and 9 with the weights of the authors' code; h(z) = f(g(z)), angle brackets the mean over elements",
   ),
   charts: [
     {
       id: "proposition-1",
       title: "Volume under its bound",
-      note: "natural log",
+      unit: "natural log",
+      lookFor: "See the bound stay above the log volume, and how near the two come.",
       help: "The bound that LPGA minimises stands above the log volume that h keeps around codes, and meets it where h scales all directions alike (Zhang et al. 2020, proposition 1).",
       lines: [
         { series: "train/autoencoder/bound", label: "H × log stretch", actor: "prior" },

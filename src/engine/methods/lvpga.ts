@@ -14,6 +14,7 @@ import {
   samplesOf,
   sizes,
   warmup,
+  weights,
 } from "../families/pga";
 import { energy, perceived, stretch } from "../losses/perceptual";
 import type { Method } from "../method";
@@ -62,11 +63,18 @@ const lvpga = {
     {
       id: "train",
       steps: c => c.trainSteps,
-      updates: [{ id: "autoencoder", moves, loss }],
+      updates: [
+        {
+          id: "autoencoder",
+          moves,
+          loss,
+          weights: { ...weights, volume: "noiseWeight", kl: "klWeight", energy: "likelihoodWeight" },
+        },
+      ],
       ...samplesOf<C, NoisyCode>(),
     },
   ],
-  check: (values, data) => limited("noiseWeight", values, data),
+  together: limited("noiseWeight"),
   ...posterior<C>(),
 } as const satisfies Method<C, Noisy>;
 export default lvpga;

@@ -16,6 +16,7 @@ import {
   stretch,
   terms,
   volumeLatex,
+  untilWarm,
   warmup,
 } from "../families/pga.words";
 import type { WordsOf } from "../words";
@@ -24,6 +25,8 @@ import type lvpga from "./lvpga";
 const words: WordsOf<typeof lvpga> = {
   title: "LVPGA",
   paper,
+  origin: "its paper",
+  lesson: 6,
   link,
   idea: "likelihood and a VAE’s loss in one",
   about:
@@ -49,6 +52,7 @@ const words: WordsOf<typeof lvpga> = {
   phases: {
     train: {
       title: phaseTitle,
+      until: untilWarm("volume", "kl", "energy"),
       sampler,
       terms: {
         autoencoder: {
@@ -57,6 +61,8 @@ const words: WordsOf<typeof lvpga> = {
             title: "v × log stretch",
             actor: "ink",
             help: "As minimised: it moves the decoder, and the encoder only through σ.",
+            unit: "natural log, weighted",
+            lookFor: "Rises or falls with the log stretch, which it weighs.",
             symbol: String.raw`v L_{lr}`,
           },
           ...klTerms,
@@ -69,7 +75,7 @@ const words: WordsOf<typeof lvpga> = {
   formulas: formulasOf(
     "train",
     `${volumeLatex("train", "v", String.raw`\text{decoder, }\sigma`)} + ${klLatex("train")} + ${energyLatex("train")}`,
-    "equation 16 with the weights of the authors' code; δ = (σ + 0.01) ε, ⟨ ⟩ the mean over elements",
+    "equation 16 with the weights of the authors' code; δ = (σ + 0.01) ε, angle brackets the mean over elements",
   ),
   duels,
 };

@@ -2,6 +2,7 @@
 // weights the data allow. The terms themselves are in losses/perceptual.test.ts, the nets in nn/pga.test.ts.
 import { beforeAll, describe, expect, it } from "vitest";
 import { initial, type Values } from "../config";
+import { dataOf } from "../dataset";
 import type { Code } from "../nn/pga";
 import type { DataSpec } from "../step";
 import { close, value } from "../testing/matrices";
@@ -9,6 +10,7 @@ import { nodeHost, useBackend } from "../testing/node";
 import { lossOf, lossTerms, noisy, plain, reached, slopes, total, weights, type World } from "../testing/pga";
 import { toyTable } from "../testing/toys";
 import { tf } from "../tf";
+import { agreed } from "../together";
 import { Session } from "../train/session";
 import { afterWarmup } from "../families/pga";
 import lpga from "./lpga";
@@ -200,8 +202,11 @@ describe("fields", () => {
       [lpga, "likelihoodWeight"],
       [lvpga, "noiseWeight"],
     ] as const) {
-      expect(() => method.check!({ [field]: 0.23 }, digits)).toThrow(new RegExp(`^${field}: 0.23 .* below 0.23`));
-      expect(() => method.check!({ [field]: 0.22 }, digits)).not.toThrow();
+      const judged = (weight: number, told?: (text: string) => void) =>
+        agreed({ fields: method.config, rules: method.together }, { [field]: weight }, told, dataOf(digits));
+      expect(() => judged(0.23)).toThrow(new RegExp(`^${field}: 0.23 .* below 0.23`));
+      expect(judged(0.22)).toEqual({ [field]: 0.22 });
+      expect(judged(0.23, () => {})).toEqual({ [field]: 0.226 }); // 2 · 0.13 · 0.87 = 0.2262, in steps of 0.0005
     }
   });
 });

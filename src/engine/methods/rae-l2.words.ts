@@ -6,6 +6,8 @@ import type raeL2 from "./rae-l2";
 const words: WordsOf<typeof raeL2> = {
   title: "RAE-L2",
   paper,
+  origin: { by: "Ghosh et al.", year: 2020 },
+  lesson: 2,
   link,
   idea: "small codes, small decoder weights",
   about:
@@ -23,6 +25,8 @@ const words: WordsOf<typeof raeL2> = {
             title: "Decoder weights",
             actor: "ink",
             help: "λ times the sum of squares of all the decoder's kernels (the official code takes the transposed convolutions, on CelebA the dense layer too).",
+            unit: "sum of squares, weighted",
+            lookFor: "Low where the decoder’s weights stay small.",
             symbol: String.raw`\lambda\lVert\theta\rVert^2`,
           },
         },
@@ -33,12 +37,12 @@ const words: WordsOf<typeof raeL2> = {
     {
       cites: "table 1, from Ghosh et al. 2019, equation 11 with an L2 penalty; constants of their code",
       unit: "mean over dimensions",
-      latex: String.raw`L = \term{train/autoencoder/reconstruction}{\underbrace{\tfrac1D\lVert x - \hat x\rVert^2}_{\text{reconstruction}}} + \term{train/autoencoder/codes}{\underbrace{\tfrac{\beta}{H}\,\lVert z\rVert^2}_{\text{codes}}} + \term{train/autoencoder/weights}{\underbrace{\lambda\lVert\theta_{\text{dec}}\rVert^2}_{\text{weights}}}`,
+      latex: String.raw`L = \term{train/autoencoder/reconstruction}{\underbrace{\tfrac1D\lVert x - \hat x\rVert^2}_{\text{reconstruction}}} + \term{train/autoencoder/codes}{\underbrace{\tfrac{\beta}{H}\,\lVert z\rVert^2}_{\text{codes}}} + \term{train/autoencoder/weights}{\underbrace{\lambda\lVert\theta_{\mathrm{dec}}\rVert^2}_{\text{weights}}}`,
     },
   ],
   duels: [
     {
-      title: "Codes free",
+      title: "free codes",
       help: "The same autoencoder with β = 0: codes may lie wherever they like.",
       values: { beta: 0 },
     },

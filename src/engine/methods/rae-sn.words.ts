@@ -6,6 +6,8 @@ import type raeSn from "./rae-sn";
 const words: WordsOf<typeof raeSn> = {
   title: "RAE-SN",
   paper,
+  origin: { by: "Ghosh et al.", year: 2020 },
+  lesson: 3,
   link,
   idea: "small codes, spectral norm throughout",
   about:

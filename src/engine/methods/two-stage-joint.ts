@@ -6,7 +6,16 @@ import { posteriorMetrics, posteriorProbes } from "../diagnostics/posterior";
 import type { Stages } from "../diagnostics/stages";
 import { firstSamplesOfJoint, secondMmdOfJoint } from "../diagnostics/two-stage";
 import { build, codesOfPrior, lossOfCodes, type N, secondCodes, secondWidth } from "../families/two-stage";
-import { check, config as first, drawn, logDeviationLimits, starts, varianceOf } from "../families/vae";
+import {
+  together,
+  config as first,
+  drawn,
+  gammaHeld,
+  logDeviationLimits,
+  secondGammaHeld,
+  starts,
+  varianceOf,
+} from "../families/vae";
 import { klStandard } from "../losses/kl";
 import { reconstructionOf } from "../losses/reconstruction";
 import type { Method } from "../method";
@@ -83,6 +92,7 @@ const twoStageJoint = {
                 : []),
             ];
           },
+          held: { "log-gamma": gammaHeld, "log-gamma-z": secondGammaHeld },
           // both are named: of the two types alone the compiler would keep the wider, which lacks the terms of z
           loss: (step): ReturnType<typeof fused> | ReturnType<typeof joint> =>
             (isFused(step) ? fused : joint)(step, step.batch(step.config.batch).x),
@@ -96,7 +106,7 @@ const twoStageJoint = {
       },
     },
   ],
-  check,
+  together,
   metrics: [...posteriorMetrics<C, N>(posterior), secondMmdOfJoint<C, N>((at, { x }) => secondCodes(at, x))],
   probes: [firstSamplesOfJoint<C, N>(), ...posteriorProbes<C, N>(posterior, { gamma: varianceOf, stages })],
 } as const satisfies Method<C, N>;

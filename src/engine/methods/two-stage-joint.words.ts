@@ -13,6 +13,8 @@ const cites = "end of section 4, in words; our formula";
 const words: WordsOf<typeof twoStageJoint> = {
   title: "Two stages, jointly",
   paper,
+  origin: "its paper",
+  lesson: 4,
   link,
   idea: "both stages at once: the ablation",
   about:
@@ -57,21 +59,22 @@ const words: WordsOf<typeof twoStageJoint> = {
     { unit: "nats", cites, latex: `L = ${DATA} + ${SECOND}` },
   ],
   charts: [
-    ...chartsOf("train"),
     {
       id: "divergences",
       title: "Which code is in use",
-      note: "nats",
+      unit: "nats per sample",
+      lookFor: "See whether KL of u falls to about 0: then the second code says nothing.",
       help: "KL of the codes of either stage. Trained jointly, the second falls nearly to 0: u carries nothing, and drawing from it is drawing from one Gaussian.",
       lines: [
-        { series: "train/autoencoder/kl", label: "KL of z", actor: "latent" },
         { series: "train/autoencoder/kl-u", label: "KL of u", actor: "prior" },
+        { series: "train/autoencoder/kl", label: "KL of z", actor: "latent" },
       ],
     },
+    ...chartsOf("train"),
   ],
   duels: [
     {
-      title: "Fused into one VAE",
+      title: "one fused VAE",
       help: "The other way of training both at once: one VAE of the composed encoders and the composed decoders, with one γ (Dai & Wipf 2019, section 4).",
       values: { coupling: "fused" },
     },

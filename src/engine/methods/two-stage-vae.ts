@@ -6,11 +6,12 @@ import { firstFrechet, firstSamples, secondMmd } from "../diagnostics/two-stage"
 import { steps } from "../families/fields";
 import { build, codesOfPrior, lossOfCodes, type N, secondCodes, secondWidth } from "../families/two-stage";
 import {
-  check,
+  together,
   config as first,
   drawn,
   logDeviationLimits,
   metrics,
+  secondGammaHeld,
   starts,
   trainPhase,
   varianceOf,
@@ -34,10 +35,12 @@ const second = {
   updates: [
     {
       id: "latent",
+      rows: ["secondBatch"],
       moves: ({ encoder2, decoder2, gamma2 }, c, data) => [
         adam({ rate: { cosine: c.rate, to: 0.1 } }, encoder2, decoder2),
         adam({ rate: { cosine: c.gammaRate, to: 0.1 }, within: logDeviationLimits(data) }, gamma2),
       ],
+      held: { "log-gamma": secondGammaHeld },
       loss({ nets, config: c, batch, noise }) {
         // z drawn anew in every step: the noise fills the dimensions that are not needed
         const z = drawn(batch(c.secondBatch), { noise });
@@ -62,7 +65,7 @@ const twoStageVae = {
   starts,
   build,
   phases: [trainPhase("train"), second],
-  check,
+  together,
   metrics: [...metrics, secondMmd<C, N>((at, { x }) => secondCodes(at, x)), firstFrechet<C, N>()],
   probes: [
     firstSamples<C, N>(),

@@ -7,6 +7,8 @@ import type twoStageVae from "./two-stage-vae";
 const words: WordsOf<typeof twoStageVae> = {
   title: "Two-Stage VAE",
   paper,
+  origin: "its paper",
+  lesson: 3,
   link,
   idea: "a second VAE learns the codes",
   about:

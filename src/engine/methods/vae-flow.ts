@@ -5,9 +5,10 @@ import { encoderByPairs, type FlowedCodes, flowedMetrics } from "../diagnostics/
 import { posteriorProbes } from "../diagnostics/posterior";
 import {
   build as buildVae,
-  check,
+  together,
   config as vae,
   drawn,
+  gammaHeld,
   logDeviationLimits,
   starts,
   trainPhase,
@@ -68,6 +69,7 @@ const vaeFlow = {
               ? [adam({ rate: { cosine: c.gammaRate, to: 0.1 }, within: logDeviationLimits(data) }, gamma)]
               : []),
           ],
+          held: { "log-gamma": gammaHeld },
           loss(step) {
             const { nets, config: c, batch, noise } = step;
             const { x } = batch(c.batch);
@@ -85,7 +87,7 @@ const vaeFlow = {
       encode: (x, at) => codes.ofMean(at, x),
     },
   ],
-  check,
+  together,
   metrics: flowedMetrics<C, N>(codes),
   probes: posteriorProbes<C, N>(encoderByPairs(codes), {
     gamma: varianceOf,

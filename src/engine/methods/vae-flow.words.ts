@@ -6,6 +6,8 @@ import type vaeFlow from "./vae-flow";
 const words: WordsOf<typeof vaeFlow> = {
   title: "VAE + flow",
   paper,
+  origin: { by: "Rezende & Mohamed", year: 2015 },
+  lesson: 5,
   link,
   idea: "a flow bends the posterior",
   about:
@@ -42,6 +44,8 @@ const words: WordsOf<typeof vaeFlow> = {
             title: "ln |det| of the flow",
             actor: "latent",
             help: "How much the flow stretches volume around a code: the natural log of its Jacobian's determinant, in nats. 0 where it changes no volume.",
+            unit: "nats per sample",
+            lookFor: "Leaves 0 where the flow stretches or shrinks volume.",
             symbol: String.raw`\ln\left|\det J\right|`,
             watched: true,
           },
@@ -65,12 +69,12 @@ const words: WordsOf<typeof vaeFlow> = {
   charts: chartsOf("train"),
   duels: [
     {
-      title: "No flow",
+      title: "no flow",
       help: "The same VAE without its flow: the row that the flow is to be compared with (Dai & Wipf 2019, table 1).",
       values: { flowLength: 0 },
     },
     {
-      title: "Inverse autoregressive flow",
+      title: "an inverse autoregressive flow",
       help: "Three steps of an inverse autoregressive flow, which Mondal et al. cite for the same row.",
       values: { flow: "iaf", flowLength: 3 },
     },

@@ -12,6 +12,7 @@ import {
   posterior,
   samplesOf,
   sizes,
+  weights,
 } from "../families/pga";
 import { noiseError, perceived } from "../losses/perceptual";
 import type { Method } from "../method";
@@ -53,7 +54,7 @@ const vpga = {
     {
       id: "train",
       steps: c => c.trainSteps,
-      updates: [{ id: "autoencoder", moves, loss }],
+      updates: [{ id: "autoencoder", moves, loss, weights: { ...weights, noise: "noiseWeight", kl: "klWeight" } }],
       ...samplesOf<C, NoisyCode>(),
     },
   ],

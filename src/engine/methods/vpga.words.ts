@@ -19,6 +19,8 @@ import type vpga from "./vpga";
 const words: WordsOf<typeof vpga> = {
   title: "VPGA",
   paper,
+  origin: "its paper",
+  lesson: 5,
   link,
   idea: "match the prior in the latent space, by a VAE’s loss",
   about:
@@ -45,6 +47,8 @@ const words: WordsOf<typeof vpga> = {
             title: "v × noise let through",
             actor: "generated",
             help: "As minimised: it moves the decoder, and the encoder only through σ.",
+            unit: "no unit, weighted",
+            lookFor: "Small where noise in a code is lost on the way round.",
             symbol: String.raw`v L_{vr}`,
           },
           ...klTerms,
@@ -52,6 +56,8 @@ const words: WordsOf<typeof vpga> = {
             title: "Noise let through",
             actor: "generated",
             help: "Mean squared difference between h(μ) and h(μ + σε), in units of the codes' root mean square in each dimension, unweighted.",
+            unit: "no unit",
+            lookFor: "Small where noise in a code is lost on the way round.",
             symbol: String.raw`L_{vr}`,
             watched: true,
           },
@@ -62,7 +68,7 @@ const words: WordsOf<typeof vpga> = {
   formulas: formulasOf(
     "train",
     String.raw`v\,\term{train/autoencoder/noise}{\underbrace{\term{train/autoencoder/noise-error}{\langle\tfrac{(h(\mu+\sigma\varepsilon)-h(\mu))^2}{r^2}\rangle}}_{\text{decoder, }\sigma}} + ${klLatex("train")}`,
-    "equations 4, 12 and 13 with the weights of the authors' code; z = μ(x), r the codes' root mean square, ⟨ ⟩ the mean over elements",
+    "equations 4, 12 and 13 with the weights of the authors' code; z = μ(x), r the codes' root mean square, angle brackets the mean over elements",
   ),
   duels,
 };

@@ -6,6 +6,8 @@ import type waeGan from "./wae-gan";
 const words: WordsOf<typeof waeGan> = {
   title: "WAE-GAN",
   paper,
+  origin: { by: "Tolstikhin et al.", year: 2018 },
+  lesson: 7,
   link,
   idea: "a critic of codes holds them at the prior",
   about:
@@ -35,6 +37,8 @@ const words: WordsOf<typeof waeGan> = {
             title: "Against the critic",
             actor: "latent",
             help: "λ times −ln of the probability that the critic gives to codes being draws of the prior, a mean over codes, in nats: λ ln 2 where it cannot tell.",
+            unit: "nats per verdict, weighted",
+            lookFor: "Near λ times 0.69 the critic cannot tell codes.",
             symbol: String.raw`{-}\lambda\ln D(z)`,
           },
         },
@@ -43,18 +47,24 @@ const words: WordsOf<typeof waeGan> = {
             title: "Critic on the prior",
             actor: "prior",
             help: "−ln of the probability that it gives to draws of the prior being that, a mean over draws, in nats: ln 2 where it cannot tell.",
+            unit: "nats per verdict",
+            lookFor: "Near 0.69 the critic cannot tell draws of the prior.",
             symbol: String.raw`{-}\ln D(z_p)`,
           },
           codes: {
             title: "Critic on codes",
             actor: "critic",
             help: "−ln of the probability that it gives to codes being codes, a mean over them, in nats: ln 2 where it cannot tell.",
+            unit: "nats per verdict",
+            lookFor: "Near 0.69 the critic cannot tell codes.",
             symbol: String.raw`{-}\ln(1-D(z))`,
           },
           accuracy: {
             title: "Critic's accuracy",
             actor: "critic",
             help: "Share of codes and draws of the prior that it judges rightly: one half where it cannot tell.",
+            unit: "share from 0 to 1",
+            lookFor: "Near 0.5 nothing is left to tell apart.",
             symbol: "a",
             watched: true,
           },
@@ -72,7 +82,8 @@ const words: WordsOf<typeof waeGan> = {
     {
       id: "game",
       title: "The critic against the encoder",
-      note: "nats; 0.69 = ln 2 is chance",
+      unit: "nats per verdict",
+      lookFor: "See whether both settle at 0.69, where the critic cannot tell codes from the prior.",
       help: "Both losses of the critic, which lie at ln 2 where codes and prior cannot be told apart.",
       lines: [
         { series: "train/critic/prior", label: "on the prior", actor: "prior" },
@@ -82,7 +93,7 @@ const words: WordsOf<typeof waeGan> = {
   ],
   duels: [
     {
-      title: "The prior's density known",
+      title: "a critic that knows the prior",
       help: "The same game with the prior's log-density added to the critic's logit.",
       values: { priorTrick: true },
     },

@@ -6,6 +6,8 @@ import type waeMmd from "./wae-mmd";
 const words: WordsOf<typeof waeMmd> = {
   title: "WAE-MMD",
   paper,
+  origin: { by: "Tolstikhin et al.", year: 2018 },
+  lesson: 6,
   link,
   idea: "all codes together match the prior",
   about:
@@ -33,6 +35,8 @@ const words: WordsOf<typeof waeMmd> = {
             title: "Moments of z",
             actor: "latent",
             help: "Squared distance of the batch's mean and covariance from 0 and I, a mean over their entries.",
+            unit: "no unit",
+            lookFor: "Falls to about 0: codes get the prior’s mean and spread.",
             symbol: String.raw`\overline{m_j^2} + \overline{(C-I)_{ij}^2}`,
           },
         },
@@ -47,12 +51,16 @@ const words: WordsOf<typeof waeMmd> = {
             title: "Discrepancy of z",
             actor: "latent",
             help: "λ times MMD².",
+            unit: "no unit, weighted",
+            lookFor: "Settles around 0, on both sides, where codes lie like the prior.",
             symbol: String.raw`\lambda\,\mathrm{MMD}^2`,
           },
           mmd: {
             title: "MMD² of the batch",
             actor: "latent",
             help: "Squared kernel distance of the batch's codes from as many draws of the prior, without bias: at the prior it lies around 0, on both sides.",
+            unit: "no unit",
+            lookFor: "Settles around 0, on both sides, where codes lie like the prior.",
             symbol: String.raw`\mathrm{MMD}^2`,
             watched: true,
           },
@@ -74,12 +82,12 @@ const words: WordsOf<typeof waeMmd> = {
   ],
   duels: [
     {
-      title: "λ a hundredth",
+      title: "a hundredth of λ",
       help: "The same autoencoder with the prior all but forgotten: better reconstructions, worse samples.",
       values: { lambda: 0.1 },
     },
     {
-      title: "A wide Gaussian kernel",
+      title: "a wide Gaussian kernel",
       help: "One kernel as wide as the median distances: it brings its own MMD² to 0 and does not see that codes still lie in clusters, which the metric of held-out codes does.",
       values: { kernel: "rbf" },
     },

@@ -5,7 +5,7 @@ import { codeMetrics, codeProbes, watchedOf } from "../diagnostics/cloud";
 import { overPairs } from "../diagnostics/geometry";
 import { afterCritics, autoencoderOf, criticLoss, headFields } from "../families/aae";
 import { rate, steps } from "../families/fields";
-import { check, config as base, drawn, trainPhase } from "../families/vae";
+import { config as base, drawn, together, trainPhase } from "../families/vae";
 import { asReal } from "../losses/adversarial";
 import { differencesOf, meanDistance } from "../losses/distance";
 import type { Method, Phase } from "../method";
@@ -84,6 +84,7 @@ const second = {
     },
     {
       id: "differences",
+      rows: ["rows"],
       moves: ({ first }, c) => [adam({ rate: c.criticRate, beta1: c.beta1 }, first)],
       loss(step) {
         const { nets, config: c, batch, noise } = step;
@@ -96,6 +97,7 @@ const second = {
     },
     {
       id: "mean",
+      rows: ["rows"],
       due: (index, c) => afterCritics(index, c) && c.judged === "differences" && c.holds !== "mean penalty",
       moves: ({ second }, c) => [adam({ rate: c.linearRate, beta1: c.beta1 }, second)],
       loss(step) {
@@ -106,6 +108,7 @@ const second = {
     },
     {
       id: "autoencoder",
+      rows: ["batch", "rows"],
       due: afterCritics,
       moves: ({ head, decoder, aggregate }, c) => [
         adam({ rate: c.headRate, beta1: c.beta1 }, head, decoder),
@@ -145,7 +148,7 @@ const wdAae = {
   },
   build,
   phases: [first, second],
-  check,
+  together,
   metrics: codeMetrics<C, N>((at, { x }) => codesOf(at, at.nets.trunk(x))),
   probes: codeProbes<C, N>({
     codes: (at, { x }) => codesOf(at, at.nets.trunk(x)),

@@ -13,18 +13,24 @@ const criticTerms = (critic: string, symbol: string, law: string, what: string) 
       title: `${law}, judged by ${critic}`,
       actor: "prior",
       help: `−ln ${critic} of draws of ${law}, in nats. ln 2 = 0.69 where nothing tells them from ${what}.`,
+      unit: "nats per verdict",
+      lookFor: `Near 0.69 nothing tells these draws from ${what}.`,
       symbol: String.raw`{-}\ln ${symbol}(z)`,
     },
     generated: {
       title: `${what}, judged by ${critic}`,
       actor: "critic",
       help: `−ln(1 − ${critic}) of ${what}, in nats.`,
+      unit: "nats per verdict",
+      lookFor: `Near 0.69 nothing tells ${what} from draws.`,
       symbol: String.raw`{-}\ln(1-${symbol})`,
     },
     accuracy: {
       title: `Accuracy of ${critic}`,
       actor: "critic",
       help: `Share of both kinds that ${critic} tells apart; 0.5 is chance.`,
+      unit: "share from 0 to 1",
+      lookFor: `Near 0.5 ${critic} is at a loss.`,
       symbol: `a(${symbol})`,
       watched: true,
     },
@@ -33,6 +39,8 @@ const norm: SeriesText = {
   title: "R, the norm at the start",
   actor: "ink",
   help: "Reconstruction norm before the first step of this phase: the unit of λ₁ and λ₂ from then on.",
+  unit: "length of the error per sample",
+  lookFor: "Measured once, when the phase begins.",
   symbol: "R",
   watched: true,
 };
@@ -41,18 +49,24 @@ const autoencoderTerms = {
     title: "Reconstruction norm",
     actor: "generated",
     help: "Length of the error of the sampled reconstruction, not its square, over all dimensions; mean over a batch of rows.",
+    unit: "length of the error per sample",
+    lookFor: "Stays low where x̂ stays near x while codes are shaped.",
     symbol: String.raw`\lVert\hat x-x\rVert`,
   },
   differences: {
     title: "Differences found out",
     actor: "latent",
     help: "λ₁ times −ln C₁ of differences of codes: what the head pays for being told from N(0, 2I). λ₁·ln 2 where C₁ is at a loss.",
+    unit: "nats per verdict, weighted",
+    lookFor: "Rises and falls as critic and head answer each other.",
     symbol: String.raw`{-}\lambda_1\ln C_1`,
   },
   mean: {
     title: "Mean found out",
     actor: "prior",
     help: "λ₂ times −ln C₂ of codes, or λ₂ times the squared length of the batch’s mean.",
+    unit: "nats or a square, weighted",
+    lookFor: "Small where the cloud of codes stays centred.",
     symbol: String.raw`{-}\lambda_2\ln C_2`,
   },
   ...cloudTexts,
@@ -97,7 +111,8 @@ const formulas: readonly Formula[] = [
 const accuracies: Chart = {
   id: "accuracies",
   title: "What the critics can tell",
-  note: "0.5 is chance",
+  unit: "share from 0 to 1",
+  lookFor: "See whether critics come down to 0.5, where they do no better than chance.",
   help: "Share of draws and codes told apart in a batch. A best possible C₁ would reach only 0.541 on codes uniform over a square: an accuracy near 0.5 is not yet a good law.",
   lines: [
     { series: "adversarial/differences/accuracy", label: "C₁", actor: "critic" },
@@ -108,6 +123,8 @@ const accuracies: Chart = {
 const words: WordsOf<typeof wdAae> = {
   title: "Well-distributed AAE",
   paper,
+  origin: "its paper",
+  lesson: 3,
   link,
   idea: "a critic judges differences of codes",
   about:
@@ -164,17 +181,18 @@ const words: WordsOf<typeof wdAae> = {
     cloudChart(
       "adversarial/autoencoder",
       "Mean and covariance come down and stay; skewness is what differences cannot see.",
+      "See mean and covariance come to rest near 0, as of the prior; the skewness may stay.",
     ),
     accuracies,
   ],
   duels: [
     {
-      title: "Codes judged",
+      title: "a critic of codes",
       help: "The plain AAE with the same start, frozen trunk and large batches: what the differences alone bring.",
       values: { judged: "codes" },
     },
     {
-      title: "A mean penalty",
+      title: "a mean penalty",
       help: "The paper’s other proposal for the mean: no second critic, so nothing to play against.",
       values: { holds: "mean penalty" },
     },

@@ -5,7 +5,7 @@ import { slopedBias } from "../kernels/bias";
 import { type Tensor, tf } from "../tf";
 import type { Layer } from "./layers";
 import { he, zeros } from "./init";
-import type { Init, Net, Scope } from "./scope";
+import type { Init, Net, Scope, Variable } from "./scope";
 import type { Amount } from "../step";
 
 /**
@@ -38,7 +38,7 @@ export const leakyRelu: Activation = scope =>
     { kind: "leaky-relu", slope: 0.2 },
   );
 
-export type Normalise = (scope: Scope, kernel: () => Tensor) => () => Tensor; // of a kernel (spectral norm: norm.ts)
+export type Normalise = (scope: Scope, kernel: Variable) => () => Tensor; // of a kernel (spectral norm: norm.ts)
 export function dense(
   scope: Scope,
   inputs: number,

@@ -58,12 +58,12 @@ export function planar(scope: Scope, size: number): Flow {
 /** Entries 1 where a unit of degree `to` may read one of degree `from`, [from.length, to.length]. */
 const maskOf = (from: readonly number[], to: readonly number[], strictly: boolean): number[] =>
   from.flatMap(f => to.map(t => ((strictly ? t > f : t >= f) ? 1 : 0)));
+/** Made when first used: a million entries, which a sketch of the net does without. */
 const masked =
-  (mask: readonly number[]): Normalise =>
-  (_scope, kernel) =>
-  () => {
-    const k = kernel();
-    return k.mul(tf.tensor(mask as number[], k.shape));
+  (make: () => number[]): Normalise =>
+  (_scope, kernel) => {
+    let mask: number[] | undefined;
+    return () => kernel().mul(tf.tensor((mask ??= make()), [...kernel.shape]));
   };
 /**
  * [batch, size] → [batch, 2 size], two outputs a coordinate, which depend on the coordinates before it alone (after it,
@@ -74,13 +74,13 @@ export function autoregressive(scope: Scope, size: number, width: number, backwa
   const order = Array.from({ length: size }, (_, i) => (backwards ? size - i : i + 1)),
     hidden = Array.from({ length: width }, (_, k) => 1 + (k % Math.max(1, size - 1)));
   return sequence(scope, [
-    dense(scope.child("0"), size, width, { normalise: masked(maskOf(order, hidden, false)) }),
+    dense(scope.child("0"), size, width, { normalise: masked(() => maskOf(order, hidden, false)) }),
     relu(scope),
-    dense(scope.child("1"), width, width, { normalise: masked(maskOf(hidden, hidden, false)) }),
+    dense(scope.child("1"), width, width, { normalise: masked(() => maskOf(hidden, hidden, false)) }),
     relu(scope),
     dense(scope.child("2"), width, 2 * size, {
       init: normal(0.01),
-      normalise: masked(maskOf(hidden, [...order, ...order], true)),
+      normalise: masked(() => maskOf(hidden, [...order, ...order], true)),
     }),
   ]);
 }

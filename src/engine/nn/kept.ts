@@ -9,7 +9,7 @@ export const keptSpectral: Normalise = (scope, kernel) => {
   const normalised = spectral(scope, kernel);
   const none: ReadonlySet<string> = new Set();
   // as it starts
-  const held = scope.state("normalised", kernel().shape, (_, noise) =>
+  const held = scope.state("normalised", kernel.shape, (_, noise) =>
     inMode({ training: none, moving: none, noise }, normalised),
   );
   return () => {

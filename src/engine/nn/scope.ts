@@ -15,8 +15,13 @@ export interface Net<In extends unknown[] = [x: Tensor], Out = Tensor> {
 /** A net without inputs: `gamma()` reads it. */
 export interface Variable extends Net<[]> {
   readonly path: string;
+  readonly shape: readonly number[];
   /** A parameter, moved by gradients; or state, moved by set and blend. */
   readonly trained: boolean;
+  /** Rows of a batch, at least, where what it belongs to trains: batch norm says it (norm.ts). */
+  readonly bears?: number;
+  /** The least value that it can have; none: any. */
+  readonly least?: number;
   // Both take effect when the update ends.
   set(value: Tensor): void;
   blend(value: Tensor, rate: number): void;
@@ -47,6 +52,9 @@ export interface Mode {
   noise: Noise; // where layers draw
 }
 const rootOf = (path: string) => path.split("/")[0]!;
+/** Rows of a batch that these nets bear, at least, while they train. */
+export const leastRows = (nets: readonly AnyNet[]): number =>
+  Math.max(1, ...nets.flatMap(net => net.variables).map(({ bears }) => bears ?? 1));
 export const rootsOf = (nets: readonly AnyNet[]): ReadonlySet<string> =>
   new Set(nets.flatMap(net => net.variables).map(v => rootOf(v.path)));
 
@@ -93,6 +101,10 @@ export class Store {
       },
     };
   }
+  /** By path. */
+  get variables(): ReadonlyMap<string, Variable> {
+    return this.handles;
+  }
   private under(path: string): Variable[] {
     return [...this.handles.values()].filter(v => v.path === path || v.path.startsWith(`${path}/`));
   }
@@ -111,7 +123,7 @@ export class Store {
     const read = (): Tensor => (current?.frozen ? stopGradient(buffer) : buffer);
     const handle: Variable = Object.assign(
       owning(read, () => [handle]),
-      { path, trained, set: (value: Tensor) => write(value, 1), blend: write },
+      { path, shape, trained, set: (value: Tensor) => write(value, 1), blend: write },
     );
     this.buffers.set(path, buffer);
     this.memory.add(buffer.dataId);
@@ -143,7 +155,7 @@ export class Store {
   }
 }
 
-function owning<In extends unknown[], Out>(
+export function owning<In extends unknown[], Out>(
   forward: (...inputs: In) => Out,
   variables: () => readonly Variable[],
 ): Net<In, Out> {

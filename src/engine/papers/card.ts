@@ -130,7 +130,6 @@ export function paired(a: readonly number[], b: readonly number[]): { mean: numb
   const differences = a.map((value, i) => value - b[i]!);
   return { mean: average(differences), error: deviation(differences) / Math.sqrt(differences.length) };
 }
-export const short = (value: number, digits = 3): string => String(Number(value.toPrecision(digits)));
 
 export type Of = (run: string) => CardResult;
 export interface Finding {

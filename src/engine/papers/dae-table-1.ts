@@ -1,5 +1,6 @@
 // Hu et al. 2023, Table 1: the toy ring (methods.md 6.20, 9.1). A replication is a seed; data are the same for all.
-import { average, deviation, metric, paired, short, together, type Card, type CardRun, type Claim } from "./card";
+import { average, deviation, metric, paired, together, type Card, type CardRun, type Claim } from "./card";
+import { short } from "../said";
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const LATENT = "nn-accuracy-latent",

@@ -1,6 +1,7 @@
 // Mondal et al., Figure 3a and Table 2's first row: synthetic data of eight true dimensions, capacity m swept
 // (methods.md 7.2, 9.2).
-import { metric, seedwise, short, type Card, type CardRun, type Claim } from "./card";
+import { metric, seedwise, type Card, type CardRun, type Claim } from "./card";
+import { short } from "../said";
 
 const FIELD = [4, 8, 12, 16, 24, 32] as const,
   TRUE = 8;

@@ -1,6 +1,7 @@
 // Mondal et al., Figure 5 and Table 2's MNIST row: where the mask ends does not depend on where it
 // began (methods.md 7.2).
-import { between, metric, seedwise, short, type Card, type CardRun, type Claim } from "./card";
+import { between, metric, seedwise, type Card, type CardRun, type Claim } from "./card";
+import { short } from "../said";
 
 const SEEDS = [1, 2, 3],
   CAPACITIES = [32, 64, 110] as const;

@@ -1,5 +1,6 @@
 // Zhang et al. 2020, Table 1's MNIST column and Figure 4, the ablation (methods.md 6.12, 6.13, 7.5).
-import { metric, seedwise, short, type Card, type CardRun, type Claim } from "./card";
+import { metric, seedwise, type Card, type CardRun, type Claim } from "./card";
+import { short } from "../said";
 
 const SEEDS = [1, 2, 3],
   DISTANCE = "frechet-features",

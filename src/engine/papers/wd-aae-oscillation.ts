@@ -1,6 +1,7 @@
 // The well-distributed AAE against the plain one: how far the codes end from the prior, and how much they swing
 // (methods.md 6.8, 9.6).
-import { between, metric, seedwise, short, type Card, type CardRun, type Claim } from "./card";
+import { between, metric, seedwise, type Card, type CardRun, type Claim } from "./card";
+import { short } from "../said";
 
 const SEEDS = [1, 2, 3],
   MMD = "latent-mmd";

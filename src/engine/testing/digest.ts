@@ -11,7 +11,7 @@ import { methods } from "../methods";
 import { fits } from "../samplers";
 import { evaluate, offers } from "../train/evaluation";
 import { Session } from "../train/session";
-import { BACKBONES, microRun, microSpec, microTable } from "./micro";
+import { BACKBONES, microAgreed, microRun, microTable } from "./micro";
 import type { DataSpec } from "../step";
 
 type Kind = DataSpec["kind"];
@@ -105,7 +105,7 @@ const settingsOf = (method: AnyMethod, kind: Kind): Values[] =>
       const start: Values = { ...initial(method.config), ...method.starts?.[kind], ...field.when };
       if (value === start[name] || !shown(field, start, kind)) return [];
       try {
-        method.check?.({ ...start, [name]: value }, microSpec(kind));
+        microAgreed(method, { ...start, [name]: value }, kind);
       } catch {
         return []; // refused by name: nothing to train
       }

@@ -1,11 +1,12 @@
 // The smallest run of a method that still is that method: for contract tests and for parity between devices, where
 // a step must be cheap.
 import { initial, type RunConfig, type Value, type Values } from "../config";
-import { specOf, type Table, tableOf } from "../dataset";
+import { dataOf, specOf, type Table, tableOf } from "../dataset";
 import type { AnyMethod } from "../method";
 import { dataSetOf, startsOf } from "../run";
 import type { DataSpec } from "../step";
 import { sizeOf } from "../shape";
+import { agreed } from "../together";
 
 /** Fields that cost time, by name: method files share these names. */
 const SMALL: Readonly<Record<string, Value>> = {
@@ -26,6 +27,9 @@ export const microSpec = (kind: DataSpec["kind"]): DataSpec => {
   const set = dataSetOf(microData[kind]);
   return specOf(set, initial(set.config));
 };
+/** Throws where a method takes those values not together. */
+export const microAgreed = ({ config, together }: AnyMethod, values: Values, kind: DataSpec["kind"]): Values =>
+  agreed({ fields: config, rules: together }, values, undefined, dataOf(microSpec(kind)));
 const noPack = () => Promise.reject(Error("tests have no packs"));
 const tables = new Map<string, Promise<Table>>();
 /** Micro tables: the first 64 training and 32 test rows of the data set. */

@@ -10,6 +10,7 @@ import { methods } from "../methods";
 import { tf } from "../tf";
 import { evaluate, offers } from "../train/evaluation";
 import { Session, type SessionOptions } from "../train/session";
+import { casting, wrongOf } from "./casting";
 import { BACKBONES, microRun, microTable } from "./micro";
 import { toyTable } from "./toy";
 import type { DataSpec } from "../step";
@@ -52,21 +53,12 @@ async function casesOf(): Promise<readonly Case[]> {
       ...("dropout" in method.config && { dropout: 0.2 }),
     }),
   }));
+  const toy = (id: string, values: SessionOptions["run"]["values"]) =>
+    ({ version: 1, method: id, dataset: "toy", seed: 3, values, data: {} }) as const;
   return [
     ...(await Promise.all(made)),
-    {
-      name: "everything at once",
-      method: all,
-      table: toyTable(),
-      run: {
-        version: 1,
-        method: "everything",
-        dataset: "toy",
-        seed: 3,
-        values: initial(config),
-        data: {},
-      },
-    },
+    { name: "everything at once", method: all, table: toyTable(), run: toy("everything", initial(config)) },
+    { name: "casts", method: casting, table: toyTable(), run: toy("casting", initial(casting.config)) },
   ];
 }
 const collected = async (session: Session, into: Record<string, number[]>) => {
@@ -182,7 +174,7 @@ export async function compared(host: Host, only = ""): Promise<readonly Compared
       const different = Object.entries(expected.tensors)
         .filter(([path, { data }]) => !same(data, got.tensors[path]?.data ?? []))
         .map(([path]) => path)
-        .concat(got.wrong);
+        .concat(got.wrong, method === casting ? wrongOf(got.series) : []);
       const series = Object.entries(expected.series).every(([id, values]) => same(values, got.series[id] ?? []));
       outcomes.push({
         name: `${name}, ${way}`,

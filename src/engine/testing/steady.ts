@@ -5,7 +5,7 @@
 // from weights changed by 1e-7 of their size; with ε = 1e-5 both differences are below 1e-4 (wd-aae: 4e-3, 2e-5).
 import type { Values } from "../config";
 import type { AnyMethod, Rule } from "../method";
-import { adam } from "../train/rules";
+import { adam, byGradient, momentum } from "../train/rules";
 
 // above the noise (1e-9 to 1e-6 here), below gradients that say something; kernels' cases test Adam with its own
 const EPSILON = 1e-5;
@@ -36,6 +36,13 @@ export const byAdam = (method: AnyMethod): AnyMethod =>
         )
       : rule,
   );
+
+/**
+ * Nothing is moved by a gradient, and each gradient is kept as it is: the velocity of a momentum of 0. State is written
+ * as ever.
+ */
+export const still = (method: AnyMethod): AnyMethod =>
+  changed(method, rule => (byGradient(rule) ? momentum({ rate: 0, momentum: 0 }, ...rule.nets) : rule));
 
 // fields that say how long a phase is, by name: method files share these names
 const LONG = ["trainSteps", "pretrainSteps", "secondSteps"];

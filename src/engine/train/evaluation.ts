@@ -3,11 +3,13 @@
 // the synchronous pieces.
 import type { Table } from "../dataset";
 import type { Ability, Evaluation } from "../diagnostic";
+import { holds } from "../config";
 import type { AnyPhase, Config, Nets } from "../method";
 import { type Mode, inMode } from "../nn/scope";
 import { evaluationNoise } from "../noise";
 import { type Tensor, tf } from "../tf";
 import { loadWeights } from "../features/weights";
+import { drawsPrior } from "../prior";
 import { columnsOf } from "./columns";
 import { Turns } from "./turns";
 import type { At } from "./at";
@@ -79,7 +81,9 @@ export async function evaluate<T>(
     tensor.dispose();
     return values;
   };
-  const said = sampling && session.method.words.phases[sampling.id]?.sampler;
+  const { words } = session.method;
+  const said = sampling && words.phases[sampling.id]?.sampler;
+  const note = words.variants?.find(({ when }) => holds(when, config))?.note;
   return run({
     ...step,
     batch,
@@ -90,7 +94,8 @@ export async function evaluate<T>(
     encode: x => apart(() => phaseWith(session, "encode").encode!(x, step)),
     decode: codes => apart(() => phaseWith(session, "decode").decode!(codes, step)),
     phase: (sampling ?? session.now).id,
-    ...(said && { sampler: said }),
+    ...(sampling && drawsPrior(sampling.sample!) && { drawsPrior: true as const }),
+    ...(said && { sampler: { ...said, ...(note && { note }) } }),
     ...(table.test.plane && { plane: table.test.plane }),
   });
 }

@@ -33,6 +33,7 @@ export interface Running {
   counter: { index: Buffer; progress: Buffer };
   phase: number;
   index: number;
+  asked(rows: number): void; // in one batch
 }
 
 /** Who moves, and how; rates that are computed are gone. */
@@ -130,6 +131,7 @@ function adjust(
   if (changes.length) run(cellsStep, changes.length, { cells: moments.cells, list: tf.tensor1d(changes.flat()) }, {});
 }
 function rowsFor(at: Running, stream: number, size: number): RowList {
+  at.asked(size);
   if (at.columns["x"]!.resident) return shuffledRows(at.seed, at.phase, stream, at.counter.index, size, at.spec.count);
   return Array.from({ length: size }, (_, k) =>
     shuffledRow(at.seed, at.phase, stream, at.index * size + k, at.spec.count),
@@ -139,6 +141,6 @@ function note(at: Running, where: string, { terms, watch }: Loss): Tensor {
   const all = { ...terms, ...watch };
   for (const [name, value] of Object.entries(all))
     if (value.rank) throw Error(`${where}/${name}: a term is a scalar, got shape [${value.shape}]`);
-  at.ledger.note(where, Object.keys(all), Object.values(all), at.counter.index);
+  at.ledger.note(where, Object.keys(all), Object.values(all), at.counter.index, Object.keys(terms).length);
   return tf.addN([tf.scalar(0), ...Object.values(terms)]);
 }

@@ -56,3 +56,29 @@ it("refuses an update with more terms than it has room for, by name", async () =
   await expect(wide.advance(1)).rejects.toThrow("one/pull: a run has room for 128 terms in all");
   wide.dispose();
 });
+
+it("what is only watched may be no number: the series has it and the run goes on", async () => {
+  const session = toySession({
+    ...toy,
+    phases: [
+      phase<C, N>("one", 3, {
+        id: "pull",
+        moves: ({ w }: N) => [adam({ rate: 0.1 }, w)],
+        // ln 0 in the first step
+        loss: step => ({ terms: distance(step), watch: { "log-error": step.index.log() } }),
+      }),
+    ],
+  });
+  await session.advance(3);
+  const { series, diverged } = await session.report();
+  expect(series["one/pull/log-error"]!.values[0]).toBe(-Infinity);
+  expect(series["one/pull/log-error"]!.at).toEqual([1, 2, 3]);
+  expect(diverged).toBeUndefined();
+  session.dispose();
+});
+it("what is minimised may not", async () => {
+  const session = begin(({ index }) => ({ distance: index.log() }));
+  await session.advance(2);
+  expect((await session.report()).diverged).toEqual({ series: "one/pull/distance", step: 1 });
+  session.dispose();
+});

@@ -13,7 +13,7 @@ export interface Report {
   index: number;
   step: number;
   series: Readonly<Record<string, Series>>;
-  /** The first value that is not finite. */
+  /** The first value that is minimised and not finite; what is only watched may be none (ln of an error of 0). */
   diverged?: { series: string; step: number };
 }
 type Collected = Pick<Report, "series" | "diverged">;
@@ -23,6 +23,8 @@ const COLUMNS = 128; // terms of a run's updates, all together
 interface Place {
   names: readonly string[];
   column: number;
+  /** Of its names, the first so many are minimised. */
+  minimised: number;
 }
 export class Ledger {
   private ring: Buffer | undefined; // [COLUMNS, ROWS]
@@ -38,12 +40,12 @@ export class Ledger {
   open(): void {
     this.ring ??= tf.tidy(() => tf.variable(tf.zeros([COLUMNS, ROWS]), false));
   }
-  /** Writes an update's values; index: the step within the phase, on the device. */
-  note(update: string, names: readonly string[], values: readonly Tensor[], index: Tensor): void {
-    const key = `${update}: ${names}`;
+  /** Writes an update's values, those minimised first; index: the step within the phase, on the device. */
+  note(update: string, names: readonly string[], values: readonly Tensor[], index: Tensor, minimised: number): void {
+    const key = `${update}: ${minimised} of ${names}`;
     let place = this.places.get(key);
     if (!place) {
-      place = { names: names.map(name => `${update}/${name}`), column: this.used };
+      place = { names: names.map(name => `${update}/${name}`), column: this.used, minimised };
       this.used += names.length;
       if (this.used > COLUMNS) throw Error(`${update}: a run has room for ${COLUMNS} terms in all`);
       this.places.set(key, place);
@@ -75,13 +77,13 @@ export class Ledger {
     const numbers = await part.data();
     part.dispose();
     for (const {
-      place: { names, column },
+      place: { names, column, minimised },
       at,
       row,
     } of marks)
       names.forEach((name, k) => {
         const value = numbers[(column + k) * ROWS + row]!;
-        if (!Number.isFinite(value)) this.collected.diverged ??= { series: name, step: at };
+        if (k < minimised && !Number.isFinite(value)) this.collected.diverged ??= { series: name, step: at };
         const line = (this.collected.series[name] ??= { at: [], values: [] });
         line.at.push(at);
         line.values.push(value);

@@ -4,13 +4,14 @@ import { copied } from "../kernels/state";
 import { put } from "../kernels/kernel";
 import { tf, type Buffer, type Tensor } from "../tf";
 import type { Rule } from "../method";
+import type { Expected } from "../named-tensors";
 import type { Slots } from "./optimizers";
 import { byGradient, netsOf, slotNames } from "./rules";
 
-export interface SlotSpec {
-  shape: readonly number[];
+export interface SlotSpec extends Expected {
   start: number;
   cell: boolean;
+  factor?: number;
 }
 /** By name; groups: which of them come together, one group per (update, variable). */
 export interface PhaseSlots {
@@ -31,8 +32,8 @@ export function slotsOf(
         if (byGradient(rule) && !trained) continue;
         const where = `optimizer/${phase}/${(byGradient(rule) ? rule.shares : undefined) ?? update}/${path}`;
         const named = slotNames(rule).map(
-          ({ name, start, cell = false }) =>
-            [`${where}/${name}`, { shape: cell ? [] : shapeOf(path), start, cell }] as const,
+          ({ name, cell = false, ...slot }) =>
+            [`${where}/${name}`, { ...slot, shape: cell ? [] : shapeOf(path), cell }] as const,
         );
         for (const [name, slot] of named) slots.set(name, slot);
         groups.push(named.map(([name]) => name));

@@ -18,6 +18,8 @@ export interface Optimizer<S extends string = string> {
   readonly settings: Readonly<Record<S, number>>;
   /** Kept of a variable and of its shape: where it starts. */
   readonly slots: Readonly<Record<string, number>>;
+  /** Which of those are means of squares, never below 0. */
+  readonly squares: readonly string[];
   /** Kept of a variable, one number each: 1 at first, times a setting before every step (βᵗ of Adam). */
   readonly powers: Readonly<Record<string, S>>;
   /** One variable, one gradient, in place. */
@@ -25,16 +27,18 @@ export interface Optimizer<S extends string = string> {
 }
 interface Row<S extends string, K extends string, P extends string> extends Omit<Optimizer<S>, "step"> {
   readonly slots: Readonly<Record<K, number>>;
+  readonly squares: readonly NoInfer<K>[];
   readonly powers: Readonly<Record<P, S>>;
   readonly kernel: StepKernel<K, S, P>;
 }
 /** Buffers and numbers are bound by their names. Powers lie side by side: the kernel is told where the first is. */
 function optimizer<S extends string, K extends string, P extends string>(row: Row<S, K, P>): Optimizer<S> {
-  const { settings, slots, powers, kernel } = row,
+  const { settings, slots, squares, powers, kernel } = row,
     [power] = Object.keys(powers);
   return {
     settings,
     slots,
+    squares,
     powers,
     step(w, g, rate, kept, numbers) {
       const own = Object.fromEntries(Object.keys(slots).map(name => [name, kept.tensor(name)]));
@@ -49,6 +53,7 @@ export const optimizers = {
   adam: optimizer<"beta1" | "beta2" | "epsilon", "m" | "v", "left1" | "left2">({
     settings: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     slots: { m: 0, v: 0 },
+    squares: ["v"],
     powers: { left1: "beta1", left2: "beta2" },
     kernel: adamStep,
   }),
@@ -56,12 +61,14 @@ export const optimizers = {
   rmsprop: optimizer<"smoothing" | "epsilon", "s", never>({
     settings: { smoothing: 0.9, epsilon: 1e-10 },
     slots: { s: 1 },
+    squares: ["s"],
     powers: {},
     kernel: rmspropStep,
   }),
   momentum: optimizer<"momentum", "v", never>({
     settings: { momentum: 0.9 },
     slots: { v: 0 },
+    squares: [],
     powers: {},
     kernel: momentumStep,
   }),

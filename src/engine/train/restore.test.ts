@@ -19,6 +19,7 @@ describe("restore", () => {
   });
   const without = (name: string) =>
     Object.fromEntries(Object.entries(snapshot.tensors).filter(([key]) => key !== name));
+  const filled = (shape: number[], value: number) => ({ shape, data: block(shape).data.fill(value) });
   const block = (shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
   it("takes what snapshot gave: variables, moments and place", async () => {
     expect(Object.keys(snapshot.tensors).sort()).toEqual([
@@ -85,6 +86,23 @@ describe("restore", () => {
       "one moment of four missing, which would start again at 0",
       () => ({ tensors: without("optimizer/one/pull/net/w/v") }),
       "optimizer/one/pull/net/w/v",
+    ],
+    [
+      "all moments missing in the middle of a phase",
+      () => ({
+        tensors: Object.fromEntries(Object.entries(snapshot.tensors).filter(([key]) => !key.startsWith("optimizer/"))),
+      }),
+      "optimizer/one/pull/net/w/m: missing",
+    ],
+    [
+      "a moment that nothing makes negative",
+      () => ({ tensors: { ...snapshot.tensors, "optimizer/one/pull/net/w/v": filled([3], -1) } }),
+      "optimizer/one/pull/net/w/v: holds -1, expected at least 0",
+    ],
+    [
+      "a power beyond 1",
+      () => ({ tensors: { ...snapshot.tensors, "optimizer/one/pull/net/w/left1": filled([], 2) } }),
+      "optimizer/one/pull/net/w/left1: holds 2, expected 0 to 1",
     ],
     [
       "values that do not fill their shape",

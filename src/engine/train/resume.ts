@@ -3,8 +3,8 @@
 import { put } from "../kernels/kernel";
 import { copied } from "../kernels/state";
 import type { AnyMethod, AnyPhase } from "../method";
-import type { Store } from "../nn/scope";
-import { sizeOf } from "../shape";
+import { checkKnown, checkThere, type Expected, ofVariables } from "../named-tensors";
+import type { Store, Variable } from "../nn/scope";
 import { type Tensor, tf } from "../tf";
 import { OptimizerState, type PhaseSlots } from "./optimizer-state";
 import type { Block, Snapshot } from "./snapshot";
@@ -43,23 +43,21 @@ export function phaseOf({ phase, index, lengths }: Snapshot, method: AnyMethod):
     throw Error(`phase ${phase}, step ${index}: not a place in a run of ${method.id}`);
   return found;
 }
-/** Throws, naming the tensor, where one is missing, is not known here, or has another shape. */
-export function fits({ tensors }: Snapshot, method: string, { buffers }: Store, { slots, groups }: PhaseSlots): void {
-  const expected = new Map<string, readonly number[]>([
-    ...[...buffers].map(([path, b]) => [`net/${path}`, b.shape] as const),
-    ...[...slots].map(([name, { shape }]) => [name, shape] as const),
-  ]);
-  for (const [name, { shape, data }] of blocksOf(tensors)) {
-    const wanted = expected.get(name);
-    if (!wanted) throw Error(`${name}: nothing of that name in ${method}`);
-    if (String(shape) !== String(wanted)) throw Error(`${name}: has shape [${shape}], expected [${wanted}]`);
-    if (data.length !== sizeOf(wanted)) throw Error(`${name}: ${data.length} values do not fill its shape [${shape}]`);
-  }
-  const missing = [
-    ...[...buffers.keys()].map(path => `net/${path}`),
-    ...groups.filter(g => g.some(name => tensors[name])).flat(),
-  ].find(name => !tensors[name]);
-  if (missing) throw Error(`${missing}: missing`);
+/**
+ * Throws, naming the tensor, where one is missing, is not known here, has another shape, or holds what it cannot. Every
+ * step moves all that its phase keeps, so that only at a phase's beginning there may be no optimizer state.
+ */
+export function fits(
+  { tensors, index }: Snapshot,
+  method: string,
+  variables: ReadonlyMap<string, Pick<Variable, "shape" | "least">>,
+  { slots, groups }: PhaseSlots,
+): void {
+  const nets = ofVariables(variables, "net/"),
+    blocks = Object.fromEntries(blocksOf(tensors));
+  checkKnown(blocks, new Map<string, Expected>([...nets, ...slots]), method);
+  const begun = groups.filter(group => index > 0 || group.some(name => Object.hasOwn(blocks, name)));
+  checkThere(blocks, [...nets.map(([name]) => name), ...begun.flat()]);
 }
 /** Writes the variables of a snapshot that fits, and makes its moments; none where it has none of them. */
 export function restored({ tensors }: Snapshot, { buffers }: Store, { slots }: PhaseSlots): OptimizerState | undefined {

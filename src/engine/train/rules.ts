@@ -1,7 +1,9 @@
 // How nets move: constructors for method files, and what one step of each rule does to one variable, in place. State is
 // named, not positional: it belongs to (update, variable path) and is kept by optimizer-state.ts; what an optimizer
 // is, optimizers.ts says.
+import { MOST_STEPS } from "../bounds";
 import type { Gradient, Rate, Rule } from "../method";
+import { type Expected, LARGEST_SQUARE } from "../named-tensors";
 import type { AnyNet } from "../nn/scope";
 import { blank, run } from "../kernels/kernel";
 import { cosineRate, followStep } from "../kernels/optimizers";
@@ -46,14 +48,33 @@ export function rateAt(rate: Rate, progress: Tensor): Tensor {
   return now;
 }
 
-/** What a rule keeps of one variable from step to step: of its shape, or one number (a cell). */
-export function slotNames(rule: Rule): readonly { name: string; start: number; cell?: true }[] {
+/** One thing that a rule keeps: of a variable's shape, or one number (a cell). */
+export interface Slot extends Omit<Expected, "shape"> {
+  name: string;
+  start: number;
+  cell?: true;
+  /** Of a power: what it is multiplied by before every step. */
+  factor?: number;
+}
+/** What a rule keeps of one variable from step to step. */
+export function slotNames(rule: Rule): readonly Slot[] {
   if (rule.by === "writes") return [];
-  if (rule.by === "follow") return [{ name: "seen", start: 0, cell: true }];
-  const { slots, powers } = rowOf(rule);
+  if (rule.by === "follow") return [{ name: "seen", start: 0, cell: true, within: [0, MOST_STEPS], whole: true }];
+  const { slots, squares, powers } = rowOf(rule);
   return [
-    ...Object.entries(slots).map(([name, start]) => ({ name, start })),
-    ...Object.keys(powers).map(name => ({ name, start: 1, cell: true as const })),
+    ...Object.entries(slots).map(([name, start]) => ({
+      name,
+      start,
+      ...(squares.includes(name) && { within: [0, LARGEST_SQUARE] as const }),
+    })),
+    // products of numbers from 0 to 1
+    ...Object.entries(powers).map(([name, setting]) => ({
+      name,
+      start: 1,
+      cell: true as const,
+      within: [0, 1] as const,
+      factor: settingOf(rule, setting),
+    })),
   ];
 }
 const LARGEST = 3.4028234663852886e38; // float32; stands for no bound, since WGSL may assume that nothing is infinite

@@ -9,7 +9,7 @@ import { microSession } from "../testing/micro-session";
 import { useBackend } from "../testing/node";
 import { type C, contents, type N, pull, toy, trained, withUpdate } from "../testing/pull";
 import { phase, toySession, toyTable } from "../testing/toys";
-import { tf } from "../tf";
+import { type Tensor, tf } from "../tf";
 import { adam, follow, momentum, rmsprop, writes } from "./rules";
 import type { Session } from "./session";
 
@@ -32,13 +32,13 @@ it("what a loss writes is computed from values before the update, also where two
   session.dispose();
 });
 
-it("the report names the first value that is not finite, and the step", async () => {
+it("the report names the first term that is not finite, and the step; what is only watched is no matter", async () => {
   const watched = {
     ...pull,
-    loss: (step: Step<C, N>) => ({
-      ...pull.loss(step),
-      watch: { fine: step.index, wild: tf.sub(2, step.index).log(), late: tf.sub(1, step.index).log() },
-    }),
+    loss: (step: Step<C, N>) => {
+      const [wild, late] = [tf.sub(2, step.index).log(), tf.sub(1, step.index).log()] as [Tensor, Tensor];
+      return { terms: { ...pull.loss(step).terms, wild, late }, watch: { fine: step.index, never: step.index.log() } };
+    },
   };
   // ln(1 − index) is −∞ at index 1, so in step 2; ln(2 − index) a step later
   const session = toySession({ ...toy, phases: [phase("one", 100, watched)] });

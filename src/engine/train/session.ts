@@ -1,8 +1,9 @@
 // One run: builds nets, walks phases, runs the updates that are due. It decides when; methods declare what. The only
 // place that trains. Whether an update is executed or replayed is programs.ts's business. It draws no pictures and
 // measures nothing (evaluation.ts), and knows neither messages nor files (workers/, export/).
+import { beyond } from "../bounds";
 import { parseValues, type RunConfig, type Values } from "../config";
-import type { Table } from "../dataset";
+import { dataOf, type Table } from "../dataset";
 import type { Host } from "../host";
 import type { AnyMethod, AnyPhase, AnyUpdate, Config, Nets } from "../method";
 import { rootsOf, Store } from "../nn/scope";
@@ -14,6 +15,7 @@ import type { At } from "./at";
 import { cached } from "./cache";
 import { bytesOf, type Columns, columnsOf, resident } from "./columns";
 import { Dials, variable } from "./dials";
+import { type End, Ends, heldAt } from "./ends";
 import { execute, type Observer, rulesOf, type Running } from "./execution";
 import { Ledger, type Report } from "./ledger";
 import { OptimizerState, type PhaseSlots, slotsOf } from "./optimizer-state";
@@ -24,6 +26,7 @@ import { fits, phaseOf, restored, snapshotOf } from "./resume";
 import type { Snapshot } from "./snapshot";
 import { decoderLayersOf } from "./decoder-layers";
 import type { DataSpec } from "../step";
+import { agreed } from "../together";
 
 export interface SessionOptions {
   method: AnyMethod;
@@ -67,6 +70,7 @@ export class Session implements At {
   readonly programs: Programs;
   nets: Nets;
   config: Config; // what methods read: live numbers are scalars on the device
+  tooLarge: string | undefined; // why there is no room to train it (fitting.ts); to be looked at, there is
   abandoned = false; // nobody waits for it any more: what is being measured, drawn or cached stops at its next read
   phase = 0;
   index = 0; // steps done in this phase
@@ -81,6 +85,7 @@ export class Session implements At {
   private readonly dials: Dials;
   private moments: OptimizerState | undefined; // of this phase
   private readonly ledger = new Ledger();
+  private readonly ends = new Ends();
 
   private constructor(options: SessionOptions) {
     const { method, table, run, host, replay = true, compiling, submitMs } = options;
@@ -128,6 +133,23 @@ export class Session implements At {
   get done(): boolean {
     return this.phase === this.method.phases.length - 1 && this.index >= this.lengths[this.phase]!;
   }
+  /** Why it can be looked at and does not train (on): the phase that it stands in passes a bound (bounds.ts). */
+  get held(): string | undefined {
+    const next = this.index < this.lengths[this.phase]! || this.phase === this.method.phases.length - 1 ? 0 : 1;
+    return this.done ? undefined : (this.tooLarge ?? heldAt(this.endOf(this.phase + next), next ? 0 : this.index));
+  }
+  /** Steps that the last phase can be extended by. */
+  get room(): number {
+    const last = this.lengths.length - 1;
+    return Math.max(0, this.endOf(last).most - this.lengths[last]!);
+  }
+  /** Rows of one batch of a phase, at most so far. */
+  askedIn(p: number): number {
+    return this.endOf(p).rows;
+  }
+  private endOf(p: number): End {
+    return this.ends.of(this.method.phases[p]!, this, this.values, this.lengths[p]!);
+  }
   /** Updates that cannot be replayed, and why; they run all the same, only slower. */
   get refused(): ReadonlyMap<string, string> {
     return this.programs.refused;
@@ -153,7 +175,7 @@ export class Session implements At {
     const next = parseValues(fields, values, this.values);
     for (const name of Object.keys(values))
       if (!fields[name]?.live) throw Error(`${name}: cannot change while training; start a new run`);
-    this.method.check?.(next, this.spec);
+    agreed({ fields, rules: this.method.together }, next, undefined, dataOf(this.spec));
     const before = this.values;
     this.values = next;
     this.config = this.dials.config(next, before);
@@ -170,7 +192,8 @@ export class Session implements At {
   async advance(steps: number): Promise<number> {
     for (let made = 0; made < steps; made++) {
       while (!this.done && this.index >= this.lengths[this.phase]!) this.leave();
-      if (this.done) return this.queued(made);
+      if (this.done || (made > 0 && this.held)) return this.queued(made);
+      if (this.held) throw Error(this.held);
       await this.begin();
       if (this.ledger.full(this.step + 1)) {
         this.programs.submit();
@@ -234,15 +257,26 @@ export class Session implements At {
     this.lengths[this.phase] = this.index;
     this.leave();
   }
-  /** The last phase goes on for so many steps more, at the rates it ended with: progress stays at 1. */
+  /**
+   * The last phase goes on for so many steps more, at the rates it ended with: progress stays at 1. Throws where its
+   * counter does not hold them.
+   */
   extend(steps: number): void {
-    this.lengths[this.lengths.length - 1]! += steps;
+    const last = this.lengths.length - 1,
+      { most, rows } = this.endOf(last),
+      longer = this.lengths[last]! + steps;
+    if (longer > most) throw Error(beyond("steps", this.method.phases[last]!.id, longer, rows));
+    this.lengths[last] = longer;
   }
 
   private running(): Running {
-    const { nets, config, spec, seed, counter, store, observe, ledger, training, index, phase } = this;
+    const { nets, config, spec, seed, counter, store, observe, ledger, training, index, phase, now } = this;
     const [columns, moments] = [this.columns!, this.moments!]; // of a phase that has begun
-    return { nets, config, spec, seed, counter, store, observe, ledger, training, index, phase, columns, moments };
+    const asked = (rows: number) => this.ends.asked(now, rows);
+    return {
+      ...{ nets, config, spec, seed, counter, store, observe, ledger, training, index, phase },
+      ...{ columns, moments, asked },
+    };
   }
   private async perform(phase: AnyPhase, update: AnyUpdate, u: number): Promise<void> {
     const where = `${phase.id}/${update.id}`;
@@ -258,11 +292,15 @@ export class Session implements At {
     const { phase, index, run, lengths, store, moments } = this;
     return snapshotOf({ phase, index, run, lengths: [...lengths] }, decoderLayersOf(this), store, moments);
   }
-  /** Throws, naming the tensor, where the snapshot does not fit this method and config; nothing has changed then. */
+  /** Throws, naming the tensor, where the snapshot does not fit this method and config. */
+  check(snapshot: Snapshot): PhaseSlots {
+    const slots = this.slotsOf(phaseOf(snapshot, this.method));
+    fits(snapshot, this.method.id, this.store.variables, slots);
+    return slots;
+  }
+  /** Throws where `check` does; nothing has changed then. */
   restore(snapshot: Snapshot): void {
-    const phase = phaseOf(snapshot, this.method),
-      slots = this.slotsOf(phase);
-    fits(snapshot, this.method.id, this.store, slots);
+    const slots = this.check(snapshot);
     this.reset();
     [this.phase, this.index, this.lengths] = [snapshot.phase, snapshot.index, [...snapshot.lengths]];
     this.moments = restored(snapshot, this.store, slots);

@@ -1,5 +1,5 @@
-// The pipe to the worker: what is sent and heard, and another worker in place of one that died. It knows nothing of
-// what the messages mean but which files they carry.
+// The pipe to the worker: what is sent and heard, the end of one that crashed, and another in its place. It knows
+// nothing of what the messages mean but which files they carry.
 import type { FromWorker, ToWorker } from "../../workers/protocol";
 
 /** What the client needs of a Worker; tests give it a plain object. */
@@ -12,7 +12,7 @@ export interface Port {
 }
 export interface Hears {
   heard(message: FromWorker): void;
-  /** It stopped, or says what cannot be read. */
+  /** An error in it that nobody caught, or it says what cannot be read: it is ended, whatever it was about. */
   crashed(message: string): void;
 }
 
@@ -32,13 +32,18 @@ export class Pipe {
     port.onmessage = event => {
       if (this.port === port) heard(event.data);
     };
+    const ended = (message: string) => {
+      if (this.port !== port) return;
+      this.close();
+      crashed(message);
+    };
     port.onerror = event => {
       event.preventDefault?.();
-      if (this.port === port) crashed(event.message || "The training worker stopped.");
+      ended(
+        event.message?.replace(/^Uncaught (\(in promise\) )?/, "") || "It could not be loaded, or ran out of memory.",
+      );
     };
-    port.onmessageerror = () => {
-      if (this.port === port) crashed("A message of the training worker could not be read.");
-    };
+    port.onmessageerror = () => ended("A message of it could not be read.");
   }
   /** Files are moved, not copied. */
   post(message: ToWorker): void {

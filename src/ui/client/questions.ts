@@ -1,5 +1,7 @@
 // Questions under way: each has a number, under which its answer comes back, and is forgotten with it. By kind, so
-// that whoever asked gets what such a question is answered with.
+// that whoever asked gets what such a question is answered with. None is left open: what cannot be sent is refused, and
+// so is what was asked of a worker that ends.
+import { messageOf } from "../../engine/errors";
 import type { Answer, Answered, QuestionKind } from "../../workers/protocol";
 
 type Waiting = { readonly [K in QuestionKind]: Map<number, (answer: Answer<K>) => void> };
@@ -12,14 +14,20 @@ export class Questions {
     measure: new Map(),
     fid: new Map(),
     read: new Map(),
+    fetch: new Map(),
   };
 
-  /** send: with the number of the question. */
+  /** send: with the number of the question. Never rejects. */
   ask<K extends QuestionKind>(kind: K, send: (id: number) => void): Promise<Answer<K>> {
     const id = ++this.last;
     return new Promise(resolve => {
       this.waiting[kind].set(id, resolve);
-      send(id);
+      try {
+        send(id);
+      } catch (error) {
+        this.waiting[kind].delete(id);
+        resolve({ kind: "refused", message: messageOf(error) });
+      }
     });
   }
   answered<K extends QuestionKind>({ id, to, answer }: Answered<K>): void {

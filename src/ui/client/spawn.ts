@@ -8,31 +8,40 @@ export const trainerWorker = (backend = ""): Port =>
     name: backend,
   }) as unknown as Port;
 
-type Heard = Parameters<NonNullable<Port["onmessage"]>>[0];
+type Event<K extends "onmessage" | "onerror" | "onmessageerror"> = Parameters<NonNullable<Port[K]>>[0];
+/** What it says, and that it failed, whenever that was. */
 export function waiting(port: Port): Port {
-  const heard: Heard[] = [];
-  port.onmessage = event => void heard.push(event);
+  const hold = <E>(set: (listener: ((event: E) => void) | null) => void) => {
+    const held: E[] = [];
+    set(event => void held.push(event));
+    return (listener: ((event: E) => void) | null) => {
+      set(listener);
+      for (const event of held.splice(0)) listener?.(event);
+    };
+  };
+  const message = hold<Event<"onmessage">>(to => (port.onmessage = to)),
+    error = hold<Event<"onerror">>(to => (port.onerror = to)),
+    unreadable = hold<Event<"onmessageerror">>(to => (port.onmessageerror = to));
   return {
-    postMessage: (message, transfer) => port.postMessage(message, transfer),
+    postMessage: (sent, transfer) => port.postMessage(sent, transfer),
     terminate: () => port.terminate(),
     get onmessage() {
       return port.onmessage;
     },
     set onmessage(listener) {
-      port.onmessage = listener;
-      for (const event of heard.splice(0)) listener?.(event);
+      message(listener);
     },
     get onerror() {
       return port.onerror;
     },
     set onerror(listener) {
-      port.onerror = listener;
+      error(listener);
     },
     get onmessageerror() {
       return port.onmessageerror;
     },
     set onmessageerror(listener) {
-      port.onmessageerror = listener;
+      unreadable(listener);
     },
   };
 }

@@ -1,6 +1,7 @@
 // What every control shares: its props, and the line above it with its name (the explanation unfolds on a
 // click) and its value.
 import { useId, useState, type ReactNode } from "react";
+import { Told } from "../glossary/told";
 import type { AnyField, Value } from "../../engine/config";
 
 /** Something measured that belongs on the same scale: "19 in use". */
@@ -47,7 +48,7 @@ export function FieldFrame({
       </div>
       {children}
       <p id={id} className="field-help" hidden={!open}>
-        {field.help}
+        <Told text={field.help} />
       </p>
     </div>
   );

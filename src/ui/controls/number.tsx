@@ -1,10 +1,12 @@
 // A number: a slider (linear or logarithmic) and its value as text that can be edited. A small disc stays at the value
 // of the run under way.
-import { useRef, useState, type CSSProperties, type KeyboardEvent } from "react";
-import { parseValues, type NumberField } from "../../engine/config";
+import { type CSSProperties, type KeyboardEvent } from "react";
+import type { NumberField } from "../../engine/config";
 import { FieldFrame, type FieldProps } from "./frame";
 import { editText, numberText, powerOf } from "./number-text";
+import { readField } from "./read-number";
 import { fromShare, nudged, toShare } from "./scale";
+import { Says, type Typed, useTyped } from "./typed";
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 const fine = 10_000; // positions of the native slider: finer than any screen
@@ -17,8 +19,9 @@ const DIRECTIONS: Readonly<Record<string, 1 | -1>> = {
   PageDown: -1,
 };
 
-export function NumberControl({ name, field, value, before, mark, change }: FieldProps<NumberField>) {
+export function NumberControl({ field, value, before, mark, change }: FieldProps<NumberField>) {
   const number = Number(value);
+  const typed = useTyped<number>({ text: editText(number), read: text => readField(text, field), take: change });
   const share = toShare(field, number);
   const move = (event: KeyboardEvent<HTMLInputElement>) => {
     const direction = DIRECTIONS[event.key];
@@ -32,7 +35,7 @@ export function NumberControl({ name, field, value, before, mark, change }: Fiel
     "--m": mark && percent(toShare(field, mark.value)),
   } as CSSProperties;
   return (
-    <FieldFrame field={field} value={<NumberText name={name} field={field} value={number} change={change} />}>
+    <FieldFrame field={field} value={<NumberText field={field} typed={typed} value={number} />}>
       <div className="slider" style={style}>
         <input
           type="range"
@@ -54,51 +57,15 @@ export function NumberControl({ name, field, value, before, mark, change }: Fiel
           </>
         )}
       </div>
+      <Says typed={typed} />
     </FieldFrame>
   );
 }
 
-interface TextProps {
-  name: string;
-  field: NumberField;
-  value: number;
-  change(value: number): void;
-}
-/** As people write it: a comma for the point, a true minus. Throws where it is no number that the field takes. */
-function typed({ name, field }: TextProps, draft: string): number {
-  const written = draft.trim().replace("−", "-").replace(",", ".");
-  return parseValues({ [name]: field }, { [name]: written }, {}, () => undefined)[name] as number;
-}
-/** The text while it is edited: taken when it is left, unless that was by Escape. */
-function useDraft(props: TextProps) {
-  const [draft, setDraft] = useState<string>();
-  const left = useRef(false); // by Escape: what was typed is forgotten
-  const commit = () => {
-    if (draft !== undefined && !left.current)
-      try {
-        props.change(typed(props, draft));
-      } catch {
-        /* no number: the old value comes back */
-      }
-    left.current = false;
-    setDraft(undefined);
-  };
-  const key = (event: KeyboardEvent<HTMLInputElement>) => {
-    // a sheet around it stays open
-    if (event.key === "Escape") {
-      left.current = true;
-      event.stopPropagation();
-    }
-    if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
-  };
-  return { draft, setDraft, commit, key };
-}
-
-function NumberText(props: TextProps) {
-  const { field, value } = props;
-  const { draft, setDraft, commit, key } = useDraft(props);
+function NumberText({ field, typed, value }: { field: NumberField; typed: Typed<number>; value: number }) {
   const text = numberText(value);
   const [base, power] = powerOf(text);
+  const { draft, input } = typed;
   return (
     <span className={draft === undefined ? "number-box" : "number-box number-open"}>
       <span className="figures" aria-hidden="true">
@@ -106,21 +73,13 @@ function NumberText(props: TextProps) {
         {power && <sup>{power}</sup>}
       </span>
       <input
+        {...input}
         className="number-text"
         inputMode="decimal"
         aria-label={`${field.label}, as a number`}
-        autoComplete="off"
-        spellCheck={false}
         value={draft ?? text}
         title={`${numberText(field.min)} to ${numberText(field.max)}`}
         style={draft === undefined ? undefined : { width: `${Math.max(3, draft.length + 1)}ch` }}
-        onFocus={({ target }) => {
-          setDraft(editText(value));
-          requestAnimationFrame(() => target.select());
-        }}
-        onChange={event => setDraft(event.target.value)}
-        onBlur={commit}
-        onKeyDown={key}
       />
     </span>
   );

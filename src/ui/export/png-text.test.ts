@@ -3,7 +3,7 @@
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withTexts } from "./png-text";
+import { textsIn, withTexts } from "./png-text";
 
 interface Chunk {
   type: string;
@@ -80,5 +80,35 @@ describe("texts in a PNG", () => {
       expect(() => withTexts(png, { [keyword]: "" })).toThrow(`keyword "${keyword}"`);
     expect(() => withTexts(png.subarray(1), {})).toThrow("not a PNG file");
     expect(() => withTexts(png.subarray(0, png.length - 12), {})).toThrow("it has no end");
+  });
+
+  it("are read back, the first of each keyword, in any script", () => {
+    const texts = { Comment: "https://x/?method=vae&v=1", Title: "γ = 0.0072 → 中", "latent-playground": "{}" };
+    expect([...textsIn(withTexts(png, texts))]).toEqual(Object.entries(texts));
+    expect(textsIn(withTexts(withTexts(png, { Comment: "a" }), { Comment: "b" })).get("Comment")).toBe("a");
+    expect(textsIn(png).size).toBe(0);
+  });
+  it("are none in what is no PNG file, is compressed or damaged; and nothing is thrown, whatever the bytes", () => {
+    const whole = withTexts(png, { Comment: "link" });
+    const flipped = whole.slice();
+    flipped[whole.length - 12 - 6]! ^= 1; // in the text, before its CRC and the end
+    const compressed = Buffer.concat([
+      png.subarray(0, png.length - 12),
+      chunk("iTXt", Buffer.concat([Buffer.from("Comment\0\x01\0\0\0", "latin1"), deflateSync("link")])),
+      png.subarray(png.length - 12),
+    ]);
+    for (const bytes of [
+      new Uint8Array(),
+      whole.subarray(1),
+      whole.subarray(0, whole.length - 20),
+      flipped,
+      compressed,
+    ])
+      expect(textsIn(bytes).size).toBe(0);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(whole.length), (bytes, at) => {
+        textsIn(Buffer.concat([whole.subarray(0, at), bytes]));
+      }),
+    );
   });
 });

@@ -30,6 +30,6 @@ export async function saveSeries({ id, run, step }: StoredRun): Promise<void> {
   try {
     download(await seriesFile(run, step, await useRuns.getState().columns(id)));
   } catch (error) {
-    useRun.setState({ failure: { kind: "file", message: messageOf(error) } });
+    useRun.getState().refuse(messageOf(error));
   }
 }

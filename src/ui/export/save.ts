@@ -5,6 +5,7 @@ import { writeAddress } from "../state/address";
 import { useRun } from "../state/run";
 import { series } from "../state/series";
 import { useSetup } from "../state/setup";
+import { dataSetOf, methodOf } from "../state/starts";
 import type { Saved } from "./download";
 import { pictureOf } from "./picture";
 import { seriesFile } from "./save-series";
@@ -15,8 +16,10 @@ function running() {
   const { state, current } = useRun.getState();
   const { catalogue } = useSetup.getState();
   if (!state || !current || !catalogue) throw Error("nothing is running yet");
+  const { method, dataset } = state.run;
   return {
     state,
+    what: `${methodOf(catalogue, method)?.title ?? method} on ${dataSetOf(catalogue, dataset)?.title ?? dataset}`,
     name: current.name,
     link: `${location.origin}${location.pathname}?${writeAddress(state.run, catalogue)}`,
   };
@@ -40,6 +43,7 @@ export async function savedPicture({ title, probe, section }: Shown, scale: 2 | 
   if (!section.isConnected) throw Error("this view is no longer on the page");
   const {
     state: { run, step: now },
+    what,
     name,
     link,
   } = running();
@@ -47,7 +51,7 @@ export async function savedPicture({ title, probe, section }: Shown, scale: 2 | 
   const step = (probe !== undefined && useRun.getState().views[probe]?.step) || now;
   const bytes = await pictureOf(
     section,
-    { run: name, step: String(step), link, about: { view: title, name, step, link, run } },
+    { what, run: name, step: String(step), link, about: { view: title, name, step, link, run } },
     scale,
   );
   const view = title

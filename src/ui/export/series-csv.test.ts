@@ -1,7 +1,7 @@
 // The table reads back bit for bit, by a reader that knows only RFC 4180 and Number().
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exactText, seriesCsv, type Column } from "./series-csv";
+import { exactText, seriesCsv, thinnedUpTo, type Column } from "./series-csv";
 
 const link = "http://localhost/?method=vae&dataset=ring&v=1";
 const bits = (value: number) => new Uint32Array(Float32Array.of(value).buffer)[0]!;
@@ -89,6 +89,23 @@ describe("series as CSV", () => {
     expect(
       ["0.1", "0.007199999876320362", "8240", "-822.9000244140625"].map(t => exactText(Math.fround(Number(t)))),
     ).toEqual(["0.1", "0.0072", "8240", "-822.9"]);
+  });
+
+  it("says up to which step values were left out, where some were", () => {
+    const thinned = {
+      name: "train/a/b",
+      at: Int32Array.of(1, 2, 4, 9),
+      values: Float32Array.of(1, 2, 3, 4),
+      counts: Int32Array.of(1, 0, 3, 1),
+    };
+    const whole = { name: "train/a/c", at: Int32Array.of(9), values: Float32Array.of(5) };
+    expect([thinnedUpTo([whole]), thinnedUpTo([thinned, whole]), thinnedUpTo([])]).toEqual([0, 4, 0]);
+    expect(write([thinned, whole]).split("\n").slice(0, 4)).toEqual([
+      `# ${link}`,
+      "# up to step 4 thinned by a file: of each few steps the least, the greatest and the last value",
+      "step,train/a/b,train/a/c",
+      "1,1,",
+    ]);
   });
 
   it("leaves cells empty where a series has no value, over pieces too, and is only its head without any", () => {

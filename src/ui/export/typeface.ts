@@ -32,6 +32,14 @@ async function dataUrl(url: string): Promise<string> {
   });
 }
 
+/** Of a sheet that did not come there are none to be read. */
+function rulesOf(sheet: CSSStyleSheet): readonly CSSRule[] {
+  try {
+    return [...sheet.cssRules];
+  } catch {
+    return [];
+  }
+}
 /**
  * css: @font-face rules of a family, upright, for the letters of a text. proofs: a family of each file alone, and a
  * letter of the text that it holds.
@@ -43,7 +51,7 @@ export interface Typeface {
 export async function typeface(family: string, text: string): Promise<Typeface> {
   const letters = [...new Set(text.replaceAll(/\s/g, ""))];
   const rules = [...document.styleSheets].flatMap(sheet =>
-    [...sheet.cssRules].map(rule => ({ rule, base: sheet.href ?? document.baseURI })),
+    rulesOf(sheet).map(rule => ({ rule, base: sheet.href ?? document.baseURI })),
   );
   const faces = rules.flatMap(({ rule, base }) => {
     if (!(rule instanceof CSSFontFaceRule)) return [];

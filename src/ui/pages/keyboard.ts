@@ -1,11 +1,13 @@
-// The page's keys: Space, →, Shift →, R, N, E, ?. Off while typing, while a slider or a choice has the focus, and while
-// a sheet is open. What they are is written in panels/keys-sheet.tsx.
+// The page's keys: Space, →, Shift →, R, N, E, ?. Off while typing, while a slider (but for Space) or a choice has the
+// focus, and while a sheet is open. What they are is written in panels/keys-sheet.tsx.
 import { useEffect } from "react";
 import { openExport } from "../panels/export-sheet";
-import { useRun } from "../state/run";
+import { barred, useRun } from "../state/run";
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+/** A slider has no use for Space, and who has moved one plays or pauses next. */
+const sliding = (target: EventTarget | null): boolean => target instanceof HTMLInputElement && target.type === "range";
 const covered = (): boolean => document.querySelector("[role=dialog]") !== null; // also where the focus is nowhere
 /**
  * What has the focus keeps its own keys: a button its Space (one that was clicked gives the focus back, see below),
@@ -20,7 +22,9 @@ const actions: Readonly<Record<string, (shift: boolean) => void>> = {
     (playing ? pause : play)();
   },
   ArrowRight: shift => useRun.getState().advance(shift ? 100 : 1),
-  r: () => useRun.getState().restart(),
+  r: () => {
+    if (!barred()) useRun.getState().restart();
+  },
   n: () => useRun.getState().newData(),
   e: openExport,
 };
@@ -28,8 +32,8 @@ const actions: Readonly<Record<string, (shift: boolean) => void>> = {
 export function useKeys(showKeys: () => void): void {
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || covered())
-        return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || covered()) return;
+      if (typing(event.target) && !(event.key === " " && sliding(event.target))) return;
       if (event.key === "?") {
         event.preventDefault();
         return showKeys();

@@ -2,6 +2,7 @@
 // set whose pack is not installed says how to get it.
 import { useState } from "react";
 import type { DataSetEntry } from "../../engine/catalogue";
+import type { Values } from "../../engine/config";
 import { FieldGroup } from "../controls/group";
 import { bytesText, grouped } from "../controls/number-text";
 import { has, useRun } from "../state/run";
@@ -10,10 +11,12 @@ import { startData } from "../state/starts";
 import { DataIcon } from "./data-icons";
 import "./columns.css";
 
-export const sizeText = ({ kind, shape, count }: DataSetEntry): string =>
-  kind === "images"
-    ? `${grouped(count)} of ${shape.filter((n, i) => i < 2 || n > 1).join(" × ")}`
-    : `${grouped(count)} points in ${shape[0] === 2 ? "the plane" : `${shape[0]} dims`}`;
+/** data: as chosen, where that is known. */
+export const sizeText = ({ kind, shape, count }: DataSetEntry, data: Values = {}): string => {
+  if (kind === "images") return `${grouped(count)} of ${shape.filter((n, i) => i < 2 || n > 1).join(" × ")}`;
+  const dims = Number(data["ambient"] ?? shape[0]);
+  return `${grouped(count)} points in ${dims === 2 ? "the plane" : `${dims} dims`}`;
+};
 
 export function DataColumn({ chosen }: { chosen?: () => void }) {
   const sets = useSetup(s => s.catalogue?.datasets);
@@ -28,8 +31,9 @@ export function DataColumn({ chosen }: { chosen?: () => void }) {
 }
 
 function Row({ dataset, on, chosen }: { dataset: DataSetEntry; on: boolean; chosen?: (() => void) | undefined }) {
-  const missing = useRun(s => !has(s.packs, dataset));
+  const missing = useRun(s => !has(s.packs, dataset) && s.unlisted === undefined);
   const fits = useSetup(s => selectMethod(s)?.accepts.includes(dataset.kind) ?? true);
+  const size = useSetup(s => sizeText(dataset, on ? s.run?.data : undefined));
   const choose = () => {
     if (!on) useSetup.getState().choose({ dataset: dataset.id });
     if (!missing) chosen?.();
@@ -48,14 +52,16 @@ function Row({ dataset, on, chosen }: { dataset: DataSetEntry; on: boolean; chos
         <span className="data-text">
           <b>
             <span>{dataset.title}</span>
-            {missing && !on && dataset.pack && <span className="data-get">get {bytesText(dataset.pack.bytes)}</span>}
+            {missing && !on && dataset.pack && (
+              <span className="data-get">get {Math.round(dataset.pack.bytes / 1e6)}&nbsp;MB</span>
+            )}
           </b>
-          <small className="figures">{sizeText(dataset)}</small>
+          <small className="figures">{size}</small>
         </span>
       </button>
       {on && (
         <div className="data-open">
-          {missing && dataset.pack ? <Get pack={dataset.pack} /> : <OwnFields dataset={dataset} />}
+          {missing && dataset.pack ? <Get pack={dataset.pack} /> : <Settings dataset={dataset} />}
         </div>
       )}
     </div>
@@ -82,6 +88,11 @@ function Get({ pack }: { pack: { name: string; bytes: number } }) {
   );
 }
 
+/** Its fields, where the method reads it at all. */
+function Settings({ dataset }: { dataset: DataSetEntry }) {
+  const dataless = useSetup(s => selectMethod(s)?.dataless ?? false);
+  return dataless ? <p className="data-unread">This method reads no data.</p> : <OwnFields dataset={dataset} />;
+}
 /** The set's fields but its seed: new data have a word of their own in the footer. */
 function OwnFields({ dataset }: { dataset: DataSetEntry }) {
   const values = useSetup(s => s.run?.data);

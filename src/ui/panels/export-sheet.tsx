@@ -1,14 +1,18 @@
 // The sheet behind Export: what can be taken home, each with what it is for. It lists and says how it went; making the
 // files is ../export's, which is loaded with the first click.
 import { messageOf } from "../../engine/errors";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { create } from "zustand";
+import { Boundary } from "../borders/boundary";
+import { late } from "../borders/late";
 import { bytesText, grouped } from "../controls/number-text";
 import { download, type Saved } from "../export/download";
+import { thinnedUpTo } from "../export/series-csv";
 import { shown, type Shown } from "../export/shown";
 import { useRun } from "../state/run";
 import { series } from "../state/series";
+import { dismiss } from "./modal";
 import { QuietButton } from "./quiet-button";
 import { Sheet } from "./sheet";
 import "./export-sheet.css";
@@ -19,9 +23,27 @@ export const openExport = (): void => {
   if (useRun.getState().state) useSheet.setState({ open: true });
 };
 const close = () => useSheet.setState({ open: false });
-export const ExportSheet = () => (useSheet(s => s.open) ? createPortal(<Exports />, document.body) : null);
+export const ExportSheet = () =>
+  useSheet(s => s.open)
+    ? createPortal(
+        <Boundary what="What can be taken home" close={close}>
+          <Exports />
+        </Boundary>,
+        document.body,
+      )
+    : null;
 
-const saving = () => import("../export/save");
+/** What the table holds of the run: all, or what a file brought of it. */
+function seriesUse(columns: ReturnType<typeof series.raw>, uncharted: number): string {
+  if (columns.length === 0) return "Every value of every series, for pandas or a spreadsheet. None yet.";
+  const thinned = thinnedUpTo(columns),
+    values = grouped(columns.reduce((sum, { at }) => sum + at.length, 0));
+  const which = thinned
+    ? `Up to step ${grouped(thinned)} as its file had them, thinned; then every value`
+    : `Every value${uncharted ? ` after step ${grouped(uncharted)}` : ""}`;
+  return `${which}, ${values} of ${columns.length} series, for pandas or a spreadsheet.`;
+}
+const saving = late(() => import("../export/save"));
 interface Offer {
   key: string;
   title: string;
@@ -31,30 +53,27 @@ interface Offer {
 }
 function offers(): readonly Offer[] {
   const columns = series.raw();
-  const values = columns.reduce((sum, { at }) => sum + at.length, 0);
   return [
     {
       key: "run",
       title: "Run",
       kind: "safetensors",
-      use: "All it takes to go on from here: weights, optimizer, settings. Drop it on the page.",
-      make: async () => (await saving()).savedRun("safetensors"),
+      use: "All it takes to go on from here: weights, optimizer, settings, curves. Drop it on the page.",
+      make: async () => (await saving.get()).savedRun("safetensors"),
     },
     {
       key: "weights",
       title: "Weights",
       kind: "npz",
       use: "For numpy: np.load gives every weight by its name.",
-      make: async () => (await saving()).savedRun("npz"),
+      make: async () => (await saving.get()).savedRun("npz"),
     },
     {
       key: "series",
       title: "Series",
       kind: "csv",
-      use: columns.length
-        ? `Every value, ${grouped(values)} of ${columns.length} series, for pandas or a spreadsheet.`
-        : "Every value of every series, for pandas or a spreadsheet. None yet.",
-      make: async () => (await saving()).savedSeries(),
+      use: seriesUse(columns, useRun.getState().uncharted),
+      make: async () => (await saving.get()).savedSeries(),
     },
   ];
 }
@@ -84,32 +103,22 @@ function useSaving(): {
       say(key, "saved", `saved, ${bytesText(saved.content.size)}`);
     } catch (error) {
       say(key, "failed", `${title} could not be saved: ${messageOf(error)}`);
+    } finally {
+      busy.current = false;
     }
-    busy.current = false;
   };
   return { went, save, failed: Object.values(went).findLast(w => w.how === "failed") };
 }
 
-/** Also where a click has given the focus away. */
-function useEscape(): void {
-  useEffect(() => {
-    const escape = (event: KeyboardEvent) => {
-      if (event.key === "Escape") close();
-    };
-    window.addEventListener("keydown", escape);
-    return () => window.removeEventListener("keydown", escape);
-  }, []);
-}
 function Exports() {
   const { went, failed, save } = useSaving();
-  useEscape();
   const said = (key: string) => (went[key]?.how === "failed" ? undefined : went[key]?.text);
   const saved = Object.values(went).findLast(w => w.how === "saved");
   return (
     <Sheet look="export-sheet" labelledBy="export-title" close={close}>
       <div className="export-head">
         <h2 id="export-title">Take it home</h2>
-        <QuietButton onClick={close}>Close</QuietButton>
+        <QuietButton onClick={dismiss}>Close</QuietButton>
       </div>
       <p className="export-about">Everything opens in Python without our code. Nothing leaves your machine.</p>
       <ul className="export-list">
@@ -146,7 +155,7 @@ function Pictures({ save, said }: PicturesProps) {
   const [drawn] = useState(shown);
   const [waiting] = useState(() => document.querySelector(WAITING) !== null);
   const [scale, setScale] = useState<Scale>(2);
-  const make = async (view: Shown) => (await saving()).savedPicture(view, scale);
+  const make = async (view: Shown) => (await saving.get()).savedPicture(view, scale);
   return (
     <section className="export-pictures" aria-labelledby="export-pictures">
       <div className="export-scale">

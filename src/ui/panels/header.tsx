@@ -1,5 +1,7 @@
 // The top line: the name, the transport, the status, and what takes a run out of the page or into it.
 import { useEffect, useRef, useState, useSyncExternalStore, type MouseEvent } from "react";
+import { Boundary } from "../borders/boundary";
+import { readBackend } from "../state/address";
 import { link } from "../state/wiring";
 import { useRun } from "../state/run";
 import { isDark, onToggle, toggleTheme } from "../theme/theme";
@@ -9,19 +11,30 @@ import { StatusLine } from "./status-line";
 import { Counter, Transport } from "./transport";
 import "./header.css";
 
+/** Without a run; a device that was asked for stays. */
+function openingLink(): string {
+  const backend = readBackend(location.search);
+  return backend ? `./?backend=${backend}` : "./";
+}
 export function Header({ openFile }: { openFile(): void }) {
   return (
     <header className="columns header">
       <h1 className="name">
-        <Logo />
-        Latent Playground
+        <a href={openingLink()} title="The page as it opens; this run is kept">
+          <Logo />
+          Latent Playground
+        </a>
       </h1>
       <div className="run-bar">
-        <Transport />
-        <Counter />
+        <Boundary what="The buttons of training">
+          <Transport />
+          <Counter />
+        </Boundary>
       </div>
       <div className="header-end">
-        <StatusLine />
+        <Boundary what="The status">
+          <StatusLine />
+        </Boundary>
         <nav className="nav" aria-label="This run">
           <Share />
           <button

@@ -1,6 +1,7 @@
 // Every key of the page, in one sheet behind `?`, and the short list at the page's foot that opens it. Text only: the
 // keys themselves are heard in pages/keyboard.ts and by the charts, the plane, the sliders and the chooser.
 import type { KeyboardEvent } from "react";
+import { dismiss } from "./modal";
 import { QuietButton } from "./quiet-button";
 import { Sheet } from "./sheet";
 import "./keys.css";
@@ -65,7 +66,7 @@ const List = ({ keys }: { keys: Keys }) => (
 
 export function KeysSheet({ close }: { close(): void }) {
   const key = (event: KeyboardEvent) => {
-    if (event.key === "?") close();
+    if (event.key === "?") dismiss();
   };
   return (
     <Sheet look="keys-sheet" labelledBy="keys-title" close={close} onKeyDown={key}>
@@ -73,7 +74,7 @@ export function KeysSheet({ close }: { close(): void }) {
         <h2 id="keys-title" className="heading">
           Keys
         </h2>
-        <QuietButton onClick={close}>Close</QuietButton>
+        <QuietButton onClick={dismiss}>Close</QuietButton>
       </div>
       <div className="keys-places">
         {places.map(({ where, keys }) => (

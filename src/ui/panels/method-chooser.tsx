@@ -1,11 +1,12 @@
-// The sheet behind the method's title: methods by paper, found by typing, moved through by arrows. It
-// lists only what trains.
+// The sheet behind the method's title: methods by paper in the order of teaching, with who introduced them, found by
+// typing, moved through by arrows. It lists only what trains.
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { MethodEntry } from "../../engine/catalogue";
 import { selectMethod, useSetup } from "../state/setup";
 import { Chevron } from "../controls/icons";
 import { Glyph } from "./explain/glyph";
-import { byPaper, type Paper } from "./methods-found";
+import { byPaper, isCompared, type Paper } from "./methods-found";
+import { dismiss } from "./modal";
 import { Sheet } from "./sheet";
 
 const NONE: readonly MethodEntry[] = []; // one list for all renders before the catalogue is there
@@ -28,27 +29,31 @@ export function MethodChooser({ close }: { close(): void }) {
   };
   const key = (event: KeyboardEvent) => {
     const move = MOVES[event.key];
-    if (event.key === "Escape") close();
-    else if (event.key === "Enter") take(flat[at]);
+    if (event.key === "Enter") take(flat[at]);
     else if (move !== undefined) setActive(flat[(at + move + flat.length) % Math.max(1, flat.length)]?.id);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
   const rows = { list, active: flat[at]?.id };
+  useEffect(() => {
+    if (rows.active) document.getElementById(rowId(list, rows.active))?.scrollIntoView({ block: "nearest" });
+  }, [list, rows.active]);
   return (
     <Sheet look={papers.length > 2 ? "sheet-wide" : undefined} label="Choose a method" close={close} onKeyDown={key}>
       <div className="sheet-head">
-        <button type="button" className="method-title" onClick={close} tabIndex={-1}>
+        <button type="button" className="method-title" onClick={dismiss} tabIndex={-1}>
           {current?.title}
           <Chevron size={14} turn={180} />
         </button>
         <Find {...rows} sought={sought} seek={seek} />
       </div>
       <div id={list} className="sheet-list" role="listbox" aria-label="Methods">
-        {papers.map(paper => (
-          <Group key={paper.title} {...rows} paper={paper} point={setActive} take={take} />
-        ))}
+        <div role="presentation" className="sheet-papers">
+          {papers.map(paper => (
+            <Group key={paper.title} {...rows} paper={paper} point={setActive} take={take} />
+          ))}
+        </div>
         {flat.length === 0 && <p className="sheet-none">No method says “{sought}”.</p>}
       </div>
       <Legend />
@@ -72,7 +77,7 @@ function Find({ list, active, sought, seek }: Rows & { sought: string; seek(text
     <input
       ref={input}
       className="sheet-find"
-      placeholder="Find by name, paper or idea"
+      placeholder="Find by name, author or idea"
       aria-label="Find a method"
       role="combobox"
       aria-expanded="true"
@@ -93,7 +98,7 @@ const Group = ({ paper, list, active, point, take }: GroupProps) => (
   <div role="group" aria-label={paper.title} className="sheet-paper">
     <h3 role="presentation">
       {paper.title}
-      <span>{paper.authors}</span>
+      <span>{paper.methods.some(isCompared) ? `as compared by ${paper.authors}` : paper.authors}</span>
     </h3>
     {paper.methods.map(method => (
       <div
@@ -106,8 +111,11 @@ const Group = ({ paper, list, active, point, take }: GroupProps) => (
         onClick={() => take(method)}
       >
         <Glyph method={method} />
-        <b>{method.title}</b>
-        <span>{method.idea}</span>
+        <span className="sheet-name">
+          <b>{method.title}</b>
+          <small>{method.by}</small>
+        </span>
+        <span className="sheet-idea">{method.idea}</span>
       </div>
     ))}
   </div>
@@ -127,6 +135,10 @@ const Legend = () => (
     <span>
       <i style={{ background: "var(--gen)" }} />
       generated
+    </span>
+    <span>
+      <i className="sheet-ring" />
+      critic
     </span>
     <span className="sheet-keys">↑ ↓ to move, Enter to choose, Esc to keep</span>
   </div>

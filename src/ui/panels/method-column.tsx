@@ -1,8 +1,9 @@
 // The second word of the sentence: which method. Its title is the chooser; then its idea, its paper, its formula, and
 // its fields under what they cost.
-import { useSyncExternalStore } from "react";
+import { useRef, useSyncExternalStore } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { FieldGroup } from "../controls/group";
+import { Told } from "../glossary/told";
 import { differences } from "../state/difference";
 import { installed, useRun } from "../state/run";
 import { series } from "../state/series";
@@ -10,8 +11,11 @@ import { selectDataSet, selectMethod, useSetup } from "../state/setup";
 import { startValues } from "../state/starts";
 import type { MethodEntry } from "../../engine/catalogue";
 import { CardOffer } from "./papers/cards";
+import { toldOf } from "./explain/explanation";
 import { Formula } from "./explain/formula";
 import { Chevron } from "../controls/icons";
+import { creditOf } from "./methods-found";
+import { useFieldsInView } from "./fields-in-view";
 import "./columns.css";
 
 export function MethodTitle({ open, toggle }: { open: boolean; toggle(): void }) {
@@ -53,12 +57,18 @@ export function MethodColumn() {
   );
   const measured = useRun(s => s.measured?.metrics["active-dimensions"]?.value);
   const watched = useSyncExternalStore(series.subscribe, () => activeNow(method, running !== undefined));
+  const end = useRef<HTMLSpanElement>(null);
+  const all = useFieldsInView(end, `${method?.id} ${dataset?.kind}`);
   const used = watched ?? measured; // shown where it can be compared: on the scale of the field it is counted in
   if (!method || !dataset || !values) return null;
   return (
     <>
-      <p className="method-about">{method.about}</p>
-      <p className="method-paper">{method.paper}</p>
+      <p className="method-about">
+        <Told text={toldOf(method, values).about} />
+      </p>
+      <p className="method-paper" title={method.paper}>
+        {creditOf(method)}
+      </p>
       <CardOffer />
       <Formula method={method} values={values} phase={phase} />
       <FieldGroup
@@ -68,12 +78,13 @@ export function MethodColumn() {
         starts={startValues(method, dataset)}
         running={running}
         live={3}
-        all={6}
+        all={all}
         titles
         set={set}
         marks={{ latent: used === undefined ? undefined : { value: used, text: `${used} in use` } }}
         between={<Pending />}
       />
+      <span ref={end} className="method-end" />
     </>
   );
 }

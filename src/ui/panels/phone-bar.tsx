@@ -18,7 +18,7 @@ export function PhoneSentence({
   const method = useSetup(s => selectMethod(s)?.title);
   const data = useSetup(s => selectDataSet(s)?.title);
   return (
-    <nav className="phone-sentence" aria-label="Data and method">
+    <nav className="phone-sentence" aria-label="Data and method" data-named={method && data ? "" : undefined}>
       <button
         type="button"
         aria-haspopup="dialog"

@@ -1,7 +1,7 @@
-// What every sheet has: the veil, which closes it; the dialog, which keeps the focus while it is open (modal.ts); and a
-// head with its name and a way out. It closes nothing by itself: which keys do is the sheet's own.
+// What every sheet has: the veil, which closes it as Escape does; the dialog, which keeps the focus while it is open
+// (modal.ts); and a head with its name and a way out. Other keys are the sheet's own.
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
-import { useModal } from "./modal";
+import { dismiss, useModal } from "./modal";
 import { QuietButton } from "./quiet-button";
 import "./sheet.css";
 
@@ -17,10 +17,10 @@ interface SheetProps {
 }
 export function Sheet({ look, label, labelledBy, close, onKeyDown, children }: SheetProps) {
   const sheet = useRef<HTMLDivElement>(null);
-  useModal(sheet);
+  useModal(sheet, close);
   return (
     <>
-      <div className="veil" data-beside="" onClick={close} />
+      <div className="veil" data-beside="" onClick={dismiss} />
       <div
         ref={sheet}
         className={look === undefined ? "sheet" : `sheet ${look}`}
@@ -40,18 +40,13 @@ interface HeadProps {
   id: string;
   title: string;
   note: string;
-  close(): void;
 }
-export const SheetHead = ({ id, title, note, close }: HeadProps) => (
+export const SheetHead = ({ id, title, note }: HeadProps) => (
   <div className="sheet-title">
     <h2 id={id} className="heading">
       {title}
       <span>{note}</span>
     </h2>
-    <QuietButton onClick={close}>Close</QuietButton>
+    <QuietButton onClick={dismiss}>Close</QuietButton>
   </div>
 );
-/** For `onKeyDown` of a sheet that Escape closes. */
-export const onEscape = (close: () => void) => (event: KeyboardEvent) => {
-  if (event.key === "Escape") close();
-};

@@ -6,7 +6,7 @@ import { useRun, type Run } from "../state/run";
 import { selectDataSet, useSetup } from "../state/setup";
 import { Saved } from "./kept/saved";
 
-const backendTitles = { webgpu: "WebGPU", wasm: "Wasm", cpu: "Plain CPU" } as const;
+export const backendTitles = { webgpu: "WebGPU", wasm: "Wasm", cpu: "Plain CPU" } as const;
 
 export function StatusLine() {
   return (
@@ -24,18 +24,40 @@ export function StatusLine() {
 function Backend() {
   const backend = useRun(s => s.backend);
   const failed = useRun(s => s.failure?.kind === "backend");
+  const waiting = useRun(s => s.waiting);
+  if (waiting)
+    return (
+      <span>
+        <b>waiting for the GPU</b>
+        <Busy />
+      </span>
+    );
   if (failed)
     return (
       <span>
         <b>No backend works</b>
       </span>
     );
-  if (!backend) return <span>waking the GPU</span>;
+  if (!backend) return <Waking />;
   const why = backend.refused.map(r => `${backendTitles[r.backend]}: ${r.reason}`).join("; ");
   return (
     <span className="status-backend" title={why || backend.adapter}>
       <b>{backendTitles[backend.name]}</b>
       {why ? `, because ${because(backend.refused)}` : backend.adapter && ` on ${backend.adapter}`}
+    </span>
+  );
+}
+/** What is waited for before there is a backend: the worker's own code and the list of packs, then each it tries. */
+function Waking() {
+  const known = useSetup(s => s.catalogue !== undefined);
+  const waking = useRun(s => s.waking);
+  const words = known
+    ? `waking ${waking === undefined || waking === "webgpu" ? "the GPU" : backendTitles[waking]}`
+    : "loading";
+  return (
+    <span>
+      {words}
+      <Busy />
     </span>
   );
 }
@@ -49,7 +71,7 @@ const speed = ({ state }: Run): string | undefined =>
 const compiled = ({ state }: Run): string => (state?.compiled ? ` ${state.compiled.done} of ${state.compiled.of}` : "");
 function Doing() {
   const status = useRun(s => (s.stopped ? "failed" : s.state?.status));
-  const ready = useRun(s => s.backend !== undefined);
+  const ready = useRun(s => s.backend !== undefined && !s.waiting);
   const started = useRun(s => s.current !== undefined);
   const wanted = useRun(s => s.playing);
   if (!ready || (!started && !status)) return null;
@@ -63,11 +85,21 @@ function Doing() {
     </Part>
   );
 }
+/** ", 4.2 of 9.9 MB": of one file of a pack. */
+export const fetchedText = ({ fetching }: Run): string => {
+  if (!fetching) return "";
+  const { done, of } = fetching;
+  return `, ${of === undefined ? bytesText(done) : `${bytesText(done)} of ${bytesText(of)}`}`;
+};
 function Loading() {
   const data = useSetup(s => selectDataSet(s)?.title ?? "");
+  const fetched = useRun(fetchedText);
   return (
     <Part>
-      <b>loading {data}</b>
+      <b>
+        {fetched ? "fetching" : "loading"} {data}
+        {fetched}
+      </b>
       <Busy />
     </Part>
   );

@@ -4,6 +4,7 @@ import { useShallow } from "zustand/react/shallow";
 import { grouped } from "../controls/number-text";
 import { timeText, useEstimate } from "../state/estimate";
 import { longer, useRun, type Mark } from "../state/run";
+import { selectMethod, useSetup } from "../state/setup";
 import type { PhaseState } from "../../workers/protocol";
 import "./footer.css";
 
@@ -32,11 +33,19 @@ export function Timeline() {
           style={{ left: share(from, total), width: share(to - from, total) }}
         >
           <span className="stretch-title" title={title}>
-            {phases.length > 1 && `${i + 1}\u2002`}
-            {to - from > total * 0.12 && title}
+            {phases.length > 1 && i + 1}
+            {to - from > total * 0.12 && (
+              <span className="stretch-name">{phases.length > 1 ? `\u2002${title}` : title}</span>
+            )}
           </span>
           <Filled from={from} to={to} />
         </div>
+      ))}
+      {phases.map((phase, i) => (
+        <Within key={phase.id} index={i} phase={phase} total={total} />
+      ))}
+      {phases.slice(1).map(({ id, first }) => (
+        <Begin key={id} step={first} total={total} />
       ))}
       <Marks total={total} />
       <Now total={total} />
@@ -51,9 +60,37 @@ export function Timeline() {
   );
 }
 
+/** Where a later phase begins, or will; near the end the words would lie on the number there. */
+function Begin({ step, total }: { step: number; total: number }) {
+  const begun = useRun(s => (s.state?.step ?? 0) >= step);
+  return step / total > 0.72 ? null : (
+    <span className="begin" style={{ left: share(step, total) }}>
+      {begun ? grouped(step) : `from step ${grouped(step)}`}
+    </span>
+  );
+}
+/** Until which step of a phase something holds that a setting of its counts: "warm-up until 1 000". */
+function Within({ index, phase, total }: { index: number; phase: PhaseState; total: number }) {
+  const run = useRun(s => s.current?.run);
+  const until = useSetup(s => selectMethod({ ...s, run: run ?? s.run })?.phases[index]?.until);
+  const steps = Number(run?.values[until?.setting ?? ""] ?? 0);
+  if (!until || !(steps > 0) || steps >= phase.steps) return null;
+  const at = phase.first + steps;
+  return (
+    <>
+      <i className="until" style={{ left: share(at, total) }} />
+      <span className="begin" style={{ left: share(at, total) }}>
+        {until.text} {grouped(at)}
+      </span>
+    </>
+  );
+}
+
 /** Where a live field was changed. */
 function Marks({ total }: { total: number }) {
   const marks = useRun(useShallow(s => s.marks));
+  const begins = useRun(useShallow(s => s.state?.phases.slice(1).map(p => p.first) ?? []));
+  const isFree = (step: number) => begins.every(first => Math.abs(first - step) > total * 0.16);
   return marks.map(({ step, field, text }, i) => (
     <span
       key={`${step}/${field}`}
@@ -62,7 +99,7 @@ function Marks({ total }: { total: number }) {
       title={`${text}, step ${grouped(step)}`}
     >
       <i />
-      {labelled(marks, i, total) && <span>{text}</span>}
+      {labelled(marks, i, total) && isFree(step) && <span>{text}</span>}
     </span>
   ));
 }
@@ -122,8 +159,15 @@ function Onward() {
   const next = useRun(s => s.state?.phases[s.state.phase + 1]?.title);
   const done = useRun(s => s.state?.status === "done");
   const steps = useRun(s => longer(s.state));
+  const counted = useRun(s => s.state?.phases.at(-1)?.steps ?? 0);
   const begun = useRun(s => (s.state?.step ?? 0) > 0);
   const { skip, extend } = useRun.getState();
+  if (done && steps === 0)
+    return (
+      <span className="onward" title={`The step counter holds no more than ${grouped(counted)} steps of this phase.`}>
+        No longer: {grouped(counted)} steps fill its counter
+      </span>
+    );
   if (done)
     return (
       <button type="button" className="onward action" onClick={extend}>

@@ -26,6 +26,8 @@ const method = (id: string, fields: AnyFields, more: Partial<MethodEntry> = {}):
   id,
   title: id.toUpperCase(),
   paper: "A & B 2019",
+  by: "A & B 2019",
+  lesson: 1,
   idea: "",
   about: "",
   paragraph: "",
@@ -37,7 +39,8 @@ const method = (id: string, fields: AnyFields, more: Partial<MethodEntry> = {}):
   charts: [],
   duels: [],
   offers: [],
-  phases: [],
+  phases: [{ id: "train", title: "Train", counts: [], rows: [] }],
+  least: {},
   series: {},
   probes: [],
   metrics: [],
@@ -52,6 +55,7 @@ const dataset = (id: string, fields: AnyFields, more: Partial<DataSetEntry> = {}
   shape: [2],
   count: 10,
   classes: 1,
+  variance: 1,
   ...more,
 });
 const many: AnyFields = {
@@ -179,6 +183,14 @@ describe("address", () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it("takes no hexadecimal, binary or octal for a number, and says so by name", () => {
+    const { run, notes } = readAddress("?method=vae&dataset=ring&latent=0x10&seed=0x10&steps=0b11", catalogue, all);
+    const plain = readAddress("?method=vae&dataset=ring", catalogue, all).run;
+    expect([run.values["latent"], run.seed, run.steps]).toEqual([plain.values["latent"], plain.seed, plain.steps]);
+    expect(notes.join("\n")).toMatch(/latent.*0x10[^]*seed.*0x10|seed.*0x10[^]*latent.*0x10/);
+    expect(notes.join("\n")).toMatch(/steps.*0b11/);
   });
 
   it("clamps with a note, and one wrong value costs only itself", () => {

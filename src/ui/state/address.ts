@@ -1,9 +1,19 @@
 // URL ⇄ run. Writes only what differs from the start values; reads anything without throwing and notes in plain words
 // what it put right or left out. It keeps no state and touches no history: page wiring does.
 import type { Catalogue, DataSetEntry, MethodEntry } from "../../engine/catalogue";
-import { parseValues, type AnyFields, type Note, type RunConfig, type Value, type Values } from "../../engine/config";
+import {
+  parseNumber,
+  parseValues,
+  type AnyFields,
+  type Note,
+  type RunConfig,
+  type Value,
+  type Values,
+} from "../../engine/config";
 import { messageOf } from "../../engine/errors";
+import { ownOf } from "../../engine/unknown";
 import type { BackendName } from "../../workers/protocol";
+import { bounded } from "./bounded";
 import {
   changed,
   dataSetOf,
@@ -25,8 +35,7 @@ export interface Address {
 }
 const reserved = new Set(["method", "dataset", "seed", "steps", "preset", "backend", "v"]);
 const backends: readonly string[] = ["webgpu", "wasm", "cpu"] satisfies BackendName[];
-const maxSeed = 4294967295,
-  maxSteps = 10_000_000;
+const maxSeed = 4294967295;
 
 /** `?backend=`, needed before anything else is known; never written. */
 export function readBackend(search: string): BackendName | undefined {
@@ -78,7 +87,10 @@ export function readAddress(search: string, catalogue: Catalogue, installed: Ins
   for (const name of given.keys())
     if (!reserved.has(name) && !known(name, method, dataset))
       note(`${quote(name)} is no setting of ${method.title} on ${dataset.title}; left out`);
-  const steps = whole("steps", given, 1, maxSteps, note) ?? (method.id === base.method ? base.steps : undefined);
+  // how many may be, bounded() says; each phase has one at least
+  const steps =
+    whole("steps", given, method.phases.length, Number.MAX_SAFE_INTEGER, note) ??
+    (method.id === base.method ? base.steps : undefined);
   const run: RunConfig = {
     version: 1,
     method: method.id,
@@ -88,7 +100,11 @@ export function readAddress(search: string, catalogue: Catalogue, installed: Ins
     values,
     data,
   };
-  return { run, notes, chosen: given.has("dataset") };
+  return {
+    run: bounded(method, dataset, run, text => note(short(text))),
+    notes,
+    chosen: given.has("dataset"),
+  };
 }
 
 function parameters(search: string, note: Note): ReadonlyMap<string, string> {
@@ -111,7 +127,7 @@ function checkVersion(given: ReadonlyMap<string, string>, note: Note): void {
 function presetName(given: ReadonlyMap<string, string>, note: Note): string {
   const name = given.get("preset");
   if (name === undefined) return firstPreset;
-  if (Object.hasOwn(presets, name)) return name;
+  if (ownOf(presets, name)) return name;
   note(`there is no preset ${quote(name)}; there are ${Object.keys(presets).join(", ")}`);
   return firstPreset;
 }
@@ -159,9 +175,9 @@ function fields(
     const raw = given.get(prefix + name);
     if (raw === undefined) continue;
     try {
-      values[name] = parseValues(schema, { [name]: raw }, {}, note)[name]!;
+      values[name] = parseValues(schema, { [name]: raw }, {}, text => note(prefix + text))[name]!;
     } catch (error) {
-      note(short(messageOf(error)));
+      note(short(prefix + messageOf(error)));
     }
   }
   return values;
@@ -176,7 +192,7 @@ function whole(
 ): number | undefined {
   const raw = given.get(name);
   if (raw === undefined) return undefined;
-  const value = raw.trim() === "" ? NaN : Number(raw);
+  const value = parseNumber(raw) ?? NaN;
   const inside = Math.min(max, Math.max(min, Math.round(value)));
   if (Number.isNaN(inside)) note(`${name}: expected a whole number from ${min} to ${max}, got ${quote(raw)}`);
   else if (inside !== value)

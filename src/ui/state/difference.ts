@@ -57,7 +57,9 @@ export function differences(
   if (method !== oldMethod) found.push({ label: "Method", before: oldMethod.title, after: method.title });
   if (dataset !== oldData) found.push({ label: "Data", before: oldData.title, after: dataset.title });
   if (dataset === oldData) found.push(...inFields(dataset.fields, dataset.kind, before.data, after.data, restart));
-  if (method === oldMethod) found.push(...inFields(method.fields, dataset.kind, before.values, after.values, restart));
+  // of another method what both have: a rate is one, whoever it belongs to
+  const both = Object.fromEntries(Object.entries(method.fields).filter(([name]) => name in oldMethod.fields));
+  found.push(...inFields(both, dataset.kind, before.values, after.values, restart));
   if (before.seed !== after.seed) found.push({ label: "Seed", before: String(before.seed), after: String(after.seed) });
   if (before.steps !== after.steps)
     found.push({
@@ -85,6 +87,15 @@ export function labelOf(catalogue: Catalogue, run: RunConfig): string {
   };
   return summed(differences(catalogue, start, run), "start values");
 }
+/** "Autoencoder, Ring of Gaussians, learning rate 0.01": the same where neither is known. */
+export const wholeLabelOf = (catalogue: Catalogue, run: RunConfig): string =>
+  [
+    methodOf(catalogue, run.method)?.title ?? run.method,
+    dataSetOf(catalogue, run.dataset)?.title ?? run.dataset,
+    labelOf(catalogue, run),
+  ]
+    .filter(Boolean)
+    .join(", ");
 /** What an earlier run has that this one has not. */
 export const differenceFrom = (catalogue: Catalogue, run: RunConfig, earlier: RunConfig): string =>
   summed(differences(catalogue, run, earlier), "the same settings");

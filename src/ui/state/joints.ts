@@ -12,6 +12,8 @@ export interface Keeper {
   showBefore(previous: Side | undefined): void;
   /** Goes on from the checkpoint of a run, if there is one. */
   goOn(id: string, change: Values): boolean;
+  /** A run that is only looked at trains as a copy instead. */
+  copies(play: boolean): boolean;
 }
 let client: TrainingClient | undefined, keeper: Keeper | undefined;
 

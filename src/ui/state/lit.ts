@@ -5,7 +5,7 @@ import { useEffect, useMemo, type RefObject } from "react";
 
 export type Place = "formula" | "charts" | "terms";
 type Names = readonly string[];
-/** Several lines of one chart: each `.recharts-line` has its series' name as a class. */
+/** Several lines of one chart: each `.vw-line` has its series' name as a class. */
 export interface Bearer {
   place: Place;
   names: Names;
@@ -29,7 +29,7 @@ export function createLit() {
         on = here && meet(own, names);
       element.toggleAttribute("data-lit", on);
       element.toggleAttribute("data-dim", here && !on);
-      for (const line of element.querySelectorAll(".recharts-line"))
+      for (const line of element.querySelectorAll(".vw-line"))
         line.toggleAttribute("data-dim", on && !names.some(name => line.classList.contains(name)));
     }
   }

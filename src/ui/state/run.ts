@@ -6,21 +6,30 @@ import type { RunConfig } from "../../engine/config";
 import type { Difference } from "./difference";
 import { beginning } from "./run/beginning";
 import { fresh, type Run } from "./run/data";
+import { goingBack } from "./run/going-back";
 import { looking } from "./run/looking";
 import { measuring } from "./run/measuring";
+import { reaching } from "./run/reaching";
 import { steering } from "./run/steering";
-import { installedOf, pendingOf } from "./run/waiting";
+import { touching } from "./run/touching";
+import { barredOf, installedOf, pendingOf } from "./run/waiting";
 
-export { has, longer } from "./run/data";
+export { ended, has, isVain, longer, sameKind } from "./run/data";
 export type { Mark, Run, Side } from "./run/data";
 
 export const useRun = create<Run>()((...store) => ({
   backend: undefined,
+  waiting: false,
   packs: undefined,
+  unlisted: undefined,
+  waking: undefined,
   options: {},
   visible: [],
   ...fresh(),
   ...beginning(...store),
+  ...goingBack(...store),
+  ...touching(...store),
+  ...reaching(...store),
   ...steering(...store),
   ...looking(...store),
   ...measuring(...store),
@@ -30,3 +39,5 @@ export const useRun = create<Run>()((...store) => ({
 export const installed = (run: RunConfig): boolean => installedOf(useRun.getState(), run);
 /** What waits for a new run. */
 export const pending = (): readonly Difference[] => pendingOf(useRun.getState());
+/** Why it is not begun again as it is chosen. */
+export const barred = (): string | undefined => barredOf(useRun.getState());

@@ -1,142 +1,9 @@
 // Which runs are kept, shown and offered, against an IndexedDB in memory and a worker that is a plain object.
-import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Catalogue } from "../../engine/catalogue";
-import { live, type RunConfig, whole } from "../../engine/config";
-import type { FromWorker, RunState, ToWorker } from "../../workers/protocol";
-import type { Port } from "../client/pipe";
+import { emptyBrowser, heldLocks, names, page, session } from "./testing/kept-page";
 import "fake-indexeddb/auto";
 
-const text = {
-  idea: "",
-  about: "",
-  paragraph: "",
-  link: "",
-  paper: "A 2019, B",
-  formulas: [],
-  charts: [],
-  duels: [],
-  offers: [],
-  series: {},
-  probes: [],
-  metrics: [],
-};
-const catalogue: Catalogue = {
-  methods: [
-    {
-      ...text,
-      id: "vae",
-      title: "VAE",
-      accepts: ["vectors"],
-      starts: {},
-      phases: [{ id: "train", title: "Train" }],
-      fields: {
-        rate: live("Rate", "", 1e-3, 1e-5, 1, { scale: "log", rate: true }),
-        latent: whole("Latent", "", 16, 1, 256),
-      },
-    },
-  ],
-  datasets: [
-    {
-      id: "ring",
-      title: "Ring",
-      about: "",
-      fields: { seed: whole("Data seed", "", 0, 0, 100) },
-      kind: "vectors",
-      shape: [2],
-      count: 10,
-      classes: 1,
-    },
-  ],
-  probes: [],
-  metrics: [],
-};
-const tabs = new Map<string, string>(); // what session storage holds: it outlives a reload, modules do not
-
-const stateOf = (run: RunConfig, step: number, status: RunState["status"]): RunState => ({
-  status,
-  run,
-  phase: 0,
-  index: step,
-  step,
-  total: 100,
-  phases: [{ id: "train", title: "Train", steps: 100, first: 0 }],
-  probes: [],
-  metrics: [],
-  canDecode: true,
-  replayed: false,
-  refused: [],
-  tensors: 1,
-  memory: { programs: 0, pool: 1, data: 0, resident: false },
-});
-/** A worker that says what it is told to, about the run that was started last. */
-function worker() {
-  const sent: ToWorker[] = [];
-  const port: Port = {
-    postMessage: message => void sent.push(message),
-    terminate: () => undefined,
-    onmessage: null,
-    onerror: null,
-    onmessageerror: null,
-  };
-  const say = (message: FromWorker) => port.onmessage?.({ data: message });
-  const start = () => sent.findLast(m => m.kind === "start")!;
-  const told = (step: number, status: RunState["status"] = "paused") => {
-    const { token, entry } = start(),
-      value = { name: "train/a/b", at: Int32Array.of(step), values: Float32Array.of(step / 2) };
-    say({ kind: "state", token, id: entry.id, state: stateOf(entry.run, step, status) });
-    say({ kind: "series", token, id: entry.id, columns: [value] });
-  };
-  return { port, sent, say, start, told };
-}
-/** A page that has just been loaded: its own modules, the same browser. */
-async function page(search = "?method=vae&dataset=ring") {
-  vi.resetModules();
-  const [{ wire }, { useRun }, { useRuns }, { useSetup }, { series }, { saveCheckpoint, openDatabase }] =
-    await Promise.all([
-      import("./wiring"),
-      import("./run"),
-      import("./runs"),
-      import("./setup"),
-      import("./series"),
-      import("../../storage/database"),
-    ]);
-  const { port, ...its } = worker(),
-    { say, start } = its;
-  wire(search, () => port);
-  say({ kind: "catalogue", catalogue, packs: {} });
-  say({ kind: "ready", backend: "wasm", adapter: "", refused: [] });
-  await vi.waitFor(() => expect(useRuns.getState().opened).toBe(true));
-  const saved = async (step: number) => {
-    const { token, entry } = start(),
-      { id } = entry,
-      database = await openDatabase();
-    await saveCheckpoint(database, { id, step, at: Date.now(), file: new Uint8Array(4).fill(step) });
-    say({ kind: "saved", token, id, step, bytes: 4, ms: 1, timed: true });
-    await vi.waitFor(async () => expect((await database.get("runs", id))?.step).toBe(useRun.getState().state?.step));
-    return id;
-  };
-  return { run: useRun, runs: useRuns, setup: useSetup, series, ...its, saved };
-}
-const names = ({ runs }: Awaited<ReturnType<typeof page>>) =>
-  runs.getState().list.map(({ id, shown, pinned, deleted, step }) => ({
-    id,
-    step,
-    ...(shown && { shown }),
-    ...(pinned && { pinned }),
-    ...(deleted !== undefined && { deleted: true }),
-  }));
-
-beforeEach(() => {
-  globalThis.indexedDB = new IDBFactory();
-  tabs.clear();
-  vi.stubGlobal("history", { replaceState: vi.fn() });
-  vi.stubGlobal("location", { origin: "http://x", pathname: "/" });
-  vi.stubGlobal("sessionStorage", {
-    getItem: (key: string) => tabs.get(key) ?? null,
-    setItem: (key: string, value: string) => void tabs.set(key, value),
-  });
-});
+beforeEach(emptyBrowser);
 
 describe("runs", () => {
   it("one that was kept is offered after a reload, goes on with its file, its curve cut at the checkpoint, and keeps its place in the list", async () => {
@@ -144,9 +11,9 @@ describe("runs", () => {
     first.told(10);
     const id = await first.saved(10);
     first.told(25);
-    // as when another run begins: curves go on beyond the checkpoint
-    await first.runs.getState().keep({ ...first.run.getState().current!, state: first.run.getState().state });
-    expect(first.series.raw(id)[0]!.at).toEqual(Int32Array.of(10, 25));
+    // as when there is no room for more: curves go on beyond the checkpoint
+    await first.kept(25, false);
+    expect(await first.curve(id)).toEqual([10, 25]);
     const again = await page();
     expect(again.runs.getState().offer).toBe(id);
     await again.runs.getState().resume(id);
@@ -157,18 +24,36 @@ describe("runs", () => {
     expect(names(again)).toEqual([{ id, step: 30 }]);
   });
 
+  it("a visit leaves no entry, whatever the opening run reached; what is touched is in the list, under its own id", async () => {
+    const visit = await page("");
+    visit.told(30, "training");
+    expect(visit.start().entry).toMatchObject({ unkept: true });
+    await visit.runs.getState().refresh();
+    expect(names(visit)).toEqual([]);
+    expect(await heldLocks()).toEqual([]);
+    const id = visit.start().entry.id;
+    visit.run.getState().pause();
+    expect(visit.sent.slice(-2).map(({ kind }) => kind)).toEqual(["keep", "pause"]);
+    expect(await visit.saved(30)).toBe(id);
+    expect(names(visit)).toEqual([{ id, step: 30 }]);
+    expect((await heldLocks()).join()).toContain(id);
+    // who comes back without a link is offered what this tab had, though something trains again
+    const again = await page("");
+    again.told(20, "training");
+    expect(again.runs.getState().offer).toBe(id);
+    expect(names(again)).toEqual([{ id, step: 30 }]);
+  });
+
   it("what this tab had comes before what another tab did later by the same link", async () => {
     const mine = await page();
     mine.told(10);
     const id = await mine.saved(10),
-      tab = new Map(tabs);
-    tabs.clear();
+      tab = session.take();
     const other = await page();
     other.runs.getState().turnDown();
     other.told(4);
     expect(await other.saved(4)).not.toBe(id);
-    tabs.clear();
-    for (const [key, value] of tab) tabs.set(key, value);
+    session.put(tab);
     expect((await page()).runs.getState().offer).toBe(id);
   });
 
@@ -176,7 +61,7 @@ describe("runs", () => {
     const first = await page();
     first.told(10);
     const id = await first.saved(10);
-    tabs.clear();
+    session.take();
     expect((await page()).runs.getState().offer).toBe(id);
     expect((await page("?method=vae&dataset=ring&latent=3")).runs.getState().offer).toBeUndefined();
   });
@@ -215,6 +100,17 @@ describe("runs", () => {
     const later = await page();
     await vi.waitFor(() => expect(later.series.beside().map(({ id }) => id)).toEqual([ids[0]]));
     expect(names(later).filter(run => run.shown)).toEqual([{ id: ids[0], step: 10, shown: true, pinned: true }]);
+  });
+
+  it("the run before leaves the charts where its curves are of something else: another method, other data", async () => {
+    for (const to of [{ method: "two-stage-vae" }, { dataset: "moons" }]) {
+      const now = await page();
+      now.told(10);
+      await now.saved(10);
+      now.setup.getState().choose(to);
+      now.told(10);
+      expect(now.series.beside(), Object.values(to).join()).toEqual([]);
+    }
   });
 
   it("a deleted one leaves the charts, can be had back, and is gone a day later", async () => {
@@ -268,6 +164,22 @@ describe("runs", () => {
           .sort(),
       ).toEqual([long, other, pinned, gpu].sort()),
     );
+  });
+
+  it("one from a file without curves takes nobody's place, though it comes further: the other has its curves", async () => {
+    const now = await page();
+    now.told(10);
+    const whole = await now.saved(10);
+    const { run } = now.run.getState().current!;
+    now.run.getState().begin(run, { play: false, file: new Uint8Array(4), uncharted: 20 });
+    now.told(21);
+    const other = await now.saved(21);
+    now.run.getState().restart(true); // what is left is kept once more
+    now.told(1);
+    await now.saved(1);
+    expect(names(now).map(({ id }) => id)).toEqual(expect.arrayContaining([whole, other]));
+    await now.runs.getState().resume(other); // its curves begin where they did
+    expect(now.run.getState().uncharted).toBe(20);
   });
 
   it("after a term was not finite it goes on from the checkpoint at a third of every rate, and marks it; without one, from the start", async () => {
@@ -327,5 +239,44 @@ describe("runs", () => {
     expect(now.runs.getState().trouble).toBe("not here");
     now.told(10);
     expect(now.run.getState().state?.step).toBe(10);
+  });
+});
+
+describe("where nothing can be kept", () => {
+  it("that is said with when it is tried again, and a run that is deleted makes it try", async () => {
+    const now = await page();
+    now.told(10);
+    const old = await now.saved(10);
+    now.setup.getState().set("latent", 3);
+    now.run.getState().restart(true);
+    now.told(5, "training");
+    const { token, entry } = now.start();
+    now.say({ kind: "unsaved", token, id: entry.id, message: "full", again: 20_000 });
+    expect(now.runs.getState()).toMatchObject({ trouble: "full", again: 20_000 });
+    const saves = () => now.sent.filter(m => m.kind === "save").length;
+    expect(saves()).toBe(0);
+    await now.runs.getState().change(old, { deleted: Date.now() });
+    expect(saves()).toBe(1);
+    await now.saved(5);
+    expect(now.runs.getState()).toMatchObject({ trouble: undefined, again: undefined });
+  });
+
+  it("an older page is named; what it kept is there as soon as it has gone", async () => {
+    const older = await new Promise<IDBDatabase>(resolve => {
+      const opening = indexedDB.open("latent-playground", 2);
+      opening.onupgradeneeded = () => {
+        for (const name of ["runs", "series", "checkpoints", "texts", "sweeps"])
+          opening.result.createObjectStore(name, { keyPath: "id" });
+      };
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const now = await page();
+    expect(now.runs.getState().trouble).toMatch(/^an older page is open in another tab/);
+    const { token, entry } = now.start();
+    now.say({ kind: "unsaved", token, id: entry.id, message: "the browser's storage does not answer", again: 1 });
+    expect(now.runs.getState().trouble).toMatch(/^an older page/);
+    older.close();
+    await vi.waitFor(() => expect(now.runs.getState().trouble).toBeUndefined());
+    expect(now.sent.at(-1)).toEqual({ kind: "save" });
   });
 });

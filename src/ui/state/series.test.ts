@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSeries, SMOOTH, type Line, type Series } from "./series";
+import { thinned } from "../../engine/thinned";
 import type { Columns } from "../../workers/protocol";
 
 const column = (name: string, steps: readonly number[], values: readonly number[]): Columns => ({
@@ -123,6 +124,79 @@ describe("the trailing mean", () => {
   });
 });
 
+describe("a series that was thinned", () => {
+  const LENGTH = 70_000; // buckets of 128 steps
+  const noisy = (i: number) => 3 + 5 * Math.exp(-i / 9000) + Math.tan(1.5 * Math.sin(i * i)) ** 2 / 40; // skewed
+  const values = Array.from({ length: LENGTH }, (_, i) => noisy(i));
+  const raw = column(
+    "a",
+    values.map((_, i) => i + 1),
+    values,
+  );
+  const of = (columns: Columns): Series => {
+    const series = createSeries(run => run());
+    series.begin("1", [columns]);
+    return series;
+  };
+  const [whole, less] = [of(raw), of(thinned(raw))];
+
+  it("is drawn as the whole one: extremes to the bit, means and the trailing mean at its end to rounding", () => {
+    expect(less.raw()[0]!.at.length).toBeLessThan(4 * 1024);
+    for (const points of [40, 150]) {
+      // a chart's buckets end between two of the thinned one: 1 in 1 000 of their values stand in the next
+      const stretch = { from: 1, to: LENGTH, points },
+        [a, b] = [whole.line("a", stretch), less.line("a", stretch)];
+      expect(b.at.length).toBe(a.at.length);
+      expect(Math.min(...b.min)).toBe(Math.min(...a.min));
+      expect(Math.max(...b.max)).toBe(Math.max(...a.max));
+      // of values spread by about 5, 900 and more of them in a bucket, at most 256 of them another's: three deviations
+      b.mean.forEach((mean, i) => expect(Math.abs(mean - a.mean[i]!), `bucket ${i}`).toBeLessThan(1.5));
+    }
+    const mean = values.slice(-SMOOTH).reduce((sum, v) => sum + Math.fround(v), 0) / SMOOTH;
+    expect(whole.latest("a")!.smooth).toBeCloseTo(mean, 9);
+    // the last bucket is kept in the halves that are filled: 70 000 ends in one of 16, one of 32, one of 64 steps
+    expect(Math.abs(less.latest("a")!.smooth - mean)).toBeLessThan(1.5);
+    expect([less.latest("a")!.at, less.latest("a")!.value]).toEqual([LENGTH, Math.fround(values.at(-1)!)]);
+  });
+
+  it("has a trailing mean at every one of its points, where skipped values would pull it up: of all, not of extremes", () => {
+    const { path } = less.line("a", { from: 1, to: LENGTH, points: 150 });
+    const mean = values.reduce((sum, v) => sum + v, 0) / LENGTH;
+    expect([...path.smooth].every(Number.isFinite)).toBe(true);
+    expect(less.before("a", 1)!.smooth).toBe(Math.fround(values[0]!)); // where a steep start comes from
+    const got = [...path.smooth].reduce((sum, v) => sum + v, 0) / path.smooth.length;
+    const kept = less.raw()[0]!.values.reduce((sum, v) => sum + v, 0) / less.raw()[0]!.values.length;
+    expect(Math.abs(got - mean)).toBeLessThan(0.2 * Math.abs(kept - mean));
+  });
+
+  it("goes on, and is cut where a step comes again", () => {
+    const again = of(thinned(raw));
+    again.append([column("a", [LENGTH + 1, LENGTH + 2], [1, NaN])]);
+    expect(again.latest("a")!.at).toBe(LENGTH + 2);
+    const { counts, means } = again.raw()[0]!;
+    expect([...counts!.slice(-2), ...means!.slice(-2)]).toEqual([1, 0, 1, 0]);
+    again.append([column("a", [LENGTH + 1], [4])]);
+    expect([again.raw()[0]!.at.at(-1), again.raw()[0]!.counts!.length]).toEqual([
+      LENGTH + 1,
+      again.raw()[0]!.at.length,
+    ]);
+    expect(thinned(again.raw()[0]!)).toEqual(thinned(column("a", [...raw.at, LENGTH + 1], [...values, 4])));
+  });
+
+  it("without noise is left where it is", () => {
+    const calm = of(
+      thinned(
+        column(
+          "a",
+          values.map((_, i) => i + 1),
+          values.map((_, i) => 5 * Math.exp(-i / 30_000)),
+        ),
+      ),
+    );
+    expect(calm.latest("a")!.smooth).toBe(calm.latest("a")!.value);
+  });
+});
+
 describe("runs", () => {
   it("a run stays beside the next where it is shown, in a slot of its own, and goes where it is not", () => {
     const series = filled([1, 2, 3]),
@@ -148,6 +222,18 @@ describe("runs", () => {
     series.show(["2"]);
     // its slot stays its own
     expect([series.beside(), mean("2"), mean("1")]).toEqual([[{ id: "2", slot: 1, label: "" }], [7, 8], []]);
+  });
+  it("what has another unit in a run beside is not drawn of it, and is its own again once it is in front", () => {
+    const series = filled([1, 2, 3]),
+      mean = (of: string) => [...series.line("a", { from: 1, to: 3, points: 20, of }).mean];
+    series.begin("2");
+    series.append([column("a", [1], [7])]);
+    series.show(["1"]);
+    series.name("1", "another method", ["a"]);
+    expect([mean("1"), mean("2")]).toEqual([[], [7]]);
+    expect(series.raw("1")).toMatchObject([{ name: "a" }]); // whole for whoever takes it home
+    series.begin("1");
+    expect(series.latest("a")?.value).toBe(3);
   });
   it("two runs that train in turn take values each, and change places", () => {
     const series = createSeries(run => run());

@@ -55,6 +55,13 @@ const filling = (shelf: Shelf, tells: Tells) => ({
     shelf.begin(id, columns);
     tells.changed();
   },
+  /** The run under way came to nothing: one that it took the place of is it again. */
+  back(id: string): void {
+    shelf.back(id);
+    tells.changed();
+  },
+  /** It has begun: those before it are not gone back to. */
+  stands: (): void => shelf.stands(),
   /**
    * Which runs are drawn beside this one, at most SLOTS; each needs its series here, by `load` or
    * because it ran here.
@@ -65,8 +72,8 @@ const filling = (shelf: Shelf, tells: Tells) => ({
   },
   /** Series of a run that did not run here, so that it can be shown. */
   load: (id: string, columns: readonly Columns[]): void => shelf.load(id, columns),
-  /** What the charts call it: what it has that the run under way has not. */
-  name: (id: string, label: string): void => shelf.name(id, label),
+  /** What the charts call it: what it has that the run under way has not. apart: what they must not draw of it. */
+  name: (id: string, label: string, apart: readonly string[] = []): void => shelf.name(id, label, apart),
 });
 
 const reading = (shelf: Shelf, tells: Tells) => ({
@@ -77,6 +84,11 @@ const reading = (shelf: Shelf, tells: Tells) => ({
   /** Every value, as it came. */
   raw: (id?: string): readonly Columns[] => [...shelf.tracks(id)].map(([name, track]) => ({ name, ...track.all() })),
   line: (name: string, stretch: Stretch): Line => lineOf(shelf.track(name, stretch.of), stretch),
+  /** How many values of a stretch are at most a limit, and how many are finite. */
+  atMost(name: string, limit: number, { from, to, of }: Omit<Stretch, "points">): { count: number; of: number } {
+    const track = shelf.track(name, of);
+    return track.atMost(limit, track.find(from), track.find(to + 1));
+  },
   latest(name: string): Point | undefined {
     const track = shelf.track(name);
     return pointOf(track, track.length - 1);

@@ -1,6 +1,7 @@
-// Where a run begins when nothing is chosen: start values of a method on a kind of data, the run of an empty address,
-// and the presets. Pure functions of the catalogue; it neither reads nor writes the address.
+// Where a run begins when nothing is chosen: start values of a method on a kind of data, and the presets, of which the
+// first says what a link leaves out. Pure functions of the catalogue; it neither reads nor writes the address.
 import type { Catalogue, DataSetEntry, MethodEntry } from "../../engine/catalogue";
+import { ownOf } from "../../engine/unknown";
 import { initial, parseValues, type AnyFields, type RunConfig, type Value, type Values } from "../../engine/config";
 
 /** Is a data pack installed? Before the worker knows, everything counts as installed. */
@@ -10,12 +11,20 @@ export const methodOf = (catalogue: Catalogue, id: string): MethodEntry | undefi
   catalogue.methods.find(m => m.id === id);
 export const dataSetOf = (catalogue: Catalogue, id: string): DataSetEntry | undefined =>
   catalogue.datasets.find(d => d.id === id);
+/** Why this page cannot train a run: another version of it may. */
+export const unknownIn = (catalogue: Catalogue, { method, dataset }: RunConfig): string | undefined =>
+  !methodOf(catalogue, method)
+    ? `This page does not know the method “${method}”.`
+    : !dataSetOf(catalogue, dataset)
+      ? `This page does not know the data set “${dataset}”.`
+      : undefined;
 export const startValues = (method: MethodEntry, dataset: DataSetEntry): Values =>
   initial(method.fields, method.starts[dataset.kind]);
 export const startData = (dataset: DataSetEntry): Values => initial(dataset.fields);
 export const defaultSeed = 0;
 
-interface Preset {
+/** Written out by runOfPreset. instead: the data set where that one is not installed. */
+export interface Preset {
   method: string;
   dataset: string;
   instead?: string;
@@ -36,12 +45,13 @@ export const presets: Readonly<Record<string, Preset>> = {
 };
 export const firstPreset = "two-stage-mnist";
 
+export const presetRun = (catalogue: Catalogue, id: string, installed: Installed): RunConfig =>
+  runOfPreset(catalogue, ownOf(presets, id) ?? presets[firstPreset]!, installed);
 /**
  * A preset written out. Names and values that the catalogue does not have are left out, so that a preset
  * never breaks the page.
  */
-export function presetRun(catalogue: Catalogue, id: string, installed: Installed): RunConfig {
-  const preset = presets[id] ?? presets[firstPreset]!;
+export function runOfPreset(catalogue: Catalogue, preset: Preset, installed: Installed): RunConfig {
   const wanted = dataSetOf(catalogue, preset.dataset);
   const method = methodOf(catalogue, preset.method) ?? catalogue.methods[0];
   const accepts = (d: DataSetEntry | undefined) => !!d && !!method?.accepts.includes(d.kind);
@@ -83,9 +93,14 @@ export const changed = (values: Values, starts: Values): Values =>
 
 /**
  * The same experiment with another method or data set: what was changed by hand stays where the new
- * one has such a field.
+ * one has such a field. unchosen: a run whose values nobody chose, though they are no start values.
  */
-export function moved(catalogue: Catalogue, run: RunConfig, to: { method?: string; dataset?: string }): RunConfig {
+export function moved(
+  catalogue: Catalogue,
+  run: RunConfig,
+  to: { method?: string; dataset?: string },
+  unchosen?: RunConfig,
+): RunConfig {
   const [oldMethod, oldData] = [methodOf(catalogue, run.method), dataSetOf(catalogue, run.dataset)];
   const [method, dataset] = [
     methodOf(catalogue, to.method ?? run.method),
@@ -93,12 +108,13 @@ export function moved(catalogue: Catalogue, run: RunConfig, to: { method?: strin
   ];
   if (!method || !dataset || !oldMethod || !oldData) return run;
   const { steps: _, ...rest } = run;
+  const byHand = changed(changed(run.values, startValues(oldMethod, oldData)), unchosen?.values ?? {});
   return {
     ...rest,
     ...(method.id === run.method && run.steps !== undefined && { steps: run.steps }),
     method: method.id,
     dataset: dataset.id,
-    values: valid(method.fields, changed(run.values, startValues(oldMethod, oldData)), startValues(method, dataset)),
+    values: valid(method.fields, byHand, startValues(method, dataset)),
     data: dataset.id === run.dataset ? run.data : startData(dataset),
   };
 }

@@ -144,6 +144,18 @@ describe("its picture", () => {
       ["in use, LMGAE", [4, 8, 8, 8], true],
     ]);
     expect(right).toBeDefined();
+    const counted = sweep.runs.map(run =>
+      run.metrics ? { ...run, metrics: { ...run.metrics, [ACTIVE]: metric(8) } } : run,
+    );
+    const { lines: both } = sweepPlot({ ...sweep, runs: counted }, "frechet-raw", "Fréchet distance", false);
+    const dashes = both.filter(line => line.dashed);
+    expect(
+      dashes.map(({ name, actor }) => [name, actor]),
+      "each side's in its own hue",
+    ).toEqual([
+      ["in use, LMGAE", "generated"],
+      ["in use, no mask", "ink"],
+    ]);
     expect(sweepPlot(sweep, ACTIVE, "In use", false).right).toBeUndefined();
   });
   it("is a table of every run, failures and waiting ones among them", () => {
@@ -160,4 +172,15 @@ describe("its picture", () => {
     expect(text[1]).toBe("LMGAE,4,7,10,4,,8,,");
     expect(text[8]).toBe('no mask,8,8,0,,,,,"kl, ""became"" NaN"');
   });
+});
+
+it("says how far it came, and what failed", async () => {
+  const { doneText } = await import("./sweeps/plan");
+  const [open, done, failed] = [{}, { metrics: {} }, { failure: "it was too large" }] as never[];
+  expect(doneText([open!, done!])).toBe("1 of 2 runs done");
+  expect(doneText([done!])).toBe("the run is done");
+  expect(doneText([done!, done!])).toBe("all 2 runs done");
+  expect(doneText([done!, failed!])).toBe("1 of 2 runs done, 1 failed");
+  expect(doneText([failed!, failed!])).toBe("all 2 runs failed");
+  expect(doneText([failed!])).toBe("the run failed");
 });

@@ -9,7 +9,7 @@ import { worker } from "./joints";
 import { opened, written } from "./storage";
 import { isOver, type Plan, sweepOf } from "./sweeps/plan";
 
-export { isOver, MOST, type Plan, runsOf, spread } from "./sweeps/plan";
+export { doneText, isOver, MOST, type Plan, runsOf, spread } from "./sweeps/plan";
 
 export interface SweepsData {
   list: readonly StoredSweep[]; // newest first

@@ -1,6 +1,7 @@
 // One series of numbers over steps, in growable typed arrays, with a pyramid of least, greatest and sum above it, so
 // that any stretch is summed up in logarithmic time and an append costs a constant. It knows nothing of runs, charts or
-// React. Values that are not finite are kept, and left out of every sum and extreme.
+// React. Values that are not finite are kept, and left out of every sum and extreme. Of a series that was thinned
+// (engine/thinned.ts) sums and counts are those of all its values: some points speak for those that were left out.
 
 const FAN = 8; // values (or nodes) under one node of the pyramid
 
@@ -29,6 +30,10 @@ const level = (): Level => ({
   count: new Int32Array(64),
 });
 
+/** A point that speaks for itself: nobody counts what is not finite. */
+const ownOf = (value: number): { count: number; mean: number } =>
+  Number.isFinite(value) ? { count: 1, mean: value } : { count: 0, mean: 0 };
+
 /** What a stretch of values comes to; low and high are indices, -1 where nothing in it is finite. */
 export interface Summary {
   count: number;
@@ -44,17 +49,20 @@ export class Track {
   private values = new Float32Array(256);
   private levels: Level[] = [];
   private judged = { version: -1, calm: false };
+  /** What each point speaks for; none while each speaks for itself. */
+  private weights: { counts: Int32Array; means: Float32Array } | undefined;
 
   /**
    * Adds a value; one for a step already passed replaces what stood there and after (a run taken up again
-   * from an earlier step).
+   * from an earlier step). weight: how many values it speaks for, and their mean, where not for itself.
    */
-  push(at: number, value: number): void {
+  push(at: number, value: number, weight?: { count: number; mean: number }): void {
     if (this.length > 0 && at <= this.steps[this.length - 1]!) this.truncate(this.find(at));
     this.steps = grown(this.steps, this.length + 1);
     this.values = grown(this.values, this.length + 1);
     this.steps[this.length] = at;
     this.values[this.length] = value;
+    if (weight || this.weights) this.weigh(weight ?? ownOf(value));
     this.length++;
     this.version++;
     this.close();
@@ -65,9 +73,21 @@ export class Track {
   value(i: number): number {
     return this.values[i]!;
   }
-  /** Copies of every step and value. */
-  all(): { at: Int32Array; values: Float32Array } {
-    return { at: this.steps.slice(0, this.length), values: this.values.slice(0, this.length) };
+  /** Copies of every step and value, and of what they speak for where it is not themselves. */
+  all(): { at: Int32Array; values: Float32Array; counts?: Int32Array; means?: Float32Array } {
+    const { steps, values, weights, length } = this;
+    return {
+      at: steps.slice(0, length),
+      values: values.slice(0, length),
+      ...(weights && { counts: weights.counts.slice(0, length), means: weights.means.slice(0, length) }),
+    };
+  }
+  /** The point that speaks for the i-th: itself, or the next one that speaks for any. */
+  speaker(i: number): number {
+    if (!this.weights || !Number.isFinite(this.values[i]!)) return i;
+    let k = i;
+    while (k < this.length - 1 && this.weights.counts[k] === 0) k++;
+    return k;
   }
   /** The first index whose step is not before `step`. */
   find(step: number): number {
@@ -95,7 +115,7 @@ export class Track {
         size *= FAN;
         height++;
       }
-      if (height === 0) this.take(out, Number.isFinite(this.values[k]!) ? 1 : 0, this.values[k]!, k, k);
+      if (height === 0) this.takePoint(out, k);
       else {
         const { count, sum, low, high } = this.levels[height - 1]!,
           node = k / size;
@@ -106,6 +126,16 @@ export class Track {
     return out;
   }
 
+  /** How many of the values from index i to before j are at most `limit`, and how many are finite. */
+  atMost(limit: number, i: number, j: number): { count: number; of: number } {
+    const { count: of, low, high } = this.range(i, j);
+    if (of === 0 || this.values[low]! > limit) return { count: 0, of };
+    if (this.values[high]! <= limit) return { count: of, of };
+    let count = 0;
+    for (let k = i; k < j; k++) if (Number.isFinite(this.values[k]!) && this.values[k]! <= limit) count++;
+    return { count, of };
+  }
+
   /**
    * Does it run so smoothly of itself that a mean would only make it late (a parameter, not a loss on a batch)? Judged
    * by its newest values.
@@ -113,20 +143,46 @@ export class Track {
   calm(): boolean {
     if (this.judged.version === this.version) return this.judged.calm;
     const { low, high, count } = this.range(0, this.length),
-      from = Math.max(1, this.length - 128);
+      newest = this.newest(129);
     let bend = 0;
-    for (let i = from; i + 1 < this.length; i++)
-      bend += Math.abs(this.values[i - 1]! - 2 * this.values[i]! + this.values[i + 1]!) / 2;
-    const calm =
-      count > 2 && bend / Math.max(1, this.length - 1 - from) <= 5e-4 * (this.values[high]! - this.values[low]!);
+    for (let i = 1; i + 1 < newest.length; i++) bend += Math.abs(newest[i - 1]! - 2 * newest[i]! + newest[i + 1]!) / 2;
+    const calm = count > 2 && bend / Math.max(1, newest.length - 2) <= 5e-4 * (this.values[high]! - this.values[low]!);
     this.judged = { version: this.version, calm };
     return calm;
   }
 
+  /** Values of the newest points that speak for any: evenly apart, which extremes are not. */
+  private newest(most: number): ArrayLike<number> {
+    if (!this.weights) return this.values.subarray(Math.max(0, this.length - most), this.length);
+    const found: number[] = [];
+    for (let i = this.length - 1; i >= 0 && found.length < most; i--)
+      if (this.weights.counts[i]! > 0) found.push(this.values[i]!);
+    return found;
+  }
+  private weigh({ count, mean }: { count: number; mean: number }): void {
+    this.weights ??= this.ownWeights();
+    const { counts, means } = this.weights;
+    this.weights = { counts: grown(counts, this.length + 1), means: grown(means, this.length + 1) };
+    this.weights.counts[this.length] = count;
+    this.weights.means[this.length] = mean;
+  }
+  /** Of the points so far, each of which speaks for itself. */
+  private ownWeights(): { counts: Int32Array; means: Float32Array } {
+    const own = Array.from(this.values.subarray(0, this.length), ownOf);
+    return { counts: Int32Array.from(own, o => o.count), means: Float32Array.from(own, o => o.mean) };
+  }
+  private takePoint(out: Summary, k: number): void {
+    const { weights } = this,
+      value = this.values[k]!,
+      own = Number.isFinite(value),
+      at = own ? k : -1;
+    if (weights) this.take(out, weights.counts[k]!, weights.counts[k]! * weights.means[k]!, at, at);
+    else this.take(out, own ? 1 : 0, own ? value : 0, at, at);
+  }
   private take(out: Summary, count: number, sum: number, low: number, high: number): void {
-    if (count === 0) return;
     out.count += count;
     out.sum += sum;
+    if (low < 0) return;
     if (out.low < 0 || this.values[low]! < this.values[out.low]!) out.low = low;
     if (out.high < 0 || this.values[high]! > this.values[out.high]!) out.high = high;
   }

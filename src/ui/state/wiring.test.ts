@@ -1,123 +1,16 @@
 // The page without its pictures: stores, client and address bar together, against a worker that is a plain object.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Catalogue } from "../../engine/catalogue";
-import { live, whole } from "../../engine/config";
-import type { FromWorker, RunState, ToWorker } from "../../workers/protocol";
-import type { Port } from "../client/pipe";
+import type { Columns } from "../../workers/protocol";
 import { pending, useRun } from "./run";
 import { series } from "./series";
 import { useSetup } from "./setup";
-import { link, wire } from "./wiring";
-
-const text = {
-  idea: "",
-  about: "",
-  paragraph: "",
-  link: "",
-  paper: "A 2019, B",
-  formulas: [],
-  charts: [],
-  series: {},
-  probes: [],
-  metrics: [],
-};
-const catalogue: Catalogue = {
-  methods: [
-    {
-      ...text,
-      id: "vae",
-      title: "VAE",
-      accepts: ["vectors", "images"],
-      starts: {},
-      phases: [{ id: "train", title: "Train" }],
-      duels: [],
-      offers: [],
-      fields: { rate: live("Rate", "", 1e-3, 1e-5, 1, { scale: "log" }), latent: whole("Latent", "", 16, 1, 256) },
-    },
-  ],
-  datasets: [
-    {
-      id: "ring",
-      title: "Ring",
-      about: "",
-      fields: { seed: whole("Data seed", "", 0, 0, 100) },
-      kind: "vectors",
-      shape: [2],
-      count: 10,
-      classes: 1,
-    },
-    {
-      id: "mnist",
-      title: "MNIST",
-      about: "",
-      fields: {},
-      kind: "images",
-      shape: [28, 28, 1],
-      count: 10,
-      classes: 10,
-      pack: { name: "mnist", bytes: 1 },
-    },
-  ],
-  probes: [],
-  metrics: [],
-};
-const setupStart = useSetup.getState(),
-  runStart = useRun.getState();
-
-function open(search: string, packs: Readonly<Record<string, boolean>> = {}) {
-  const sent: ToWorker[] = [];
-  const port: Port = {
-    postMessage: message => void sent.push(message),
-    terminate: () => undefined,
-    onmessage: null,
-    onerror: null,
-    onmessageerror: null,
-  };
-  wire(search, () => port);
-  const say = (message: FromWorker) => port.onmessage?.({ data: message });
-  const state = (status: RunState["status"], step: number): void => {
-    const start = sent.findLast(m => m.kind === "start")!;
-    say({
-      kind: "state",
-      token: start.token,
-      id: start.entry.id,
-      state: {
-        status,
-        run: start.entry.run,
-        phase: 0,
-        index: step,
-        step,
-        total: 100,
-        phases: [{ id: "train", title: "Train", steps: 100, first: 0 }],
-        probes: [],
-        metrics: [],
-        canDecode: true,
-        replayed: false,
-        refused: [],
-        tensors: 1,
-        memory: { programs: 0, pool: 1, data: 0, resident: false },
-      },
-    });
-  };
-  say({ kind: "catalogue", catalogue, packs });
-  say({ kind: "ready", backend: "wasm", adapter: "", refused: [] });
-  return { sent, port, say, state, kinds: () => sent.map(m => m.kind).filter(k => k !== "watch" && k !== "preview") };
-}
+import { begins, ends, open, replaceState } from "./testing/spoken-page";
+import { stateOf } from "./testing/spoken-worker";
+import { keepWhenHidden, link } from "./wiring";
 
 describe("wiring", () => {
-  const replaceState = vi.fn();
-  beforeEach(() => {
-    vi.useFakeTimers();
-    vi.stubGlobal("history", { replaceState });
-    vi.stubGlobal("location", { origin: "http://x", pathname: "/" });
-    useSetup.setState(setupStart, true);
-    useRun.setState(runStart, true);
-    replaceState.mockClear();
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  });
+  beforeEach(begins);
+  afterEach(ends);
 
   it("starts the run of the address, paused, and writes it out; the backend stays in the bar but is not shared", () => {
     const { sent } = open("?method=vae&dataset=ring&seed=3&backend=wasm");
@@ -159,6 +52,20 @@ describe("wiring", () => {
     expect(series.beside().map(({ label }) => label)).toEqual(["latent 16"]);
   });
 
+  it("another run that is begun for the reader takes nothing of the one that is left: it is kept as it trained", () => {
+    const { state, kinds } = open("?method=vae&dataset=ring");
+    state("training", 40);
+    const { run } = useSetup.getState(),
+      { marks, restart, current } = useRun.getState();
+    restart(true, { ...run!, values: { ...run!.values, rate: 0.03, latent: 2 } });
+    expect(kinds()).not.toContain("configure");
+    expect(current!.run.values).toMatchObject({ rate: 1e-3, latent: 16 });
+    expect(marks).toEqual([]);
+    expect(useRun.getState().current!.run.values).toMatchObject({ rate: 0.03, latent: 2 });
+    expect(useSetup.getState().run!.values).toMatchObject({ rate: 0.03, latent: 2 });
+    expect(pending()).toEqual([]);
+  });
+
   it("begins at once with another data set, draws new data, and does not start what is not installed", () => {
     const { sent, state, kinds } = open("?method=vae&dataset=mnist");
     expect(kinds()).toEqual([]); // asked for by name and not installed: chosen, not started
@@ -176,6 +83,27 @@ describe("wiring", () => {
     expect(useRun.getState().current?.run.dataset).toBe("ring");
   });
 
+  it("what is not kept yet is kept when the page is hidden, frozen or left, not when it is seen again", () => {
+    const { state, kinds } = open("?method=vae&dataset=ring");
+    const there = Object.assign(new EventTarget(), { visibilityState: "visible" }),
+      around = new EventTarget();
+    vi.stubGlobal("document", there);
+    vi.stubGlobal("addEventListener", around.addEventListener.bind(around));
+    keepWhenHidden();
+    state("training", 5);
+    const saves = () => kinds().filter(kind => kind === "save").length;
+    there.visibilityState = "hidden";
+    there.dispatchEvent(new Event("visibilitychange"));
+    expect(saves()).toBe(1);
+    there.dispatchEvent(new Event("freeze"));
+    expect(saves()).toBe(2);
+    around.dispatchEvent(new Event("pagehide"));
+    expect(saves()).toBe(3);
+    there.visibilityState = "visible";
+    there.dispatchEvent(new Event("visibilitychange"));
+    expect(saves()).toBe(3);
+  });
+
   it("takes the run config of a file once the worker has read it", async () => {
     const { say, state, sent } = open("?method=vae&dataset=ring");
     state("paused", 0);
@@ -183,7 +111,7 @@ describe("wiring", () => {
     const asked = sent.findLast(m => m.kind === "ask")!,
       run = { ...sent.findLast(m => m.kind === "start")!.entry.run, seed: 9, values: { rate: 0.5, latent: 2 } };
     expect(asked.question.kind).toBe("read");
-    say({ kind: "answer", id: asked.id, to: "read", answer: { kind: "run", run } });
+    say({ kind: "answer", id: asked.id, to: "read", answer: { kind: "run", run, step: 7 } });
     await opening;
     const start = sent.findLast(m => m.kind === "start")!;
     expect(start).toMatchObject({ token: 2, entry: { run, file: new Uint8Array(4) } });
@@ -191,26 +119,60 @@ describe("wiring", () => {
       kind: "state",
       token: 2,
       id: start.entry.id,
-      state: {
-        status: "paused",
-        run,
-        phase: 0,
-        index: 7,
-        step: 7,
-        total: 100,
-        phases: [],
-        probes: [],
-        metrics: [],
-        canDecode: true,
-        replayed: false,
-        refused: [],
-        tensors: 1,
-        memory: { programs: 0, pool: 1, data: 0, resident: false },
-      },
+      state: stateOf(run, 7, "paused"),
     });
     expect(useSetup.getState().run).toEqual(run);
     expect(useRun.getState().current?.run).toEqual(run);
     expect(pending()).toEqual([]);
+    expect([useRun.getState().uncharted, series.names()]).toEqual([7, []]); // a file of before series were in it
+  });
+
+  it("keeps a file that comes while the worker still wakes until it can be read", async () => {
+    const { say, sent } = open("?method=vae&dataset=ring&seed=3", {}, false);
+    const opening = useRun.getState().open(new Uint8Array(4));
+    await Promise.resolve();
+    expect([sent.some(m => m.kind === "ask"), useRun.getState().failure]).toEqual([false, undefined]);
+    say({ kind: "ready", backend: "wasm", adapter: "", refused: [] });
+    const { id } = await vi.waitFor(() => sent.findLast(m => m.kind === "ask") ?? Promise.reject(Error("not asked")));
+    say({ kind: "answer", id, to: "read", answer: { kind: "refused", message: "not ours" } });
+    await opening;
+    expect(useRun.getState().failure?.message).toBe("not ours");
+  });
+
+  it("takes the curves of a file at once, gives them to the worker, and says from where on there are any", async () => {
+    const { say, state, sent } = open("?method=vae&dataset=ring&seed=3");
+    const { run } = sent.findLast(m => m.kind === "start")!.entry;
+    const read = async (columns: readonly Columns[] | undefined) => {
+      const opening = useRun.getState().open(new Uint8Array(4)),
+        { id } = sent.findLast(m => m.kind === "ask")!;
+      say({
+        kind: "answer",
+        id,
+        to: "read",
+        answer: { kind: "run", run, step: 7, ...(columns && { series: columns }) },
+      });
+      await opening;
+      return useRun.getState().uncharted;
+    };
+    const of = (name: string, ...at: number[]): Columns => ({
+      name,
+      at: Int32Array.from(at),
+      values: Float32Array.from(at, step => step / 2),
+    });
+    state("training", 5); // another run is under way
+    const before = useRun.getState().current!.id,
+      columns = [of("train/a/b", 1, 2, 7), of("train/a/rare", 5)];
+    expect(await read(columns)).toBe(0);
+    expect(series.raw()).toEqual(columns);
+    const { entry } = sent.findLast(m => m.kind === "start")!;
+    expect(entry.columns).toEqual(columns);
+    expect(entry.id).not.toBe(before);
+    expect(series.latest("train/a/b")).toMatchObject({ at: 7, value: 3.5 });
+    expect(await read([of("train/a/b", 5, 6, 7)])).toBe(4); // of a run that came from an older file
+    expect(await read([])).toBe(7);
+    expect(await read(undefined)).toBe(7);
+    useRun.getState().restart();
+    expect(useRun.getState().uncharted).toBe(0);
   });
 
   it("keeps what trains when a file cannot be read", async () => {
@@ -229,5 +191,22 @@ describe("wiring", () => {
     expect(kinds().filter(k => k === "start")).toHaveLength(before);
     state("training", 6);
     expect(useRun.getState().state?.step).toBe(6);
+  });
+
+  it("stays stopped after a crash, whatever came last, and says so", () => {
+    const { port, state } = open("?method=vae&dataset=ring");
+    state("training", 5);
+    const { onmessage } = port;
+    port.onerror?.({ message: "Uncaught Error: injected" });
+    expect(useRun.getState()).toMatchObject({
+      failure: { kind: "internal", message: "Error: injected" },
+      stopped: true,
+      playing: false,
+      state: { status: "failed", step: 5 },
+    });
+    port.onmessage = onmessage; // as if the page had it already in hand
+    state("training", 6);
+    expect(useRun.getState()).toMatchObject({ stopped: true, playing: false, state: { status: "failed", step: 5 } });
+    expect(useRun.getState().failure).toBeDefined();
   });
 });

@@ -4,7 +4,8 @@ const system = matchMedia("(prefers-color-scheme: dark)");
 
 function kept(): string | null {
   try {
-    return localStorage.getItem("theme");
+    const theme = localStorage.getItem("theme");
+    return theme === "light" || theme === "dark" ? theme : null;
   } catch {
     return null;
   }

@@ -3,8 +3,10 @@
 import { useRef } from "react";
 import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
-import { chartText, tickText } from "../controls/number-text";
+import { chartText, labelled } from "../controls/number-text";
 import { ticksOf } from "./scale";
+import { linesOf, unshownText } from "./unshown";
+import { barsAt } from "./untrained";
 import type { View } from "../../engine/view";
 import type { ViewProps } from "./view-props";
 
@@ -28,7 +30,8 @@ function logAxis(positive: readonly number[], room: number): Axis {
   const text = (p: number) => (p < -3 ? chartText(10 ** p) : String(Number((10 ** p).toPrecision(1))));
   return {
     base: 1,
-    y: v => TOP + ((high - Math.max(low, Math.log10(v))) / (high - low)) * room,
+    // a bar of 0 has no end: it goes to the edge
+    y: v => TOP + ((high - (v > 0 ? Math.max(low, Math.log10(v)) : low)) / (high - low)) * room,
     ticks: powers.map(p => ({ value: 10 ** p, text: text(p) })),
   };
 }
@@ -39,15 +42,20 @@ function linearAxis(finite: readonly number[], room: number): Axis {
   return {
     base: 0,
     y: v => TOP + ((high - v) / (high - low)) * room,
-    ticks: ticks.map(value => ({ value, text: tickText(value, gap) })),
+    ticks: labelled(ticks, gap),
   };
 }
-function axisOf({ values, scale }: Bars, height: number): Axis {
+/** The axis, and what it leaves out if it is a log one; that is linear where no value is above 0. */
+export function scaleOfBars({ values, scale }: Bars, height: number): { axis: Axis; said: string | undefined } {
   const room = height - TOP - BOTTOM;
   const finite = [...values].filter(Number.isFinite);
-  if (scale !== "log") return linearAxis(finite, room);
+  if (scale !== "log") return { axis: linearAxis(finite, room), said: undefined };
   const positive = finite.filter(v => v > 0);
-  return logAxis(positive, room);
+  const said = unshownText({ hidden: finite.length - positive.length, of: finite.length });
+  return {
+    axis: finite.length > 0 && positive.length === 0 ? linearAxis(finite, room) : logAxis(positive, room),
+    said,
+  };
 }
 /** Is it past the threshold, where there is one? */
 const inUse = (v: number, threshold: number | undefined): boolean => threshold === undefined || v < threshold;
@@ -55,16 +63,27 @@ const inUse = (v: number, threshold: number | undefined): boolean => threshold =
 function Drawn({ view, size, label }: { view: Bars; size: Size; label: string }) {
   const { values, threshold, scale } = view;
   const { width, height } = size;
-  const axis = axisOf(view, height);
+  const { axis, said } = scaleOfBars(view, height);
+  const lines = said ? linesOf(said, width - LEFT) : [];
   const step = (width - LEFT) / values.length;
   const count = [...values].filter(v => inUse(v, threshold)).length;
   const spoken = threshold === undefined ? `${values.length} values` : `${count} of ${values.length} in use`;
   return (
-    <svg width={width} height={height} role="img" aria-label={`${label}: ${spoken}`}>
+    <svg
+      width={width}
+      height={height}
+      role="img"
+      aria-label={[`${label}: ${spoken}`, ...(said ? [said] : [])].join("; ")}
+    >
       <Ticks axis={axis} width={width} />
       <Strokes view={view} axis={axis} step={step} />
       {threshold !== undefined && <Threshold at={threshold} axis={axis} width={width} />}
-      {scale === "log" && (
+      {lines.map((line, k) => (
+        <text key={line} className="vw-halo" x={LEFT} y={height - BOTTOM - 6 - 14 * (lines.length - 1 - k)}>
+          {line}
+        </text>
+      ))}
+      {scale === "log" && axis.base === 1 && (
         <text className="vw-halo" x={width} y={axis.y(1) - 5} textAnchor="end" style={{ fill: "var(--prior-t)" }}>
           prior
         </text>
@@ -113,7 +132,7 @@ const Threshold = ({ at, axis, width }: { at: number; axis: Axis; width: number 
   <>
     <path d={`M${LEFT} ${axis.y(at)}H${width}`} stroke="var(--ink)" strokeDasharray="1 3" />
     <text className="vw-halo vw-lab" x={width} y={axis.y(at) + 14} textAnchor="end" style={{ fill: "var(--ink)" }}>
-      {chartText(at).replace(/0+$/, "")}
+      in use below {chartText(at).replace(/0+$/, "")}
     </text>
   </>
 );
@@ -133,13 +152,13 @@ const Counted = ({ size: { width, height }, some, all }: { size: Size; some: boo
   </>
 );
 
-export function BarsView({ view, label, onDrawn }: ViewProps<"bars">) {
+export function BarsView({ view, step, label, onDrawn }: ViewProps<"bars">) {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   useDrawn(view, onDrawn);
   return (
     <div ref={box} className="vw-fill">
-      {size && size.width > 60 && <Drawn view={view} size={size} label={label} />}
+      {size && size.width > 60 && <Drawn view={barsAt(view, step)} size={size} label={label} />}
     </div>
   );
 }

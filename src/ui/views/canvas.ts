@@ -1,5 +1,6 @@
-// A 2-D canvas that is sharp at every device pixel ratio, follows its box and the theme, and draws in animation frames
-// only. What is drawn is the caller's; React hears nothing of it.
+// A 2-D canvas that is sharp at every device pixel ratio, follows its box and the theme, and draws once a frame at
+// most, each in a task of its own behind the frame: many in one make a long task of it. What is drawn is the caller's;
+// React hears nothing of it.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { onTheme, paletteOf, type Palette } from "./palette";
 import type { RefObject } from "react";
@@ -11,8 +12,11 @@ export interface Size {
 }
 export type Draw = (context: CanvasRenderingContext2D, size: Size, palette: Palette, ratio: number) => void;
 
-/** The size of an element's box, undefined before the first layout. */
-export function useSize(ref: RefObject<Element | null>): Size | undefined {
+/**
+ * The size of an element's box, undefined before the first layout. It waits for the browser's own, or asks for one at
+ * once: where many stand side by side that would lay out the page in the middle of making them.
+ */
+export function useSize(ref: RefObject<Element | null>, atOnce = false): Size | undefined {
   const [size, setSize] = useState<Size>();
   useLayoutEffect(() => {
     const element = ref.current;
@@ -22,12 +26,28 @@ export function useSize(ref: RefObject<Element | null>): Size | undefined {
       const now = { width: Math.round(width), height: Math.round(height) };
       setSize(was => (was?.width === now.width && was.height === now.height ? was : now));
     };
-    measure();
+    if (atOnce) measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [ref]);
+  }, [ref, atOnce]);
   return size;
+}
+
+const queue = new Set<() => void>();
+let next = 0;
+function turn(): void {
+  next = 0;
+  for (const paint of queue) {
+    queue.delete(paint);
+    if (queue.size) next = window.setTimeout(turn);
+    return paint();
+  }
+}
+/** In a task of its own, after those that asked before. */
+function inTurn(paint: () => void): void {
+  queue.add(paint);
+  next ||= window.setTimeout(turn);
 }
 
 const drawings = new WeakMap<HTMLCanvasElement, Draw>(); // what stands on each canvas
@@ -53,20 +73,29 @@ export function useCanvas(
 ): void {
   const drawn = useRef(onDrawn);
   drawn.current = onDrawn;
+  const [, fail] = useState<never>();
   useEffect(() => {
     const canvas = ref.current;
     if (!canvas || !draw) return;
     let frame = 0;
     let fresh = true;
     const paint = () => {
-      frame = 0;
       drawings.set(canvas, draw);
-      paintNow(canvas, draw, canvas, Math.min(3, window.devicePixelRatio || 1));
+      try {
+        paintNow(canvas, draw, canvas, Math.min(3, window.devicePixelRatio || 1));
+      } catch (error) {
+        return fail(() => {
+          throw error; // where the boundary around the picture hears it
+        });
+      }
       if (fresh) drawn.current?.();
       fresh = false;
     };
     const ask = () => {
-      frame ||= requestAnimationFrame(paint);
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        inTurn(paint);
+      });
     };
     ask();
     const observer = new ResizeObserver(ask);
@@ -74,6 +103,7 @@ export function useCanvas(
     observer.observe(canvas);
     return () => {
       cancelAnimationFrame(frame);
+      queue.delete(paint);
       observer.disconnect();
       forget();
     };

@@ -16,6 +16,7 @@ const START: readonly [number, number] = [1.1, 1.5]; // between one and two σ, 
 export function createDecoder(decode: (code: Float32Array) => Promise<Answer>) {
   let now: Decoded = { at: START, moved: false };
   let plane: Plane | undefined;
+  let run = 0; // counts those that the plane was of
   let busy = false;
   let again = false;
   const listeners = new Set<() => void>();
@@ -23,25 +24,27 @@ export function createDecoder(decode: (code: Float32Array) => Promise<Answer>) {
     now = next;
     for (const listener of [...listeners]) listener();
   };
-  const ask = async (): Promise<void> => {
+  /** Where the hand is by now, on the plane as it is by now; nothing where there is none. */
+  const one = async (): Promise<void> => {
     if (!plane) return;
-    if (busy) {
-      again = true;
-      return;
-    }
+    const { origin, across, up } = plane,
+      [a, b] = now.at,
+      of = run;
+    const answer = await decode(origin.map((o, i) => o + a * across[i]! + b * up[i]!));
+    if (of === run && answer.kind !== "refused") set({ ...now, answer });
+  };
+  const ask = async (): Promise<void> => {
+    again = true;
+    if (busy) return;
     busy = true;
-    do {
-      again = false;
-      const { origin, across, up } = plane;
-      const [a, b] = now.at;
-      try {
-        const answer = await decode(origin.map((o, i) => o + a * across[i]! + b * up[i]!));
-        if (answer.kind !== "refused") set({ ...now, answer });
-      } catch {
-        /* the run ended under the question: what was decoded last stays */
+    try {
+      while (again) {
+        again = false;
+        await one().catch(() => undefined); // the run ended under the question: what was decoded last stays
       }
-    } while (again);
-    busy = false;
+    } finally {
+      busy = false;
+    }
   };
   return {
     now: (): Decoded => now,
@@ -52,8 +55,9 @@ export function createDecoder(decode: (code: Float32Array) => Promise<Answer>) {
     /** The plane as the newest picture has it: the weights have moved, so what lies under the hand has too. */
     on(next: Plane | undefined): void {
       plane = next;
-      if (next) void ask();
-      else set({ at: now.at, moved: now.moved });
+      if (next) return void ask();
+      run++;
+      set({ at: now.at, moved: now.moved });
     },
     subscribe(listener: () => void): () => void {
       listeners.add(listener);

@@ -2,7 +2,8 @@
 // hears nothing; choosing rows is history.tsx.
 import type { Size } from "./canvas";
 import { tinted } from "./field";
-import { chartText, shortStep, tickText } from "../controls/number-text";
+import { chartText, grouped, labelled, shortStep } from "../controls/number-text";
+import { widthOf } from "./labels";
 import { words } from "./points-draw";
 import { ticksOf, valuesOf } from "./scale";
 import type { Palette } from "./palette";
@@ -70,27 +71,38 @@ function drawCurve(
   });
   context.stroke();
 }
+/** A column is the mean of the steps that fell into it; undefined where that is one. */
+const meanOf = ({ every }: History): string | undefined =>
+  Math.round(every) > 1 ? `mean of ${grouped(every)} steps` : undefined;
+/** The name of a curve, and what its values are: a chart of the same series shows another mean. room: pixels. */
+export function strandText(view: History, { name }: Strand, room: number): string {
+  const mean = meanOf(view);
+  const whole = mean ? `${name}, ${mean}` : name;
+  return widthOf(whole, true) <= room ? whole : name;
+}
 function drawStrand(
   context: Context,
   palette: Palette,
-  { name, actor, values, extent }: Strand,
+  strand: Strand,
   { x, y, width, height }: Box,
-  columns: number,
+  view: History,
 ): void {
+  const { actor, values, extent } = strand;
+  const { columns } = view;
   const finite = [...values].filter(Number.isFinite);
   const { range, ticks, gap } = scaleOf(finite, extent);
   // beyond the range a curve runs along its edge
   const at = (v: number) =>
     y + height - Math.min(1.05, Math.max(-0.05, (v - range[0]) / (range[1] - range[0] || 1))) * height;
-  for (const t of ticks) {
+  for (const { value: t, text } of labelled(ticks, gap)) {
     context.fillStyle = palette.line;
     context.fillRect(x, Math.round(at(t)), width, 1);
-    words(context, palette, tickText(t, gap), x - 6, at(t) + 4, { colour: palette.faint, align: "end", font: QUIET });
+    words(context, palette, text, x - 6, at(t) + 4, { colour: palette.faint, align: "end", font: QUIET });
   }
   Object.assign(context, { strokeStyle: palette.mark(actor), lineWidth: 1.5, lineJoin: "round" });
   drawCurve(context, values, c => x + ((c + 0.5) / columns) * width, at);
   const colour = palette.text(actor);
-  words(context, palette, name, x + width, y - 4, { colour, align: "end" });
+  words(context, palette, strandText(view, strand, x + width), x + width, y - 4, { colour, align: "end" });
   const last = finite.at(-1);
   const end = x + (values.length / columns) * width;
   if (last !== undefined) words(context, palette, saidOf(last), end + 4, at(last) + 4, { colour });
@@ -114,11 +126,12 @@ export function drawHistory(context: Context, size: Size, palette: Palette, view
   const { columns, every, lines = [] } = view;
   const { map, strands } = partsOf(view, size);
   drawRows(context, palette, view, map);
-  lines.forEach((strand, k) => drawStrand(context, palette, strand, strands[k]!, columns));
+  lines.forEach((strand, k) => drawStrand(context, palette, strand, strands[k]!, view));
   const all = every * columns;
   const most = Math.max(2, Math.min(6, Math.floor(map.width / 45)));
-  for (const step of ticksOf([0, all], most).ticks)
-    words(context, palette, shortStep(step), map.x + (step / all) * map.width, size.height - 4, {
+  const { ticks, gap } = ticksOf([0, all], most);
+  for (const step of ticks)
+    words(context, palette, shortStep(step, gap), map.x + (step / all) * map.width, size.height - 4, {
       colour: palette.faint,
       align: step === 0 ? "start" : "center",
       font: QUIET,
@@ -126,14 +139,16 @@ export function drawHistory(context: Context, size: Size, palette: Palette, view
 }
 
 /** Counts are whole. */
-const saidOf = (value: number): string => (Number.isInteger(value) ? String(value) : chartText(value));
+const saidOf = (value: number): string => (Number.isInteger(value) ? grouped(value) : chartText(value));
 /** What is on it, in numbers. */
-export function spokenHistory({ rows, lines = [] }: History): string {
+export function spokenHistory(view: History): string {
+  const { rows, lines = [] } = view;
   const strands = lines.map(({ name, values, extent }) => {
     const now = saidOf(values.at(-1) ?? NaN);
     return `${name} ${now}${extent ? ` of ${extent[1]}` : ""}`;
   });
-  return [`${rows.length} rows`, ...strands].join(", ");
+  const mean = strands.length ? meanOf(view) : undefined;
+  return `${[`${rows.length} rows`, ...strands].join(", ")}${mean ? `; each the ${mean}` : ""}`;
 }
 /** A row in words: "z₃, 0.98 now". */
 export function spokenRow({ rows, filled, values }: History, row: number): string {

@@ -1,7 +1,7 @@
 // Strengths over time, one row each, with a few curves beneath on the same time axis: how a mask settles. The whole
 // length of the run is the width, so the picture fills from the left and nothing in it moves. Where rows can be chosen
-// (by a click, or arrow keys and Enter) the choice goes to another probe's options, which comes into sight; what that
-// draws is its own affair.
+// (by a click, or arrow keys and Enter) the choice goes to another probe's options, and the board sets that one beside
+// this; the same row again lets it go. What that one draws is its own affair.
 import { type KeyboardEvent, type MouseEvent, useCallback, useId, useRef, useState } from "react";
 import { type Draw, useCanvas, useSize } from "./canvas";
 import {
@@ -33,15 +33,15 @@ interface Choice {
   pick(name: string | undefined): void;
   key(event: KeyboardEvent): void;
 }
-function useChoice({ rows, picks }: History, choose: ViewProps<"history">["choose"]): Choice {
+function useChoice({ rows, picks }: History, tell: ViewProps<"history">["pick"]): Choice {
   const [chosen, setChosen] = useState<string>();
   const [at, setAt] = useState<string>();
   const pick = (name: string | undefined) => {
     const k = name === undefined ? -1 : rows.indexOf(name);
     if (!picks || k < 0) return;
-    setChosen(name);
-    choose?.(picks.probe, { [picks.option]: picks.values[k]! });
-    document.querySelector(`[data-probe="${picks.probe}"]`)?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    const again = name === chosen;
+    setChosen(again ? undefined : name);
+    tell?.(picks.probe, again ? undefined : { [picks.option]: picks.values[k]! });
   };
   const key = (event: KeyboardEvent) => {
     const go = event.key === "Enter" || event.key === " ";
@@ -54,19 +54,19 @@ function useChoice({ rows, picks }: History, choose: ViewProps<"history">["choos
   return { chosen, at, setAt, pick, key };
 }
 
-export function HistoryView({ view, label, choose, onDrawn }: ViewProps<"history">) {
+export function HistoryView({ view, label, pick: tell, onDrawn }: ViewProps<"history">) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(box);
   const id = useId();
-  const choice = useChoice(view, choose);
+  const choice = useChoice(view, tell);
   useCanvas(
     canvas,
     useCallback<Draw>((context, now, palette) => drawHistory(context, now, palette, view), [view]),
     onDrawn,
   );
   const spoken = `${label}: ${spokenHistory(view)}`;
-  if (!choose || !view.picks)
+  if (!tell || !view.picks)
     return (
       <div ref={box} className="vw-fill">
         <canvas ref={canvas} role="img" aria-label={spoken} />

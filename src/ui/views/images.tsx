@@ -46,12 +46,22 @@ function boxesOf({ columns, rows, place }: Sheet, size: Size, ratio: number): (k
     return { x, y, width: whole((column + 1) * w - gap / 2) - x, height: whole((row + 1) * h - gap / 2) - y };
   };
 }
-export function ImagesView({ view, label, narrow, alone, onDrawn }: ViewProps<"images">) {
+/** Before the first step what comes back of data is grey: their places stay empty. */
+const begun = (view: Images, step: number) => step > 0 || !pairs(view);
+
+export function ImagesView({ view, step, label, narrow, alone, onDrawn }: ViewProps<"images">) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const whole = begun(view, step);
   const draw = useCallback<Draw>(
     (context, size, palette, ratio) =>
-      paint(context, view, palette.bytes(palette.ink), boxesOf(sheetOf(view, narrow, alone), size, ratio)),
-    [view, narrow, alone],
+      paint(
+        context,
+        view,
+        palette.bytes(palette.ink),
+        boxesOf(sheetOf(view, narrow, alone), size, ratio),
+        whole ? 1 : 2,
+      ),
+    [view, narrow, alone, whole],
   );
   useCanvas(canvas, draw, onDrawn);
   const sheet = sheetOf(view, narrow, alone);
@@ -76,7 +86,7 @@ export function ImagesView({ view, label, narrow, alone, onDrawn }: ViewProps<"i
       <canvas
         ref={canvas}
         role="img"
-        aria-label={`${label}: ${spokenImages(view)}`}
+        aria-label={`${label}: ${whole ? spokenImages(view) : `${view.count / 2} pictures of data, nothing beside them yet`}`}
         style={{ aspectRatio: `${sheet.columns * view.width} / ${sheet.rows * view.height}` }}
       />
     </div>

@@ -99,7 +99,7 @@ function Drawn({ view, size: { width, height }, label }: { view: Intervals; size
         </g>
       ))}
       <text x={width} y={bottom + 34} textAnchor="end">
-        {view.label}, ± {WHISKER} standard errors
+        {view.label}, ± 1 standard error; whiskers ± {WHISKER}
       </text>
       {band && (
         <text x={0} y={bottom + 34} style={{ fill: "var(--prior-t)" }}>

@@ -32,6 +32,7 @@ export const newMemory = (): Memory => ({ index: new Map(), boxes: new Map() });
 export type Path = readonly (readonly [x: number, y: number])[];
 
 const HEIGHT = 13; // of a line of 11.5 px
+const ROOM = 4; // between two ticks
 const RISE = 10; // how much of it stands above the baseline
 export const widthOf = (text: string, bold: boolean): number => [...text].length * (bold ? 6.5 : 6.1) + 2;
 export const boxOf = ({ x, y, anchor }: Place, width: number): Box => ({
@@ -41,7 +42,13 @@ export const boxOf = ({ x, y, anchor }: Place, width: number): Box => ({
   height: HEIGHT,
 });
 
-const meet = (a: Box, b: Box): boolean =>
+/** Do texts in a line leave each other room, from left to right? */
+export const standApart = (places: readonly { place: Place; text: string }[]): boolean => {
+  const boxes = places.map(({ place, text }) => boxOf(place, widthOf(text, false)));
+  return boxes.every((box, i) => i === 0 || box.x >= boxes[i - 1]!.x + boxes[i - 1]!.width + ROOM);
+};
+
+export const meet = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 const MARGIN = 2; // pixels between a line and a label
 /** How much of a path's run lies in a box, in pixels and a half. */

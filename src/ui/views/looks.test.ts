@@ -39,16 +39,19 @@ describe("axes of a plot", () => {
           ticks,
           share,
           shows,
+          log: inDecades,
         } = scaleOf(values, { label: "", ...(log && { scale: "log" as const }) }, 5);
+        const finite = values.filter(Number.isFinite);
+        expect(inDecades).toBe(log && (finite.length === 0 || finite.some(v => v > 0)));
         expect(high).toBeGreaterThan(low);
-        if (log) expect(low).toBeGreaterThan(0);
+        if (inDecades) expect(low).toBeGreaterThan(0);
         for (const { value, text } of ticks) {
           expect(share(value)).toBeGreaterThanOrEqual(-1e-6);
           expect(share(value)).toBeLessThanOrEqual(1 + 1e-6);
           expect(text).not.toMatch(/NaN|-|finite/);
         }
         for (const v of values.filter(shows)) expect(Number.isFinite(share(v))).toBe(true);
-        if (log) expect(shows(0)).toBe(false);
+        if (inDecades) expect(shows(0)).toBe(false);
       }),
     );
   });
@@ -87,7 +90,7 @@ describe("a plot", () => {
   });
   it("says in numbers what is on it, and what cannot be shown", () => {
     expect(spokenPlot(view)).toBe(
-      "a dimension, 4 points, λ from 0 to 1.00, V from 1.00 to 3.00; first order, 0 points, λ nothing that can be shown, V nothing that can be shown; chance between 0.500 and 1.50",
+      "a dimension, 4 points, λ from 0 to 1.00, V from 1.00 to 3.00; first order, 0 points, λ nothing that can be shown, V nothing that can be shown; chance between 0.500 and 1.50; 1 of 3 values is 0 or below: not on a log axis",
     );
   });
   it("stands with nothing but NaN", () => {
@@ -205,6 +208,7 @@ describe("options", () => {
     id: "plane",
     title: "",
     help: "",
+    lookFor: "",
     needs: [],
     options: {
       axes: choice("Axes", "", "varied", ["varied", "chosen"]),

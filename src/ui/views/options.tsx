@@ -1,13 +1,63 @@
 // What the reader may choose for a picture, as quiet text in its title line. One small input for each kind of field.
-import type { ComponentType } from "react";
-import { shown, type AnyField, type Value, type Values } from "../../engine/config";
+import type { ComponentType, KeyboardEvent } from "react";
+import { shown, type AnyField, type ListField, type NumberField, type Value, type Values } from "../../engine/config";
 import type { DataSetEntry, ProbeEntry } from "../../engine/catalogue";
+import { editText, numberText } from "../controls/number-text";
+import { readField, readList } from "../controls/read-number";
+import { Says, type Typed, useTyped } from "../controls/typed";
 
 interface Props<F> {
   field: F;
   value: Value;
   set(value: Value): void;
 }
+/** An input and the line that says what it was understood as, or why not. */
+function Text<V extends Value>({
+  label,
+  help,
+  typed,
+  rest,
+  onKeyDown,
+}: {
+  label: string;
+  help: string;
+  typed: Typed<V>;
+  rest: string;
+  onKeyDown?: (event: KeyboardEvent) => void;
+}) {
+  const text = typed.draft ?? rest;
+  return (
+    <span className="vw-typed" onKeyDown={onKeyDown}>
+      <input
+        {...typed.input}
+        type="text"
+        aria-label={label}
+        title={help}
+        size={Math.max(2, text.length)}
+        value={text}
+      />
+      <Says typed={typed} />
+    </span>
+  );
+}
+const STEPS: Readonly<Record<string, 1 | -1>> = { ArrowUp: 1, ArrowDown: -1 };
+function NumberText({ field, value, set }: Props<NumberField>) {
+  const number = Number(value);
+  const typed = useTyped({ text: editText(number), read: text => readField(text, field), take: set });
+  const step = (event: KeyboardEvent) => {
+    const direction = STEPS[event.key];
+    if (direction === undefined || typed.reading) return;
+    event.preventDefault();
+    set(Math.min(field.max, Math.max(field.min, number + direction * (field.step ?? 1))));
+  };
+  return <Text label={field.label} help={field.help} typed={typed} rest={numberText(number)} onKeyDown={step} />;
+}
+function ListText({ field, value, set }: Props<ListField>) {
+  const text = String(value).replaceAll(",", ", ");
+  const typed = useTyped({ text, read: all => readList(all, field), take: set });
+  return <Text label={field.label} help={field.help} typed={typed} rest={text} />;
+}
+
 const inputs: { readonly [K in AnyField["kind"]]: ComponentType<Props<Extract<AnyField, { kind: K }>>> } = {
   choice: ({ field, value, set }) => (
     <select aria-label={field.label} title={field.help} value={String(value)} onChange={e => set(e.target.value)}>
@@ -22,33 +72,8 @@ const inputs: { readonly [K in AnyField["kind"]]: ComponentType<Props<Extract<An
       {field.label}
     </label>
   ),
-  number: ({ field, value, set }) => (
-    <input
-      type="number"
-      aria-label={field.label}
-      title={field.help}
-      min={field.min}
-      max={field.max}
-      step={field.step ?? "any"}
-      value={Number(value)}
-      onChange={e => {
-        const v = e.target.valueAsNumber;
-        if (v >= field.min && v <= field.max) set(v);
-      }}
-    />
-  ),
-  list: ({ field, value, set }) => (
-    <input
-      type="text"
-      aria-label={field.label}
-      title={field.help}
-      size={6}
-      defaultValue={String(value)}
-      onBlur={e => {
-        if (/^\s*\d+(\s*,\s*\d+)*\s*$/.test(e.target.value)) set(e.target.value.replace(/\s/g, ""));
-      }}
-    />
-  ),
+  number: NumberText,
+  list: ListText,
 };
 /** The fields that make a difference here: for this kind of data, with what else is chosen, to this picture. */
 export function offered(

@@ -40,18 +40,19 @@ function strip(
   context.putImageData(image, 0, 0);
   return canvas;
 }
-/** Draws each picture at its place. */
+/** Draws each picture at its place, or the first of every so many. */
 export function paint(
   context: CanvasRenderingContext2D,
   pictures: Pictures,
   ink: readonly [number, number, number],
   place: (k: number) => Place,
+  every = 1,
 ): void {
   const { width, height, count } = pictures;
   const from = strip(pictures, ink);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
-  for (let k = 0; k < count; k++) {
+  for (let k = 0; k < count; k += every) {
     const { x, y, width: w, height: h } = place(k);
     context.drawImage(from, 0, k * (height + GAP), width, height, x, y, w, h);
   }

@@ -1,6 +1,6 @@
 // The two axes of a static plot: from values to pixels, linear or in decades, with ends at round values so that the
 // axis stands still while numbers change. Pure functions; drawing is plot-view.tsx and intervals.tsx.
-import { chartText, tickText } from "../controls/number-text";
+import { chartText, labelled } from "../controls/number-text";
 import { type Extent, round, ticksOf } from "./scale";
 import type { Axis } from "../../engine/view";
 
@@ -27,12 +27,23 @@ const power = (p: number): string =>
   p >= -3 && p <= 3
     ? short(10 ** p)
     : `10${p < 0 ? "⁻" : ""}${Array.from(String(Math.abs(p)), d => RAISED[Number(d)]).join("")}`;
+/** The end of an axis in decades, as its tick says it. */
+export const powerText = (value: number): string => {
+  const p = Math.log10(value);
+  return Math.abs(p - Math.round(p)) < 1e-9 ? power(Math.round(p)) : short(value);
+};
 
-/** `most`: ticks. */
+/** `most`: ticks. A log axis on which nothing could stand is linear. */
 export function scaleOf(values: Iterable<number>, { scale, extent }: Axis, most: number): Scale {
-  const log = scale === "log";
-  const usable = [...values, ...(extent ?? [])].filter(v => Number.isFinite(v) && (!log || v > TINY));
-  return log ? decades(usable, most) : linear(usable, most);
+  const own = [...values].filter(Number.isFinite);
+  const all = [...own, ...(extent ?? [])];
+  const log = scale === "log" && (own.length === 0 || own.some(v => v > 0));
+  return log
+    ? decades(
+        all.filter(v => v > TINY),
+        most,
+      )
+    : linear(all, most);
 }
 function linear(usable: readonly number[], most: number): Scale {
   const least = usable.reduce((a, b) => Math.min(a, b), Infinity);
@@ -46,9 +57,7 @@ function linear(usable: readonly number[], most: number): Scale {
   return {
     extent: ends,
     log: false,
-    ticks: ticks
-      .filter(t => !counts || Number.isInteger(t))
-      .map(value => ({ value, text: tickText(value, counts ? 1 : gap) })),
+    ticks: counts ? labelled(ticks.filter(Number.isInteger), 1) : labelled(ticks, gap),
     shows: Number.isFinite,
     share: v => (v - ends[0]) / (ends[1] - ends[0]),
   };
@@ -73,7 +82,7 @@ function decades(usable: readonly number[], most: number): Scale {
   return {
     extent: [10 ** low, 10 ** high],
     log: true,
-    ticks: at.map(p => ({ value: 10 ** p, text: Number.isInteger(p) ? power(p) : short(10 ** p) })),
+    ticks: at.map(p => ({ value: 10 ** p, text: powerText(10 ** p) })),
     shows: v => v > 0 && Number.isFinite(v),
     share: v => (Math.max(low, Math.log10(v)) - low) / (high - low),
   };

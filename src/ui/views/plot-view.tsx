@@ -4,9 +4,10 @@ import { useRef } from "react";
 import { type Size, useSize } from "./canvas";
 import { useDrawn } from "./drawn";
 import { chartText } from "../controls/number-text";
-import { at, type Box, choose, type Path, type Place, widthOf } from "./labels";
+import { at, type Box, choose, type Path, type Place, standApart, widthOf } from "./labels";
 import { markOf, textOf } from "./palette";
-import { type Scale, scaleOf } from "./plot-scale";
+import { powerText, type Scale, scaleOf, type Tick } from "./plot-scale";
+import { edgeText, linesOf, unshownText } from "./unshown";
 import type { Line, View } from "../../engine/view";
 import type { ViewProps } from "./view-props";
 
@@ -21,43 +22,103 @@ interface Frame {
   /** By the axis on the right. */
   z(v: number): number;
   scales: { x: Scale; y: Scale; z: Scale };
+  /** What a log axis leaves out. */
+  said: readonly string[];
+  /** The same as lines under the axis. */
+  foot: readonly string[];
 }
 const ROOM = { left: 44, top: 24, bottom: 40, right: 6 }; // pixels: ticks and the names of the axes
+const LINE = 15; // of what a log axis leaves out
 const coordinate = (lines: readonly Line[], axis: 0 | 1): number[] =>
   lines.flatMap(l => Array.from(l.xy).filter((_, k) => k % 2 === axis));
 
-export function frameOf({ x, y, right: other, lines, band }: PlotView, { width, height }: Size): Frame {
+/** The values on each axis: of lines, and of what else it must span. */
+function valuesOf({ lines, band }: PlotView) {
   const by = (aside: boolean) =>
     coordinate(
       lines.filter(l => (l.right ?? false) === aside),
       1,
     );
-  const scales = {
-    x: scaleOf(coordinate(lines, 0), x, width > 360 ? 6 : 4),
-    y: scaleOf([...by(false), ...(band?.y ?? [])], y, 5),
-    z: scaleOf(by(true), other ?? { label: "" }, 5),
-  };
-  const right = width - (other ? ROOM.left - 8 : ROOM.right);
-  const bottom = height - ROOM.bottom;
+  return { x: coordinate(lines, 0), y: [...by(false), ...(band?.y ?? [])], z: by(true) };
+}
+/** What the log axes of a plot cannot show, a sentence an axis that leaves something out; named where there are two. */
+function saidOf(view: PlotView, scales: Frame["scales"]): string[] {
+  const values = valuesOf(view);
+  const axes = [
+    [view.x, values.x, scales.x],
+    [view.y, values.y, scales.y],
+    [view.right, values.z, scales.z],
+  ] as const;
+  const log = axes.flatMap(([axis, list, scale]) => (axis?.scale === "log" ? [{ axis, list, scale }] : []));
+  return log.flatMap(({ axis, list, scale }) => {
+    const finite = list.filter(Number.isFinite);
+    const hidden = finite.filter(v => !(v > 0)).length;
+    const low = scale.extent[0]; // the least value may lie a thousandth of a decade below it
+    const edge = scale.log ? finite.filter(v => v > 0 && v < 0.997 * low).length : 0;
+    const texts = [unshownText({ hidden, of: finite.length }), edgeText(edge, finite.length, powerText(low))];
+    return texts.flatMap(text => (text ? [log.length > 1 ? `${axis.label}: ${text}` : text] : []));
+  });
+}
+function scalesOf(view: PlotView, x = scaleOf(valuesOf(view).x, view.x, 4)): Frame["scales"] {
+  const values = valuesOf(view);
+  return { x, y: scaleOf(values.y, view.y, 5), z: scaleOf(values.z, view.right ?? { label: "" }, 5) };
+}
+/** As many ticks as have room under an axis from the one to the other. */
+function acrossOf(view: PlotView, left: number, right: number): Scale {
+  const values = valuesOf(view).x;
+  const placed = (scale: Scale, { value, text }: Tick) => ({
+    text,
+    place: at(acrossAt(scale, left, right, value), 0, "middle"),
+  });
+  const inside = (scale: Scale) => (tick: Tick) =>
+    placed(scale, tick).place.x + widthOf(tick.text, false) / 2 <= right + ROOM.right;
+  const most = right - left > 310 ? 6 : 4;
+  const scales = Array.from({ length: most }, (_, k) => scaleOf(values, view.x, most - k));
+  const roomy = scales.find(
+    s => s.ticks.length > 0 && standApart(s.ticks.map(t => placed(s, t))) && s.ticks.every(inside(s)),
+  );
+  if (roomy) return roomy;
+  const last = scales[0]!; // a single text is wide, or stands at the edge: one that is not, if there is one
+  return { ...last, ticks: last.ticks.filter(inside(last)).slice(0, 1) };
+}
+const acrossAt = (scale: Scale, left: number, right: number, v: number): number =>
+  left + 4 + scale.share(v) * (right - left - 8);
+const widest = ({ ticks }: Scale): number => Math.max(0, ...ticks.map(({ text }) => widthOf(text, false)));
+export function frameOf(view: PlotView, { width, height }: Size): Frame {
+  const first = scalesOf(view);
+  const left = Math.max(ROOM.left, widest(first.y) + 10);
+  const right = width - (view.right ? Math.max(ROOM.left - 8, widest(first.z) + 8) : ROOM.right);
+  const scales = scalesOf(view, acrossOf(view, left, right));
+  const said = saidOf(view, scales);
+  const foot = said.flatMap(text => linesOf(text, width));
+  const bottom = height - ROOM.bottom - LINE * foot.length;
   const up = (scale: Scale) => (v: number) => bottom - scale.share(v) * (bottom - ROOM.top);
   return {
-    left: ROOM.left,
+    left,
     right,
     top: ROOM.top,
     bottom,
     scales,
-    x: v => ROOM.left + 4 + scales.x.share(v) * (right - ROOM.left - 8),
+    said,
+    foot,
+    x: v => acrossAt(scales.x, left, right, v),
     y: up(scales.y),
     z: up(scales.z),
   };
 }
-/** The points of a line that can stand on both axes, in pixels. */
-const pathOf = ({ xy, right }: Line, { x, y, z, scales }: Frame): Path =>
-  Array.from({ length: xy.length / 2 }, (_, k) => [xy[2 * k]!, xy[2 * k + 1]!] as const)
-    .filter(([a, b]) => scales.x.shows(a) && (right ? scales.z : scales.y).shows(b))
-    .map(([a, b]) => [x(a), (right ? z : y)(b)] as const);
-const drawn = (path: Path): string =>
-  path.map(([x, y], k) => `${k ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+/** The points of a line in pixels, in parts: it breaks where a point cannot stand on an axis. */
+export function brokenPath({ xy, right }: Line, { x, y, z, scales }: Frame): Path[] {
+  const parts: (readonly [number, number])[][] = [[]];
+  for (let k = 0; k < xy.length; k += 2) {
+    const [a, b] = [xy[k]!, xy[k + 1]!];
+    if (scales.x.shows(a) && (right ? scales.z : scales.y).shows(b)) parts.at(-1)!.push([x(a), (right ? z : y)(b)]);
+    else if (parts.at(-1)!.length) parts.push([]);
+  }
+  return parts.filter(part => part.length > 0);
+}
+const pathOf = (line: Line, frame: Frame): Path => brokenPath(line, frame).flat();
+const drawn = (parts: readonly Path[]): string =>
+  parts.flatMap(path => path.map(([x, y], k) => `${k ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`)).join("");
 
 /** Where a line's name may stand: beside its points, from the right end to the left. */
 function placesOf(path: Path): Place[] {
@@ -141,9 +202,14 @@ function Axes({ view, frame, size: { width, height } }: AxesProps) {
           {view.right.label}
         </text>
       )}
-      <text x={width} y={height - 4} textAnchor="end">
+      <text x={width} y={height - 4 - LINE * frame.foot.length} textAnchor="end">
         {view.x.label}
       </text>
+      {frame.foot.map((line, k) => (
+        <text key={line} x={0} y={height - 4 - LINE * (frame.foot.length - 1 - k)} style={{ fill: "var(--ink)" }}>
+          {line}
+        </text>
+      ))}
     </g>
   );
 }
@@ -183,14 +249,17 @@ const said = (values: readonly number[]): string =>
     ? `from ${chartText(Math.min(...values))} to ${chartText(Math.max(...values))}`
     : "nothing that can be shown";
 /** What is on the plot, in numbers, for those who hear the page. */
-export const spokenPlot = ({ x, y, right, lines, band }: PlotView): string =>
-  [
+export const spokenPlot = (view: PlotView): string => {
+  const { x, y, right, lines, band } = view;
+  return [
     ...lines.map(l => {
       const finite = ([0, 1] as const).map(axis => coordinate([l], axis).filter(Number.isFinite));
       return `${l.name}, ${l.xy.length / 2} points, ${x.label} ${said(finite[0]!)}, ${(l.right && right ? right : y).label} ${said(finite[1]!)}`;
     }),
     ...(band ? [`${band.name} between ${chartText(band.y[0])} and ${chartText(band.y[1])}`] : []),
+    ...saidOf(view, scalesOf(view)),
   ].join("; ");
+};
 
 function Drawn({ view, size, label }: { view: PlotView; size: Size; label: string }) {
   const frame = frameOf(view, size);
@@ -200,7 +269,7 @@ function Drawn({ view, size, label }: { view: PlotView; size: Size; label: strin
       {view.band && <Band frame={frame} y={view.band.y} />}
       <Axes view={view} frame={frame} size={size} />
       {view.lines.map((line, i) => (
-        <Curve key={i} line={line} path={pathOf(line, frame)} turn={dotted.indexOf(line)} />
+        <Curve key={i} line={line} parts={brokenPath(line, frame)} turn={dotted.indexOf(line)} />
       ))}
       {namesOf(view, frame).map(({ text, colour, place }) => (
         <text
@@ -226,11 +295,11 @@ function Band({ frame, y }: { frame: Frame; y: readonly [low: number, high: numb
     <rect x={left} y={high} width={right - left} height={Math.max(0, low - high)} fill="var(--prior)" opacity={0.16} />
   );
 }
-const Curve = ({ line, path, turn }: { line: Line; path: Path; turn: number }) => (
+const Curve = ({ line, parts, turn }: { line: Line; parts: readonly Path[]; turn: number }) => (
   <g>
     {line.dots !== "only" && (
       <path
-        d={drawn(path)}
+        d={drawn(parts)}
         fill="none"
         stroke={markOf(line.actor)}
         strokeWidth={1.5}
@@ -238,7 +307,7 @@ const Curve = ({ line, path, turn }: { line: Line; path: Path; turn: number }) =
         strokeLinejoin="round"
       />
     )}
-    {line.dots && <Dots line={line} path={path} turn={turn} />}
+    {line.dots && <Dots line={line} path={parts.flat()} turn={turn} />}
   </g>
 );
 export function PlotView({ view, label, onDrawn }: ViewProps<"plot">) {

@@ -202,14 +202,10 @@ function names(context: Context, { width, height }: Size, palette: Palette, view
   });
 }
 /** Generated points that the picture has no room for are counted, not hidden. */
-function outside(
-  context: Context,
-  { width, height }: Size,
-  palette: Palette,
-  { layers, plane }: Points,
-  plot: Plot,
-): void {
+function outside(context: Context, { width, height }: Size, palette: Palette, view: Points, plot: Plot): void {
+  const { layers, plane } = view;
   let count = 0;
+  const above = 16 * Math.max(1, layers.filter(l => !enclosed(l, view)).length - 1); // of the names at the foot
   for (const { xy, actor } of layers)
     if (actor === "generated" && !plane)
       for (let i = 0; i < xy.length; i += 2) {
@@ -218,7 +214,7 @@ function outside(
         if (!(x >= 0 && x <= width && y >= 0 && y <= height)) count++;
       }
   if (count)
-    words(context, palette, `${count} outside`, width, height - (width < ASIDE * height ? 20 : 4), {
+    words(context, palette, `${count} outside`, width, height - 4 - (width < ASIDE * height ? above : 0), {
       colour: palette.faint,
       align: "end",
       font: "400 11.5px",

@@ -58,8 +58,15 @@ function codeBy({ key, shiftKey }: KeyboardEvent, [a, b]: readonly [number, numb
     ] as const)
   );
 }
-function Handle({ plot, size, axes, decoder }: { plot: Plot; size: Size; axes: Points["axes"]; decoder: Decoder }) {
-  const { at, answer } = useSyncExternalStore(decoder.subscribe, decoder.now);
+interface HandleProps {
+  plot: Plot;
+  size: Size;
+  axes: Points["axes"];
+  decoder: Decoder;
+}
+/** The code under the reader's hand: a place on the plane is a z, whatever it decodes to. */
+export function Handle({ plot, size, axes, decoder }: HandleProps) {
+  const { at, answer } = useSyncExternalStore(decoder.subscribe, decoder.now, decoder.now);
   const x = clamp(plot.x(at[0]), EDGE, size.width - EDGE);
   const y = clamp(plot.y(at[1]), EDGE, size.height - EDGE);
   const key = (event: KeyboardEvent) => {
@@ -85,7 +92,7 @@ function Handle({ plot, size, axes, decoder }: { plot: Plot; size: Size; axes: P
         aria-valuetext={where}
         title="Drag to decode"
       >
-        {answer?.kind === "point" && <span>x̂</span>}
+        {answer?.kind === "point" && <span>z</span>}
       </button>
     </>
   );
@@ -115,8 +122,8 @@ function Beside({ x, y, size, answer, where }: BesideProps) {
   );
 }
 /** The decoded point among the data. */
-function Marked({ plot, size, decoder }: { plot: Plot; size: Size; decoder: Decoder }) {
-  const { answer } = useSyncExternalStore(decoder.subscribe, decoder.now);
+export function Marked({ plot, size, decoder }: { plot: Plot; size: Size; decoder: Decoder }) {
+  const { answer } = useSyncExternalStore(decoder.subscribe, decoder.now, decoder.now);
   if (answer?.kind !== "point") return null;
   const x = plot.x(answer.xy[0]);
   const y = plot.y(answer.xy[1]);

@@ -112,8 +112,9 @@ function decades(extent: Extent, most: number): { ticks: number[]; gap: number }
 export function stepsOf(phases: readonly PhaseState[], index: number, latest: number): Extent {
   const phase = phases[index];
   if (!phase) return [0, Math.max(50, latest)];
-  const done = Math.max(0, latest - phase.first);
-  return [phase.first, phase.first + Math.max(1, Math.min(phase.steps, grid(done)))];
+  const done = Math.max(0, latest - phase.first),
+    most = phase.steps || Infinity; // 0 before the worker has said: a run that came with its curves has them by then
+  return [phase.first, phase.first + Math.max(1, Math.min(most, grid(done)))];
 }
 const grid = (done: number): number => (done <= 50 ? 50 : round(done));
 

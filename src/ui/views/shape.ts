@@ -12,8 +12,10 @@ const shapes: { readonly [K in Kind]: (view: Extract<View, { kind: K }>) => Shap
   field: () => "plane",
   plot: () => "plane",
   intervals: () => "plane",
-  history: () => "plane",
+  history: () => "wide",
   bars: () => "bars",
 };
 export const shapeOf = (entry: ProbeEntry | undefined, view: View | undefined, kind: DataSetEntry["kind"]): Shape =>
-  view ? (shapes[view.kind] as (view: View) => Shape)(view) : (entry?.shape?.[kind] ?? "plane");
+  view && entry?.shape?.[kind] !== "tall"
+    ? (shapes[view.kind] as (view: View) => Shape)(view)
+    : (entry?.shape?.[kind] ?? "plane");

@@ -1,10 +1,14 @@
-// The place of one probe on the board: its title, what the reader may choose, and its picture, or a quiet line of the
-// same height before there is one. It knows view kinds only by their table.
+// The place of one probe on the board: its title, what the reader may choose, its picture, or a quiet line of the same
+// height before there is one, and what to look for in it. It knows view kinds only by their table.
 import { memo, useCallback, useSyncExternalStore } from "react";
+import { Boundary } from "../borders/boundary";
 import { grouped } from "../controls/number-text";
+import { Age } from "./age";
 import { ViewOf } from "./kinds";
 import { pairs } from "./images";
+import { LookFor } from "./look-for";
 import { offered, Options } from "./options";
+import { noteAt } from "./untrained";
 import type { Values } from "../../engine/config";
 import type { DataSetEntry, ProbeEntry } from "../../engine/catalogue";
 import type { Decoder } from "./decoder";
@@ -17,9 +21,9 @@ const saidBy = (entry: ProbeEntry, chosen: Values | undefined, note: string | un
     note?.toLowerCase().startsWith(String(chosen?.[name] ?? field.initial).toLowerCase()),
   );
 /** Until it has been done once. */
-function Hint({ decoder, after }: { decoder: Decoder; after: boolean }) {
+function Hint({ decoder }: { decoder: Decoder }) {
   const { moved } = useSyncExternalStore(decoder.subscribe, decoder.now);
-  return moved ? null : <i>{after && ",\u00a0"}drag to decode</i>;
+  return moved ? null : <i>drag to decode</i>;
 }
 
 interface Props {
@@ -34,7 +38,10 @@ interface Props {
   waits: string;
   decoder: Decoder;
   options: Values | undefined;
+  /** Said in place of what to look for. */
+  instead: string | undefined;
   setOptions(id: string, values: Values): void;
+  pick(by: string, id: string, values: Values | undefined): void;
   onShown(id: string): void;
 }
 export const Slot = memo(function Slot(props: Props) {
@@ -42,8 +49,11 @@ export const Slot = memo(function Slot(props: Props) {
   const view = seen?.view;
   const title = view?.title ?? entry?.title ?? id;
   const fields = view ? offered(entry, options ?? {}, kind, view.moot) : [];
-  const note = fields.length && saidBy(entry!, options, view?.note) ? undefined : view?.note;
+  const said = noteAt(view, seen?.step ?? 0);
+  const note = fields.length && saidBy(entry!, options, said) ? undefined : said;
   const onDrawn = useCallback(() => onShown(id), [onShown, id]);
+  const sentence = props.instead ?? view?.lookFor ?? entry?.lookFor;
+  const lookFor = sentence !== undefined && <LookFor text={sentence} />;
   const captioned = shape !== "look" && view?.kind === "images" && pairs(view);
   return (
     <section className={`vw-slot vw-${shape}${props.alone ? " vw-alone" : ""}`} data-probe={id} aria-label={title}>
@@ -56,8 +66,18 @@ export const Slot = memo(function Slot(props: Props) {
           )}
         </h3>
       )}
+      {shape === "bars" && lookFor}
       {shape === "bars" && <h4>{note ?? "\u00a0"}</h4>}
-      {seen ? <Picture {...props} seen={seen} title={title} onDrawn={onDrawn} /> : <Wait words={props.waits} />}
+      {seen && <Age step={seen.step} />}
+      {seen ? (
+        // one that cannot be drawn counts as drawn: the next may be
+        <Boundary what={title} look="brief" of={view} failed={onDrawn}>
+          <Picture {...props} seen={seen} title={title} onDrawn={onDrawn} />
+        </Boundary>
+      ) : (
+        <Wait words={props.waits} />
+      )}
+      {shape !== "bars" && lookFor}
     </section>
   );
 });
@@ -68,36 +88,33 @@ interface SaidProps {
   decoder: Decoder;
   canDecode: boolean;
 }
-/** Beside the title: what the picture notes, and what can be done on it. */
+/** Beside the title: what the picture notes, and what can be done on it where there is room to say it. */
 function Said({ view, note, decoder, canDecode }: SaidProps) {
   const steers = view?.kind === "points" && view.plane !== undefined && canDecode;
   const picks = view?.kind === "history" ? view.picks : undefined;
   return (
-    <span>
-      {note && <i>{note}</i>}
-      {steers && <Hint decoder={decoder} after={note !== undefined} />}
-      {picks && (
-        <i>
-          {note && ",\u00a0"}
-          {picks.hint}
-        </i>
-      )}
-    </span>
+    <>
+      {note && <span className="vw-note">{note}</span>}
+      <span className="vw-hint" data-spare="">
+        {steers && <Hint decoder={decoder} />}
+        {picks && <i>{picks.hint}</i>}
+      </span>
+    </>
   );
 }
 
-interface PictureProps extends Pick<Props, "narrow" | "alone" | "decoder" | "canDecode" | "setOptions"> {
+interface PictureProps extends Pick<Props, "id" | "narrow" | "alone" | "decoder" | "canDecode" | "pick"> {
   seen: { step: number; view: View };
   title: string;
   onDrawn(): void;
 }
-const Picture = ({ seen, title, narrow, alone, decoder, canDecode, setOptions, onDrawn }: PictureProps) => (
+const Picture = ({ id, seen, title, narrow, alone, decoder, canDecode, pick, onDrawn }: PictureProps) => (
   <ViewOf
     kind={seen.view.kind}
     view={seen.view}
     step={seen.step}
     label={`${title}, step ${grouped(seen.step)}`}
-    choose={setOptions}
+    pick={(probe, values) => pick(id, probe, values)}
     {...{ narrow, alone, decoder, canDecode, onDrawn }}
   />
 );

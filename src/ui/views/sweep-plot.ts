@@ -45,12 +45,13 @@ function linesOf(sweep: StoredSweep, metric: string, title: string, side: number
   const line: Line = { name, actor, xy: flat(means) };
   return seeds > 1 ? [line, { name: "", actor, xy: flat(all), dots: "only" }] : [{ ...line, dots: "too" }];
 }
-/** The dimensions in use on a side, by the right axis. */
+/** The dimensions in use on a side, by the right axis; of two sides in the hue of each. */
 function activeOf(sweep: StoredSweep, side: number): Line[] {
   const { means } = pointsOf(sweep, ACTIVE, side);
   if (means.length === 0) return [];
-  const name = sweep.sides.length > 1 ? `in use, ${sweep.sides[side]}` : "in use";
-  return [{ name, actor: "latent", xy: flat(means), dashed: true, right: true }];
+  const several = sweep.sides.length > 1;
+  const name = several ? `in use, ${sweep.sides[side]}` : "in use";
+  return [{ name, actor: several ? (ACTORS[side] ?? "ink") : "latent", xy: flat(means), dashed: true, right: true }];
 }
 const isPositive = ({ xy }: Line): boolean => xy.every((v, k) => k % 2 === 0 || v >= 0);
 export function sweepPlot(sweep: StoredSweep, metric: string, title: string, log: boolean): Plot {

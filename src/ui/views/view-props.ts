@@ -13,6 +13,6 @@ export interface ViewProps<K extends Kind> {
   alone: boolean; // the only one of its kind on the board
   decoder: Decoder;
   canDecode: boolean;
-  choose?(probe: string, values: Values): void; // of another probe: what it shall show
+  pick?(probe: string, values: Values | undefined): void; // what another probe shall show; undefined: nothing more
   onDrawn(): void; // after it is really on the screen: the next may come
 }

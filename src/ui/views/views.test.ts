@@ -1,15 +1,13 @@
-// What the charts and pictures decide before they draw: scales, ticks, meetings, labels, densities, numbers as text,
-// and the one question in flight of the decoder. Drawing itself is looked at in the browser (e2e).
+// What the charts and pictures decide before they draw: scales, ticks, meetings, labels, densities, numbers as text.
+// Drawing itself is looked at in the browser (e2e).
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createDecoder } from "./decoder";
 import { densityOf, levelsOf } from "./density";
 import { choose, widthOf } from "./labels";
 import { meeting } from "./charts/meeting";
 import { stepsOf, stepTicks, ticksOf, valuesOf } from "./scale";
 import { columnsOf, type Term } from "./charts/terms";
 import type { Curve, Frame } from "./charts/curves";
-import type { Answer } from "../../workers/protocol";
 
 describe("scales", () => {
   const extent = fc
@@ -77,6 +75,14 @@ describe("scales", () => {
       [5000, 6000],
       [5000, 8000],
     ]);
+  });
+});
+
+describe("steps of a phase whose length nobody has said yet", () => {
+  it("are those that its curves have, as if it were long: a run that came from a file has them at once", () => {
+    const phase = { id: "train", title: "Train", first: 0 };
+    for (const latest of [0, 7, 3814])
+      expect(stepsOf([{ ...phase, steps: 0 }], 0, latest)).toEqual(stepsOf([{ ...phase, steps: 1e6 }], 0, latest));
   });
 });
 
@@ -171,7 +177,7 @@ describe("columns of terms", () => {
   const term = (phase: number, name: string): Term => ({
     phase,
     name,
-    text: { title: name, actor: "ink", help: "", symbol: "s" },
+    text: { title: name, actor: "ink", help: "", unit: "no unit", lookFor: "", symbol: "s" },
     waits: "",
   });
   it("hold one phase each, in as few rows as fit", () => {
@@ -180,44 +186,5 @@ describe("columns of terms", () => {
     expect(names(358, four)).toEqual(["ab", "cd"]);
     expect(names(832, four)).toEqual(["a", "b", "c", "d"]);
     expect(names(100, four)).toEqual(["ab", "cd"]);
-  });
-});
-
-describe("the decoder", () => {
-  const plane = { origin: new Float32Array(2), across: Float32Array.of(1, 0), up: Float32Array.of(0, 1) };
-  const tick = () => new Promise(resolve => setTimeout(resolve, 0));
-  it("has one question in flight, and the last place wins", async () => {
-    const asked: number[][] = [];
-    const answers: ((a: Answer) => void)[] = [];
-    const decoder = createDecoder(code => {
-      asked.push([...code]);
-      return new Promise(resolve => answers.push(resolve));
-    });
-    decoder.on(plane);
-    for (let i = 1; i <= 5; i++) decoder.move(i, -i);
-    expect(asked.length).toBe(1);
-    answers[0]!({ kind: "point", values: Float32Array.of(0), xy: [0, 0] });
-    await tick();
-    expect(asked.slice(1)).toEqual([[5, -5]]);
-    answers[1]!({ kind: "point", values: Float32Array.of(1), xy: [1, 1] });
-    await tick();
-    expect([decoder.now().at, decoder.now().answer, asked.length]).toEqual([
-      [5, -5],
-      { kind: "point", values: Float32Array.of(1), xy: [1, 1] },
-      2,
-    ]);
-  });
-  it("keeps what it has when a question is refused or fails", async () => {
-    let fail = false;
-    const decoder = createDecoder(async () => {
-      if (fail) throw Error("the run ended");
-      return { kind: "point", values: Float32Array.of(2), xy: [0, 0] };
-    });
-    decoder.on(plane);
-    await tick();
-    fail = true;
-    decoder.move(1, 1);
-    await tick();
-    expect(decoder.now().answer?.kind).toBe("point");
   });
 });

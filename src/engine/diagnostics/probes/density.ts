@@ -20,6 +20,7 @@ const probe: Probe = {
   kind: "vectors",
   more: true,
   help: "Four thousand draws of the sampler, counted on 96 by 96 cells and blurred by one and a half of them. The lines enclose 50 and 90 % of held-out data: all of what is generated should lie within them, and fill them.",
+  lookFor: "See whether the shading stays within the lines around real data, and fills them.",
   async draw(at) {
     const real = await rowsOf(at, Math.min(POINTS, at.data.tests), ({ x }) => x),
       { plane, axes } = look(at, real),

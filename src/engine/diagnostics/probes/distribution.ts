@@ -13,6 +13,7 @@ const probe: Probe = {
   needs: ["sample"],
   kind: "vectors",
   help: "Held-out data and as many draws of the sampler, in the same plane. Good samples fall where the data are, and leave none of them out.",
+  lookFor: "See whether generated points come to lie where the data are, and leave none out.",
   async draw(at) {
     const count = Math.min(POINTS, at.data.tests);
     const generated = await samplesOf(at, count);

@@ -30,6 +30,7 @@ const probe: Probe = {
   unless: "sample",
   options,
   help: "This method has no prior to draw from. A density is fitted to codes of the training set, and draws of it are decoded.",
+  lookFor: "See whether draws of the density that was fitted to the codes decode to likely data.",
   async draw(at, { density }) {
     const fit = fits.find(f => f.id === density) ?? fits[0]!;
     const codes = await fit.fit(at, CODES),

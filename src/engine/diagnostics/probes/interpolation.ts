@@ -14,6 +14,7 @@ const probe: Probe = {
   kind: "images",
   more: true,
   help: "Six pairs of held-out images x and x′ and, between them, what is decoded along the straight line from one code to the other. A good latent space has no rubbish on the way.",
+  lookFor: "See whether each step between looks like data, and not like two images mixed.",
   async draw(at) {
     const d = widthOf(at);
     const rows = await at.read(() => {

@@ -37,6 +37,7 @@ const probe: Probe = {
   needs: ["encode"],
   options,
   help: "Codes of held-out data; numerals stand where the classes are. The rings are the prior at one and two standard deviations. Drag to decode a point of the plane.",
+  lookFor: "See where codes lie and where they leave gaps, which decode to nothing in particular.",
   async draw(at, given) {
     const chosen = parseValues(options, given, initial(options)),
       { show } = chosen;
@@ -53,11 +54,13 @@ const probe: Probe = {
         : undefined;
     const draws = pictures ? undefined : await samplerCodes(at, latent);
     if (draws) layers.push({ name: "drawn", actor: "generated", xy: seen(draws) });
+    const lookFor = lookForIn({ pictures: pictures !== undefined, draws: draws !== undefined, rings });
     return {
       kind: "points",
       layers,
       axes,
       ...(rings && { rings }),
+      ...(lookFor !== undefined && { lookFor }),
       ...(pictures && { thumbnails: pictures }),
       ...(latent > 2 ? { note: axes.join(" and ") } : { moot: ["axes", "dimensions"] }),
       plane: { origin, ...plane },
@@ -65,6 +68,13 @@ const probe: Probe = {
   },
 };
 export default probe;
+
+/** Undefined: as the probe says it. */
+function lookForIn({ pictures, draws, rings }: { pictures: boolean; draws: boolean; rings: unknown }) {
+  if (pictures) return "See whether pictures that are alike lie side by side.";
+  if (draws) return "See whether what the sampler draws covers the cloud of codes, and no more.";
+  return rings ? "See whether the cloud of codes takes on the size and shape of the prior’s circles." : undefined;
+}
 
 /** One read a chunk brings codes, labels and, where asked for, x: [rows, latent + 1 + D]. */
 async function codesOf(
@@ -138,7 +148,7 @@ const scattered = (codes: Float32Array): Float32Array =>
  * latent 6 on (counted).
  */
 async function samplerCodes(at: Evaluation, latent: number): Promise<Float32Array | undefined> {
-  if (!at.sampler) return undefined;
+  if (!at.sampler || at.drawsPrior) return undefined;
   const count = POINTS,
     draws = await samplesOf(at, count, { finish: false });
   if (draws.length !== count * latent) return undefined; // a sampler whose codes live elsewhere

@@ -16,6 +16,7 @@ const probe: Probe = {
   title: "Reconstructions",
   needs: ["encode", "decode"],
   help: "Held-out data x and their reconstructions x̂: encoded, then decoded.",
+  lookFor: "See x̂ come near x.",
   draw: at => (at.data.kind === "images" ? images(at) : points(at)),
 };
 export default probe;

@@ -15,6 +15,7 @@ const probe: Probe = {
   shape: { images: "sheet" },
   portrait: 3,
   help: "New images: draws of the sampler, decoded. The draws stay the same while the networks change.",
+  lookFor: "See whether draws become pictures, as sharp and as varied as the data.",
   draw: async at => ({ ...picture(at.data, await samplesOf(at, COLUMNS * ROWS), COLUMNS), ...at.sampler }),
 };
 export default probe;

@@ -27,6 +27,7 @@ const probe: Probe = {
   more: true,
   options,
   help: "One latent dimension goes from −3 to 3 standard deviations, left to right, while the others stay. One row a dimension; where there are more, the eight whose codes vary most.",
+  lookFor: "Look for one trait that changes along a row while all else stays.",
   async draw(at, given) {
     const { from, row } = parseValues(options, given, initial(options));
     const { codes, latent, count } = await encoded(at, ROWS),

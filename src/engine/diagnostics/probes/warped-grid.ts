@@ -18,6 +18,7 @@ const probe: Probe = {
   kind: "vectors",
   more: true,
   help: "Lines of an even grid over the two latent dimensions whose codes vary most, from −3 to 3 standard deviations and half of one apart, decoded. Where lines crowd, much of the latent space goes to few data; where they span a gap, samples will fall between clusters.",
+  lookFor: "Look for lines that span a gap: samples from there fall between the data.",
   async draw(at) {
     const { x, codes, latent } = await encoded(at, POINTS),
       walk = walkOf(at, { codes, latent });

@@ -6,6 +6,7 @@
 //     [batch, outHeight, outWidth, outChannels]
 //   taps = filterHeight * filterWidth * inChannels · places = images in a block * outHeight * outWidth
 import { tf } from "../../tf";
+import { expectCells } from "../kernel";
 import { simdOf } from "../simd/module";
 import { filterGradient, forward, inputGradient } from "../simd/convolution";
 import { floats, start, transpose, withRight, withScratch, type WasmBackend } from "./heap";
@@ -72,6 +73,8 @@ export function conv2DBackpropFilter(
   dy: tf.TensorInfo,
   attrs: ConvAttrs & { filterShape: Shape4D },
 ): tf.TensorInfo {
+  expectCells("Conv2DBackpropFilter: x", "f32", x);
+  expectCells("Conv2DBackpropFilter: dy", "f32", dy);
   const info = convInfo("Conv2DBackpropFilter", attrs, x.shape as Shape4D, attrs.filterShape);
   const simd = simdOf(backend);
   if (simd) return filterGradient(backend, simd, x, dy, info);
@@ -110,6 +113,8 @@ export function conv2DBackpropInput(
   filter: tf.TensorInfo,
   attrs: ConvAttrs & { inputShape: Shape4D },
 ): tf.TensorInfo {
+  expectCells("Conv2DBackpropInput: dy", "f32", dy);
+  expectCells("Conv2DBackpropInput: filter", "f32", filter);
   const info = convInfo("Conv2DBackpropInput", attrs, attrs.inputShape, filter.shape as Shape4D);
   const simd = simdOf(backend);
   if (simd) return inputGradient(backend, simd, dy, filter, info);

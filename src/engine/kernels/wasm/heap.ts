@@ -4,6 +4,7 @@
 // `floats(backend)` again after each of them, and hold offsets, never views.
 import { tf } from "../../tf";
 import { sizeOf } from "../../shape";
+import { Exhausted } from "../../exhausted";
 
 /** What we use of BackendWasm in tfjs 4.22 (dist/backend_wasm.js); offsets are bytes, as the C side wants them. */
 export interface WasmBackend {
@@ -40,10 +41,29 @@ export const floats = (backend: WasmBackend): Float32Array => new Float32Array(b
 export const start = (backend: WasmBackend, tensor: tf.TensorInfo): number =>
   backend.dataIdMap.get(tensor.dataId).memoryOffset / 4;
 
+/**
+ * From now on a heap that is full says so: tfjs takes the address 0, which malloc gives then, for a place, and writes
+ * over what lies there.
+ */
+export function guardHeap({ wasm }: WasmBackend): void {
+  if (guarded.has(wasm._malloc)) return;
+  wasm._free(wasm._malloc(8)); // Emscripten's first call puts another function in this one's place
+  const malloc = wasm._malloc;
+  wasm._malloc = bytes => {
+    const offset = bytes > MOST ? 0 : malloc(bytes);
+    if (offset === 0)
+      throw new Exhausted(`WebAssembly's memory is full: no room for ${Math.ceil(bytes / 2 ** 20)} MB more`);
+    return offset;
+  };
+  guarded.add(wasm._malloc);
+}
+/** Bytes of one piece, in reason: of sizes near 2³² malloc's own arithmetic overflows, and it gives a few of them. */
+const MOST = 2 ** 32 - 2 ** 22;
+const guarded = new WeakSet<object>();
+
 /** Uninitialised heap memory for the time of `use`; the position handed over is in floats. */
 export function withScratch<T>(backend: WasmBackend, size: number, use: (position: number) => T): T {
   const offset = backend.wasm._malloc(Math.max(1, size) * 4) >>> 0; // malloc returns a signed int32
-  if (offset === 0) throw new Error(`Wasm kernels: no room for ${size} floats of scratch; the Wasm heap is full`);
   try {
     return use(offset / 4);
   } finally {

@@ -47,7 +47,7 @@ export function matMul(
   const [left, right] = [operand(a.shape, attrs.transposeA), operand(b.shape, attrs.transposeB)];
   if (left.columns !== right.rows)
     throw new Error(
-      `matMul on Wasm: [${a.shape}]${attrs.transposeA ? "ᵀ" : ""} · [${b.shape}]${attrs.transposeB ? "ᵀ" : ""}: inner sizes ${left.columns} and ${right.rows} differ`,
+      `matMul on Wasm: [${a.shape}]${attrs.transposeA ? " transposed" : ""} · [${b.shape}]${attrs.transposeB ? " transposed" : ""}: inner sizes ${left.columns} and ${right.rows} differ`,
     );
   const batch = tf.broadcast_util.assertAndGetBroadcastShape([...left.batch], [...right.batch]);
   const [pairs, leftCount, rightCount] = [sizeOf(batch), sizeOf(left.batch), sizeOf(right.batch)];

@@ -2,6 +2,7 @@
 // largest value is negative. Plain loops, not tuned; NHWC only. The other pooling and resizing gradients are right on
 // Wasm (resizing to the nearest neighbour is not right on the CPU backend, from the second image of a batch on).
 import { tf } from "../../tf";
+import { expectCells } from "../kernel";
 import { floats, start, type WasmBackend } from "./heap";
 
 type Shape4D = [number, number, number, number];
@@ -19,6 +20,8 @@ export function maxPoolGrad(
   dy: tf.TensorInfo,
   attrs: PoolAttrs,
 ): tf.TensorInfo {
+  expectCells("MaxPoolGrad: x", "f32", x);
+  expectCells("MaxPoolGrad: dy", "f32", dy);
   const info = tf.backend_util.computePool2DInfo(
     x.shape as Shape4D,
     attrs.filterSize,

@@ -28,14 +28,15 @@ export function sumOverRows(
 ): tf.TensorInfo | undefined {
   const axes = tf.util.parseAxisParam(attrs.axis, x.shape).sort((a, b) => a - b);
   const [first, last] = [axes[0], axes.at(-1)];
-  if (x.dtype !== "float32" || first === undefined || last === undefined || last - first + 1 !== axes.length)
-    return undefined;
+  if (x.dtype !== "float32" || first === undefined || last === undefined) return undefined;
+  if (sizeOf(x.shape) === 0) return overNothing(backend, x, axes, attrs.keepDims);
+  if (last - first + 1 !== axes.length) return undefined;
   const [outer, reduced, inner] = [
     sizeOf(x.shape.slice(0, first)),
     sizeOf(x.shape.slice(first, last + 1)),
     sizeOf(x.shape.slice(last + 1)),
   ];
-  if (inner === 1 || outer * reduced * inner === 0) return undefined;
+  if (inner === 1) return undefined;
   const out = backend.makeOutput(
     [...x.shape.slice(0, first), ...(attrs.keepDims ? axes.map(() => 1) : []), ...x.shape.slice(last + 1)],
     "float32",
@@ -46,6 +47,14 @@ export function sumOverRows(
     for (let block = 0; block < outer; block++)
       simd.sumRows(4 * (from + block * reduced * inner), 4 * (to + block * inner), reduced, inner, mean ? reduced : 1);
   else addRows(floats(backend), from, to, [outer, reduced, inner], mean ? 1 / reduced : 1);
+  return out;
+}
+
+/** Sums and means of no values are 0; the stock kernel leaves what lay in that memory before. */
+function overNothing(backend: WasmBackend, x: tf.TensorInfo, axes: number[], keepDims: boolean): tf.TensorInfo {
+  const [shape] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes);
+  const out = backend.makeOutput(keepDims ? tf.backend_util.expandShapeToKeepDim(shape, axes) : shape, "float32");
+  floats(backend).fill(0, start(backend, out), start(backend, out) + sizeOf(shape));
   return out;
 }
 

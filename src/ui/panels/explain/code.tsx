@@ -1,8 +1,11 @@
 // "The code": the loss of an update as the engine runs it, with the shared losses that it calls, loaded when asked for;
 // it was cut out of its file when the page was built (scripts/method-code). Names of terms stand in their hue. It shows
 // text, reads no source and runs nothing.
-import { memo, useEffect, useState } from "react";
-import { type Excerpt, methodCode } from "virtual:method-code";
+import { memo, useEffect, useMemo, useState } from "react";
+import { methodCode, type MethodCode } from "virtual:method-code";
+import { late } from "../../borders/late";
+import { useLate } from "../../borders/lazily";
+import { NotShown } from "../../borders/not-shown";
 import type { MethodEntry } from "../../../engine/catalogue";
 import type { Formula } from "../../../engine/words";
 import { textOf } from "../../views/palette";
@@ -35,33 +38,37 @@ interface Props {
   update: string;
   terms: readonly Term[]; // of the phase
   formula: Formula | undefined;
+  /** What tells it from the other updates of its phase, if there are any. */
+  of: string | undefined;
 }
-/** The excerpts of an update, once they are asked for. */
-function useExcerpts({ method, update, terms, formula }: Props, asked: boolean): readonly Excerpt[] | undefined {
-  const [excerpts, setExcerpts] = useState<readonly Excerpt[]>();
-  const load = methodCode[method.id];
+/** Of each method, loaded when it is asked for. */
+const codes = new Map(Object.entries(methodCode).map(([method, load]) => [method, late(load)]));
+const none = late<MethodCode>(() => Promise.reject(Error("no code of this method was cut out")));
+/** The excerpts of an update, once they are asked for, or why there are none. */
+function useExcerpts({ method, update, terms, formula }: Props, asked: boolean) {
+  const code = codes.get(method.id) ?? none,
+    { value, error } = useLate(code);
+  useEffect(() => {
+    if (asked) code.need();
+  }, [asked, code]);
   const phase = terms[0]?.name.split("/")[0];
   const values = formula?.when; // those that choose among losses choose the formula too
-  useEffect(() => {
-    let stale = false;
-    if (asked)
-      void load?.().then(code => {
-        if (!stale) setExcerpts(codeFor(code, phase, update, values)?.excerpts);
-      });
-    return () => {
-      stale = true;
-    };
-  }, [asked, load, phase, update, values]);
-  return excerpts;
+  const excerpts = useMemo(
+    () => value && codeFor(value, phase, update, values)?.excerpts,
+    [value, phase, update, values],
+  );
+  return { excerpts: asked ? excerpts : undefined, error: asked ? error : undefined, again: code.again };
 }
 export const Code = memo(function Code(props: Props) {
-  const { method, update, terms, formula } = props;
+  const { method, update, terms, formula, of } = props;
+  const title = of === undefined ? "The code" : `The code of ${of}`;
   const [opened, setOpened] = useState(false);
-  const excerpts = useExcerpts(props, opened);
+  const { excerpts, error, again } = useExcerpts(props, opened);
   const own = terms.filter(t => updateOf(t.name) === update);
   return (
     <details className="code" onToggle={() => setOpened(true)}>
-      <summary>The code</summary>
+      <summary>{title}</summary>
+      {error && <NotShown what={title} error={error} again={again} />}
       {excerpts?.map(({ file, text }, i) => (
         <figure key={file + i}>
           <figcaption>{file}</figcaption>

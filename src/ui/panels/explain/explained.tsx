@@ -9,10 +9,11 @@ import { useRun } from "../../state/run";
 import { series } from "../../state/series";
 import { selectMethod, useSetup } from "../../state/setup";
 import { chartText, grouped } from "../../controls/number-text";
+import { Told } from "../../glossary/told";
 import { usePaced } from "../../views/charts/pace";
 import { textOf } from "../../views/palette";
 import { Code } from "./code";
-import { formulaOf, sumOf, termsOf, updateOf, type Term } from "./explanation";
+import { formulaOf, sumOf, termsOf, toldOf, updateName, updateOf, type Term } from "./explanation";
 import { Formula } from "./formula";
 import { Tex } from "./tex";
 import "./explained.css";
@@ -28,7 +29,9 @@ export function Explained() {
       <h2 className="heading" id="explained">
         How it learns<span>{method.idea}</span>
       </h2>
-      <p>{method.paragraph}</p>
+      <p>
+        <Told text={toldOf(method, running ?? chosen).paragraph} />
+      </p>
       {method.phases.map((phase, i) => (
         <PhaseExplained
           key={`${method.id} ${phase.id}`}
@@ -66,7 +69,7 @@ function PhaseExplained({ method, values, index, live }: Props) {
       <Formula method={method} values={values} phase={id} />
       <TermTable title={title} terms={terms} updates={updates} unit={formula?.unit} live={live} />
       {updates.map(u => (
-        <Code key={u} method={method} update={u} terms={terms} formula={formula} />
+        <Code key={u} method={method} update={u} terms={terms} formula={formula} of={updateName(u, updates)} />
       ))}
     </div>
   );
@@ -99,7 +102,7 @@ interface TableProps {
   live: boolean;
 }
 /** What is minimised, with the sum of each update; then what is only watched. */
-function TermTable({ title, terms, updates, unit, live }: TableProps) {
+export function TermTable({ title, terms, updates, unit, live }: TableProps) {
   const minimised = terms.filter(t => !t.text.watched);
   const watched = terms.filter(t => t.text.watched);
   const rows = (of: readonly Term[]) => of.map(t => <Row key={t.name} term={t} live={live} />);
@@ -113,12 +116,21 @@ function TermTable({ title, terms, updates, unit, live }: TableProps) {
         <col />
         <col className="terms-number" />
       </colgroup>
+      {live && (
+        <thead>
+          <tr>
+            <td />
+            <td />
+            <th scope="col">newest</th>
+          </tr>
+        </thead>
+      )}
       <tbody>{rows(minimised)}</tbody>
       {live && (
         <tbody className="terms-sums">
           {updates.map(u => {
             const summands = minimised.filter(t => updateOf(t.name) === u);
-            return <Sum key={u} terms={summands} of={updates.length > 1 ? u : undefined} unit={unit} />;
+            return <Sum key={u} terms={summands} of={updateName(u, updates)} unit={unit} />;
           })}
         </tbody>
       )}
@@ -153,7 +165,9 @@ function Row({ term: { name, text }, live }: { term: Term; live: boolean }) {
         >
           {text.title}
         </button>
-        <small>{text.help}</small>
+        <small>
+          <Told text={text.help} />
+        </small>
       </th>
       <td className="terms-value" style={{ color: textOf(text.actor) }}>
         {latest && chartText(latest.value)}

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { methodEntry } from "../../../engine/catalogue";
 import { initial } from "../../../engine/config";
 import { methods } from "../../../engine/methods";
-import { formulaOf, katexOptions, level, seriesIn, sumOf, termsOf } from "./explanation";
+import { formulaOf, katexOptions, level, rowsOf, seriesIn, sumOf, termsOf } from "./explanation";
 
 const html = (latex: string) =>
   katex.renderToString(latex, {
@@ -19,14 +19,23 @@ describe.each(methods.map(m => ({ id: m.id, entry: methodEntry(m) })))("$id", ({
   const { formulas, series, phases, fields } = entry;
   it("is told in a line and in a paragraph of 80 to 140 words", () => {
     expect(entry.idea).toBeTruthy();
-    const words = entry.paragraph?.split(/\s+/).length ?? 0;
-    expect(words).toBeGreaterThanOrEqual(80);
-    expect(words).toBeLessThanOrEqual(140);
+    for (const { paragraph } of [entry, ...(entry.variants ?? [])]) {
+      const words = paragraph.split(/\s+/).length;
+      expect(words, paragraph).toBeGreaterThanOrEqual(80);
+      expect(words, paragraph).toBeLessThanOrEqual(140);
+    }
+    for (const { when } of entry.variants ?? [])
+      for (const name of Object.keys(when)) expect(fields).toHaveProperty(name);
     expect(entry.link).toMatch(/^https:\/\//);
+  });
+  it("says what it is compared with as it goes on after “against”", () => {
+    for (const { title } of entry.duels) expect(title).not.toMatch(/^\p{Lu}\p{Ll}|^without |[.:]$/u);
   });
   it.each(formulas.map(f => ({ latex: f.latex, f })))("$latex", ({ f: { latex, phase, cites, when } }) => {
     for (const name of seriesIn(latex)) expect(Object.keys(series), "linked to a series").toContain(name);
-    const rendered = html(level(latex));
+    const rows = rowsOf(level(latex));
+    for (const { left } of rows) expect(left, "every row says what it is of").not.toBe("");
+    const rendered = rows.map(({ left, right }) => html(left) + html(right)).join("");
     for (const name of seriesIn(latex)) expect(rendered).toContain(`data-series="${name}"`);
     expect(cites, "says where the paper has it").toBeTruthy();
     for (const name of Object.keys(when ?? {})) expect(fields).toHaveProperty(name);
@@ -58,6 +67,16 @@ describe("formulas", () => {
     expect(formulaOf(all, { likelihood: "y" }, undefined)).toBe(any);
     expect(formulaOf([own], {}, "one")).toBeUndefined();
   });
+  it("are one row, or the rows of their environment, each parted at its equals sign", () => {
+    const row = (latex: string) => rowsOf(latex).map(({ left, right }) => `${left} | ${right}`);
+    expect(row("L = a + b = c")).toEqual(["L | {}= a + b = c"]);
+    expect(row(String.raw`\begin{gathered} L_C = a \\ L = b \end{gathered}`)).toEqual(["L_C | {}= a", "L | {}= b"]);
+    expect(row(String.raw`\begin{aligned} L_{E,G} &= a,\ b\sim c \\ &\quad + d \\ L_{\mu} &= e \end{aligned}`)).toEqual(
+      [String.raw`L_{E,G} | {}= a,\ b\sim c + d`, String.raw`L_{\mu} | {}= e`],
+    );
+    expect(row("a + b")).toEqual([" | a + b"]);
+    expect(row(String.raw`\term{a}{b = c}`)).toEqual([String.raw` | \term{a}{b = c}`]); // within a term
+  });
   it("may name classes and series and nothing else: no link, no style, no picture", () => {
     const loose = (latex: string) =>
       katex.renderToString(latex, { ...katexOptions, throwOnError: false, output: "html" });
@@ -74,7 +93,7 @@ describe("formulas", () => {
 });
 
 describe("terms", () => {
-  const text = { title: "", actor: "ink", help: "", symbol: "s" } as const;
+  const text = { title: "", actor: "ink", help: "", unit: "no unit", lookFor: "", symbol: "s" } as const;
   const method = { series: { "a/u/x": text, "a/u/y": text, "ab/u/x": text } };
   it("are those of the phase, all until it has begun, then those that came", () => {
     const names = (came: readonly string[]) => termsOf(method, "a", came).map(t => t.name);

@@ -3,23 +3,23 @@
 import type { KatexOptions } from "katex";
 import type { MethodCode } from "virtual:method-code";
 import type { MethodEntry } from "../../../engine/catalogue";
-import type { Values } from "../../../engine/config";
+import { holds, type Values } from "../../../engine/config";
 import type { Formula, SeriesText } from "../../../engine/words";
 import { chartText, tickText } from "../../controls/number-text";
 
-const hold = (when: Readonly<Record<string, unknown>> = {}, values: Values = {}): boolean =>
-  Object.entries(when).every(([name, value]) => values[name] === value);
+/** What a method says of itself with those settings. */
+export const toldOf = (
+  { about, paragraph, variants = [] }: Pick<MethodEntry, "about" | "paragraph" | "variants">,
+  values: Values,
+): Pick<MethodEntry, "about" | "paragraph"> => variants.find(({ when }) => holds(when, values)) ?? { about, paragraph };
 /** The first formula whose `when` holds; a phase's own come before those of all phases. */
 export function formulaOf(
   formulas: readonly Formula[],
   values: Values,
   phase: string | undefined,
 ): Formula | undefined {
-  const holds = (f: Formula) => hold(f.when, values);
-  return (
-    formulas.find(f => f.phase !== undefined && f.phase === phase && holds(f)) ??
-    formulas.find(f => f.phase === undefined && holds(f))
-  );
+  const now = formulas.filter(f => holds(f.when, values));
+  return now.find(f => f.phase !== undefined && f.phase === phase) ?? now.find(f => f.phase === undefined);
 }
 /** The code of an update under the values that choose the formula. */
 export const codeFor = (
@@ -27,7 +27,8 @@ export const codeFor = (
   phase: string | undefined,
   update: string,
   values: Values | undefined,
-): MethodCode[number] | undefined => code.find(c => c.phase === phase && c.update === update && hold(c.values, values));
+): MethodCode[number] | undefined =>
+  code.find(c => c.phase === phase && c.update === update && holds(c.values, values));
 
 /** No more is trusted than what links a part of a formula to its series, and colours it. */
 export const katexOptions: KatexOptions = {
@@ -41,6 +42,32 @@ export const level = (latex: string): string =>
     "\\underbrace{",
     `\\underbrace{\\vphantom{${latex.includes("\\frac") ? "\\frac{\\hat x^2}{\\gamma}" : latex.includes("\\sum") ? "\\textstyle\\sum_d" : "\\hat x^2"}}`,
   );
+/** A row of a formula: what stands before its equals sign, and the rest of it with the sign. */
+export interface FormulaRow {
+  left: string;
+  right: string;
+}
+/**
+ * The rows of a formula of several (`aligned`, `gathered`), or its only one. What a row continues on the next, after
+ * "&\\quad", is part of it: where it breaks is the width's to say. Columns are the page's, so the marks "&" go.
+ */
+export function rowsOf(latex: string): readonly FormulaRow[] {
+  const inner = /^\\begin\{(aligned|gathered)\}([\s\S]*)\\end\{\1\}$/.exec(latex.trim())?.[2] ?? latex;
+  const rows = inner.split(/\\\\(?:\s|$)/).reduce<string[]>((all, row) => {
+    const more = /^\s*&\s*\\quad\b/.exec(row);
+    return more && all.length
+      ? [...all.slice(0, -1), `${all.at(-1)!.trim()} ${row.slice(more[0].length).trim()}`]
+      : [...all, row];
+  }, []);
+  return rows.map(row => {
+    const plain = row.replaceAll("&", "").trim();
+    const equals = plain.indexOf("=");
+    const named = equals > 0 && /^[^{}\\]*(?:\{[^{}]*\})?\s*$/.test(plain.slice(0, equals));
+    return named
+      ? { left: plain.slice(0, equals).trim(), right: `{}${plain.slice(equals)}` }
+      : { left: "", right: plain };
+  });
+}
 /** The series that a formula is linked to, in its order. */
 export const seriesIn = (latex: string): readonly string[] => [
   ...new Set([...latex.matchAll(/\\(?:term\{|htmlData\{series=)([^}]*)\}/g)].map(m => m[1]!)),
@@ -60,6 +87,9 @@ export function termsOf(method: Pick<MethodEntry, "series">, phase: string, name
 }
 /** "autoencoder" of "train/autoencoder/kl". */
 export const updateOf = (series: string): string => series.split("/")[1] ?? "";
+/** What tells an update from others of its phase: "the critic's update". */
+export const updateName = (update: string, updates: readonly string[]): string | undefined =>
+  updates.length > 1 ? `the ${update.replaceAll("-", " ")} update` : undefined;
 
 export interface Summand {
   name: string;

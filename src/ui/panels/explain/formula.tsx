@@ -3,24 +3,27 @@
 import { useEffect, useLayoutEffect, useRef, useState, type FocusEvent, type PointerEvent } from "react";
 import type { MethodEntry } from "../../../engine/catalogue";
 import type { Values } from "../../../engine/config";
+import { NotShown } from "../../borders/not-shown";
 import { lit } from "../../state/lit";
-import { formulaOf, katexOptions, level } from "./explanation";
-import { useKatex } from "./tex";
+import { formulaOf, katexOptions, level, rowsOf } from "./explanation";
+import { type Katex, useKatex } from "./tex";
 import "./formula.css";
 
-const LEAST = 0.62; // of the size: below it nobody reads an index
-const WRAPPED = 0.8; // of the size, where one line is not enough
+const LEAST = 0.72; // of the size, of a row on one line: smaller, and it takes more lines
+const WRAPPED = 0.88; // of the size, where one line is not enough
 const linked = (element: Element): string => element.getAttribute("data-series") ?? "";
-const closest = (target: EventTarget): string | undefined => {
+/** What is pointed at, and what it is made of: a term with γ in it lights the chart of γ too. */
+const pointedAt = (target: EventTarget): string[] => {
   const term = (target as Element).closest("[data-series]");
-  return term ? linked(term) : undefined;
+  return term ? [term, ...term.querySelectorAll("[data-series]")].map(linked) : [];
 };
 
 /**
  * Names and hues of the linked parts. Terms are reached by keyboard; what is inside one is part of it, for pointers.
  */
 function link(box: Element, series: MethodEntry["series"]): () => void {
-  box.querySelector(".katex-html")?.removeAttribute("aria-hidden"); // read as "L = Reconstruction of x + KL of z"
+  // read as "L = Reconstruction of x + KL of z"
+  for (const html of box.querySelectorAll(".katex-html")) html.removeAttribute("aria-hidden");
   const parts = [...box.querySelectorAll<HTMLElement>("[data-series]")];
   const undo = parts.map(element => {
     const text = series[linked(element)];
@@ -39,42 +42,79 @@ function link(box: Element, series: MethodEntry["series"]): () => void {
   };
 }
 
+const widest = (elements: Iterable<Element>): number =>
+  Math.max(0, ...[...elements].map(element => element.getBoundingClientRect().width));
 /**
- * One line, smaller if it must be, at whatever width the box has now; where that were too small, as
- * many lines as it takes.
+ * A row a line, smaller if it must be, at whatever width the box has now; where that were too small, as many lines as
+ * it takes, in a size that the widest part between two breaks fits in. Nothing is ever cut.
  */
+function fit(box: HTMLElement): void {
+  const rows = box.firstElementChild as HTMLElement | null;
+  const width = box.clientWidth;
+  if (!rows || width === 0) return; // in a sheet that is closed
+  rows.classList.remove("formula-wraps");
+  if (shrink(rows, width, 1, () => rows.scrollWidth) >= LEAST) return;
+  rows.classList.add("formula-wraps");
+  const [names, parts] = [rows.querySelectorAll(".formula-left"), rows.querySelectorAll(".formula-right .base")];
+  shrink(rows, width, WRAPPED, () => widest(names) + widest(parts));
+}
+/** Sets the largest size, `first` at most, in which what is needed fits, and returns it. */
+function shrink(rows: HTMLElement, width: number, first: number, needed: () => number): number {
+  let size = first;
+  for (let tries = 0; tries < 6; tries++) {
+    rows.style.fontSize = size < 1 ? `${size}em` : "";
+    const over = needed() / width;
+    if (over <= 1) break;
+    size *= 0.99 / over; // and once more: the labels under the terms keep their size
+  }
+  return size;
+}
 function useFit(box: React.RefObject<HTMLElement | null>, set: number): void {
   useLayoutEffect(() => {
     const element = box.current;
-    const inner = element?.firstElementChild as HTMLElement | null | undefined;
-    if (!element || !inner) return;
-    const fit = () => {
-      if (element.clientWidth === 0) return; // in a sheet that is closed
-      inner.style.fontSize = "";
-      inner.classList.remove("formula-wraps");
-      const share = element.clientWidth / inner.scrollWidth;
-      const wraps = share < LEAST;
-      inner.classList.toggle("formula-wraps", wraps);
-      if (share < 1) inner.style.fontSize = `${wraps ? WRAPPED : share * 0.99}em`;
-    };
-    const observer = new ResizeObserver(fit);
+    if (!element?.firstElementChild) return;
+    const again = () => fit(element);
+    const observer = new ResizeObserver(again);
     observer.observe(element);
-    void document.fonts.ready.then(fit);
-    return () => observer.disconnect();
+    document.fonts.addEventListener("loadingdone", again); // letters had other widths until then
+    return () => {
+      observer.disconnect();
+      document.fonts.removeEventListener("loadingdone", again);
+    };
   }, [box, set]);
 }
 
+const setBefore = new Map<string, Element>(); // by formula; each stands on the page several times
+/** The rows of a formula as columns: names, then what they are. */
+function rowsAs(katex: Katex, latex: string): Node {
+  const before = setBefore.get(latex);
+  if (before) return before.cloneNode(true);
+  const options = { ...katexOptions, displayMode: true, throwOnError: false, output: "html" } as const;
+  const rows = document.createElement("div");
+  rows.className = "formula-rows";
+  for (const row of rowsOf(level(latex)))
+    for (const side of ["left", "right"] as const) {
+      const cell = rows.appendChild(document.createElement("div"));
+      cell.className = `formula-${side}`;
+      katex.render(row[side], cell, options);
+    }
+  setBefore.set(latex, rows);
+  return rows.cloneNode(true); // what is on the page is linked, which is no part of the formula
+}
 /** Sets the formula into the box; the number grows each time that it is set. */
-function useSet(box: React.RefObject<HTMLElement | null>, latex: string | undefined, method: MethodEntry): number {
-  const katex = useKatex();
+function useSet(
+  box: React.RefObject<HTMLElement | null>,
+  katex: Katex | undefined,
+  latex: string | undefined,
+  method: MethodEntry,
+): number {
   const [set, count] = useState(0);
   useEffect(() => {
     // in a task of its own: when a phase begins, the charts have theirs
     let undo: (() => void) | undefined;
     const timer = setTimeout(() => {
       if (!katex || latex === undefined || !box.current) return;
-      const options = { ...katexOptions, displayMode: true, throwOnError: false, output: "html" } as const;
-      katex.render(level(latex), box.current, options);
+      box.current.replaceChildren(rowsAs(katex, latex));
       undo = link(box.current, method.series);
       count(n => n + 1);
     });
@@ -87,18 +127,19 @@ function useSet(box: React.RefObject<HTMLElement | null>, latex: string | undefi
 }
 
 const over = ({ target }: PointerEvent) => {
-  const name = closest(target);
-  if (name) lit.hover([name], "formula");
+  const names = pointedAt(target);
+  if (names.length) lit.hover(names, "formula");
   else lit.leave();
 };
 const focused = ({ target }: FocusEvent) => {
-  const name = closest(target);
-  if (name) lit.focus([name], "formula");
+  const names = pointedAt(target);
+  if (names.length) lit.focus(names, "formula");
 };
 export function Formula({ method, values, phase }: { method: MethodEntry; values: Values; phase: string | undefined }) {
   const latex = formulaOf(method.formulas, values, phase)?.latex;
   const box = useRef<HTMLDivElement>(null);
-  const set = useSet(box, latex, method);
+  const { value: katex, error, again } = useKatex();
+  const set = useSet(box, katex, latex, method);
   useFit(box, set);
   // what was pointed at is gone
   useEffect(
@@ -108,6 +149,7 @@ export function Formula({ method, values, phase }: { method: MethodEntry; values
     },
     [latex],
   );
+  if (error) return <NotShown what="The formula" error={error} again={again} />;
   return latex === undefined ? null : (
     <div
       ref={box}

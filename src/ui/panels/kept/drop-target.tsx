@@ -1,6 +1,6 @@
-// A run file may be dropped anywhere on the page. While one hovers, the page says so.
+// A run file, or a picture that the page saved, may be dropped anywhere on it. While one hovers, the page says so.
 import { useEffect, useState } from "react";
-import { readFile } from "./files";
+import { openFiles } from "../../state/open-file";
 
 export function DropTarget() {
   const [over, setOver] = useState(false);
@@ -21,8 +21,7 @@ export function DropTarget() {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) void readFile(file);
+      void openFiles([...(event.dataTransfer?.files ?? [])]);
     };
     const all = { dragenter: enter, dragleave: leave, dragover: hover, drop };
     for (const [name, listener] of Object.entries(all)) window.addEventListener(name, listener as EventListener);
@@ -32,7 +31,7 @@ export function DropTarget() {
   }, []);
   return over ? (
     <div className="drop" role="status">
-      Drop a saved run to go on where it stopped
+      Drop a saved run to go on where it stopped, or a saved picture to open its link
     </div>
   ) : null;
 }

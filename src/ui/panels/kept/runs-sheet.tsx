@@ -1,29 +1,38 @@
 // Every run that this browser keeps, newest first: what it differs in, how far it came, and what can be done with it. A
 // deleted one can be had back for a day.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { StoredRun } from "../../../storage/database";
 import { bytesText, grouped } from "../../controls/number-text";
 import { saveSeries } from "../../export/save-series";
-import { labelOf } from "../../state/difference";
+import { wholeLabelOf } from "../../state/difference";
 import { useRun } from "../../state/run";
 import { useRuns } from "../../state/runs";
 import { series, SLOTS } from "../../state/series";
 import { useSetup } from "../../state/setup";
-import { dataSetOf, methodOf } from "../../state/starts";
+import { unknownIn } from "../../state/starts";
 import { Sample } from "../../views/charts/beside";
 import { agoText } from "./ago";
 import { QuietButton } from "../quiet-button";
-import { onEscape, Sheet, SheetHead } from "../sheet";
+import { Sheet, SheetHead } from "../sheet";
 import { nameFor } from "../../state/names";
+import { Unreadable } from "./unreadable";
 import "./runs.css";
+
+const AGAIN = 2_000; // ms between two looks at what other tabs do
 
 export function RunsSheet({ close }: { close(): void }) {
   const list = useRuns(s => s.list);
+  useEffect(() => {
+    const look = () => void useRuns.getState().refresh();
+    look();
+    const timer = setInterval(look, AGAIN);
+    return () => clearInterval(timer);
+  }, []);
   const kept = list.filter(run => run.deleted === undefined);
   const deleted = list.filter(run => run.deleted !== undefined);
   return (
-    <Sheet look="runs-sheet" labelledBy="runs-title" close={close} onKeyDown={onEscape(close)}>
-      <SheetHead id="runs-title" title="Runs" note="kept in this browser, and nowhere else" close={close} />
+    <Sheet look="runs-sheet" labelledBy="runs-title" close={close}>
+      <SheetHead id="runs-title" title="Runs" note="kept in this browser, and nowhere else" />
       <ul className="runs-list">
         {kept.map(run => (
           <Row key={run.id} run={run} close={close} />
@@ -31,6 +40,7 @@ export function RunsSheet({ close }: { close(): void }) {
       </ul>
       {kept.length === 0 && <p className="sheet-none">None yet.</p>}
       <Deleted runs={deleted} />
+      <Unreadable />
     </Sheet>
   );
 }
@@ -38,10 +48,7 @@ export function RunsSheet({ close }: { close(): void }) {
 function useTitle({ run }: StoredRun): { name: string; what: string } {
   const catalogue = useSetup(s => s.catalogue);
   const name = nameFor(run);
-  if (!catalogue) return { name, what: "" };
-  const method = methodOf(catalogue, run.method)?.title ?? run.method;
-  const dataset = dataSetOf(catalogue, run.dataset)?.title ?? run.dataset;
-  return { name, what: [method, dataset, labelOf(catalogue, run)].filter(Boolean).join(", ") };
+  return { name, what: catalogue ? wholeLabelOf(catalogue, run) : "" };
 }
 
 interface RowProps {
@@ -50,8 +57,10 @@ interface RowProps {
 }
 function Row({ run, close }: RowProps) {
   const { name, what } = useTitle(run);
+  const unknown = useUnknown(run);
   const current = useRun(s => s.current?.id === run.id);
   const beside = useRun(s => s.beside?.id === run.id);
+  const elsewhere = useRuns(s => s.elsewhere.has(run.id));
   const slot = series.beside().find(({ id }) => id === run.id)?.slot;
   return (
     <li className="runs-row">
@@ -60,9 +69,11 @@ function Row({ run, close }: RowProps) {
         <b>{name}</b>
         {current && <small>under way</small>}
         {beside && <small>in turn with it</small>}
+        {elsewhere && <small>open in another tab</small>}
         {run.pinned && <small>pinned</small>}
         <p title={what}>{what}</p>
         <HowFar run={run} />
+        {unknown && <p>{unknown}</p>}
       </div>
       <div className="runs-do" role="group" aria-label={`What to do with ${name}`}>
         <Verbs run={run} close={close} away={!current && !beside} />
@@ -80,14 +91,22 @@ function HowFar({ run }: { run: StoredRun }) {
   );
 }
 
-/** away: it does not train now, alone or in turn. */
+/** Which of what it needs this page has not: then it can be saved or deleted, and not trained. */
+function useUnknown({ run }: StoredRun): string | undefined {
+  const catalogue = useSetup(s => s.catalogue);
+  return catalogue && unknownIn(catalogue, run);
+}
+/** away: it does not train now, alone or in turn; it may in another tab. */
 function Verbs({ run, close, away }: RowProps & { away: boolean }) {
   const same = useRun(s => s.current?.run.dataset === run.run.dataset);
-  const held = useRuns(s => s.checkpoints[run.id]);
+  const unknown = useUnknown(run);
+  const held = useRuns(s => (unknown ? undefined : s.checkpoints[run.id]));
+  const elsewhere = useRuns(s => s.elsewhere.has(run.id));
   const { change } = useRuns.getState();
   return (
     <>
-      {away && held && <Continue run={run} close={close} step={held.step} />}
+      {away && held && elsewhere && <LookOrCopy run={run} close={close} />}
+      {away && held && !elsewhere && <Continue run={run} close={close} step={held.step} />}
       {away && <Show run={run} />}
       <QuietButton
         aria-pressed={run.pinned}
@@ -96,11 +115,13 @@ function Verbs({ run, close, away }: RowProps & { away: boolean }) {
       >
         {run.pinned ? "unpin" : "pin"}
       </QuietButton>
-      {away && same && <Against run={run} close={close} />}
+      {away && same && !unknown && <Against run={run} close={close} />}
       <QuietButton title="Every value of every series" onClick={() => void saveSeries(run)}>
         CSV
       </QuietButton>
-      {away && <QuietButton onClick={() => void change(run.id, { deleted: Date.now() })}>delete</QuietButton>}
+      {away && !elsewhere && (
+        <QuietButton onClick={() => void change(run.id, { deleted: Date.now() })}>delete</QuietButton>
+      )}
     </>
   );
 }
@@ -113,6 +134,19 @@ function Continue({ run, close, step }: RowProps & { step: number }) {
     <button type="button" className="action" onClick={go}>
       Continue at step {grouped(step)}
     </button>
+  );
+}
+function LookOrCopy({ run: { id }, close }: RowProps) {
+  const { look, copy } = useRuns.getState();
+  const closing = (act: () => Promise<void>) => () => {
+    close();
+    void act();
+  };
+  return (
+    <>
+      <QuietButton onClick={closing(() => look(id))}>look at it</QuietButton>
+      <QuietButton onClick={closing(() => copy(id, true))}>train a copy</QuietButton>
+    </>
   );
 }
 function Show({ run }: { run: StoredRun }) {

@@ -1,6 +1,12 @@
 // Which runs are on the charts: this one, those beside it as thin lines with a dash and a marker of their own; and what
 // chance it had: seed and data. All runs are in the sheet behind "All runs".
 import { useState, useSyncExternalStore } from "react";
+import { whole } from "../../../engine/config";
+import { Boundary } from "../../borders/boundary";
+import { editText } from "../../controls/number-text";
+import { readField } from "../../controls/read-number";
+import { Says, useTyped } from "../../controls/typed";
+import { useAside } from "../../state/aside";
 import { differenceFrom, labelOf } from "../../state/difference";
 import { nameFor } from "../../state/names";
 import { useRun } from "../../state/run";
@@ -9,6 +15,7 @@ import { series } from "../../state/series";
 import { selectMethod, useSetup } from "../../state/setup";
 import { Sample } from "../../views/charts/beside";
 import { RunsSheet } from "./runs-sheet";
+import { asideText } from "./unreadable";
 import { openSweep } from "../measured/sweep-sheet";
 import { QuietButton } from "../quiet-button";
 import "../footer.css";
@@ -30,7 +37,11 @@ export function Runs() {
       </span>
       <BesideIt />
       <Chance openRuns={() => setOpen(true)} />
-      {open && <RunsSheet close={() => setOpen(false)} />}
+      {open && (
+        <Boundary what="Runs" close={() => setOpen(false)}>
+          <RunsSheet close={() => setOpen(false)} />
+        </Boundary>
+      )}
     </div>
   );
 }
@@ -109,39 +120,28 @@ function Chance({ openRuns }: { openRuns(): void }) {
   );
 }
 const SEEDS = 2 ** 32;
+const SEED = whole("Seed", "", 0, 0, SEEDS - 1);
 function Seed() {
   const seed = useSetup(s => s.run?.seed ?? 0);
   const set = useSetup(s => s.setSeed);
-  const [draft, setDraft] = useState<string>();
-  const text = draft ?? String(seed);
-  const commit = () => {
-    const value = Number(draft);
-    if (draft !== undefined && draft.trim() !== "" && Number.isFinite(value))
-      set(Math.min(SEEDS - 1, Math.max(0, Math.round(value))));
-    setDraft(undefined);
-  };
+  const typed = useTyped({ text: editText(seed), read: text => readField(text, SEED), take: set });
+  const text = typed.draft ?? editText(seed);
   return (
     <>
-      <label>
-        Seed
-        <input
-          className="seed figures"
-          inputMode="numeric"
-          autoComplete="off"
-          title="Where every random number of a run comes from: the same seed is the same run"
-          value={text}
-          style={{ width: `${text.length + 1.5}ch` }}
-          onFocus={event => {
-            setDraft(String(seed));
-            event.target.select();
-          }}
-          onChange={event => setDraft(event.target.value)}
-          onBlur={commit}
-          onKeyDown={event => {
-            if (event.key === "Enter") event.currentTarget.blur();
-          }}
-        />
-      </label>
+      <span className="seed-place">
+        <label>
+          Seed
+          <input
+            {...typed.input}
+            className="seed figures"
+            inputMode="numeric"
+            title="Where every random number of a run comes from: the same seed is the same run"
+            value={text}
+            style={{ width: `${text.length + 1.5}ch` }}
+          />
+        </label>
+        <Says typed={typed} />
+      </span>
       <QuietButton title="Another seed, with the next run" onClick={() => set((seed + 1) % SEEDS)}>
         another
       </QuietButton>
@@ -152,7 +152,8 @@ function Seed() {
 function NewData() {
   const seed = useSetup(s => s.run?.data["seed"]);
   const { newData } = useRun.getState();
-  return typeof seed !== "number" ? null : (
+  const dataless = useSetup(s => selectMethod(s)?.dataless ?? false);
+  return typeof seed !== "number" || dataless ? null : (
     <QuietButton title={`Draw the data anew and start over (N); now data ${seed}`} onClick={newData}>
       new data
     </QuietButton>
@@ -160,9 +161,15 @@ function NewData() {
 }
 function Kept({ open }: { open(): void }) {
   const count = useRuns(s => s.list.filter(run => run.deleted === undefined).length);
-  return count === 0 ? null : (
-    <QuietButton aria-haspopup="dialog" title="Every run that this browser keeps" onClick={open}>
+  const aside = useAside(s => s.list.length);
+  return count + aside === 0 ? null : (
+    <QuietButton
+      aria-haspopup="dialog"
+      title={aside === 0 ? "Every run that this browser keeps" : asideText(aside)}
+      onClick={open}
+    >
       {count === 1 ? "1 run kept" : `${count} runs kept`}
+      {aside > 0 && `, ${aside} unreadable`}
     </QuietButton>
   );
 }

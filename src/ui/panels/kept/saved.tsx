@@ -9,7 +9,9 @@ export function Saved() {
   const id = useRun(s => s.current?.id);
   const text = useRuns(s => (id ? s.checkpoints[id] : undefined));
   const trouble = useRuns(s => s.trouble);
-  const timed = useRuns(s => s.saved?.timed ?? true);
+  const again = useRuns(s => s.again);
+  const every = useRuns(s => s.every);
+  const looking = useRuns(s => s.looking !== undefined);
   const [now, tick] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => tick(Date.now()), 5000);
@@ -19,25 +21,23 @@ export function Saved() {
     return (
       <>
         <i>·</i>
-        <span role="status" title={trouble}>
+        <span role="status" title={again === undefined ? trouble : `${trouble}; ${againText(again)}`}>
           <b>not kept:</b> {trouble}
         </span>
       </>
     );
-  if (!text) return null;
+  if (!text || looking) return null;
   return (
     <>
       <i>·</i>
-      <span
-        title={
-          timed
-            ? "Kept in this browser at most every half minute, and whenever training rests"
-            : "Saving takes too long to do it while training: kept whenever training rests"
-        }
-      >
-        saved {agoText(now - text.at)}
-        {!timed && ", next at a pause"}
-      </span>
+      <span title={everyText(every)}>saved {agoText(now - text.at)}</span>
     </>
   );
 }
+const everyText = (every = 0): string =>
+  `Kept in this browser every ${Math.max(2, Math.round(every / 1000))} s while it trains, and whenever training rests`;
+const againText = (ms: number): string => {
+  const seconds = Math.round(ms / 1000);
+  const wait = seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return `tried again in ${wait}, whenever training rests, and when a run is deleted`;
+};

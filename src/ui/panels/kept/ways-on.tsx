@@ -1,9 +1,13 @@
 // Ways on from where a run stopped: after a failure, and after the page was loaded again. What is kept of a run,
 // state/runs.ts knows.
 import type { ReactNode } from "react";
-import type { FailureKind } from "../../../workers/protocol";
 import { grouped } from "../../controls/number-text";
-import { useRun } from "../../state/run";
+import { writeAddress } from "../../state/address";
+import { valueText, wholeLabelOf } from "../../state/difference";
+import { afterTitle } from "../../state/failure-titles";
+import { nameFor } from "../../state/names";
+import { ended, isVain, useRun } from "../../state/run";
+import type { Told } from "../../state/run/data";
 import { useRuns } from "../../state/runs";
 import { selectMethod, useSetup } from "../../state/setup";
 import { agoText } from "./ago";
@@ -12,20 +16,34 @@ import { agoText } from "./ago";
 export function useFailureText(): string {
   const failure = useRun(s => s.failure);
   const title = useSetup(s => (failure?.term ? selectMethod(s)?.series[failure.term]?.title : undefined));
-  return failure === undefined
-    ? ""
-    : failure.term && title
-      ? failure.message.replace(failure.term, `“${title}”`)
-      : failure.message;
+  if (!failure) return "";
+  const message = afterTitle(failure.kind, failure.message);
+  return failure.term && title ? message.replace(failure.term, `“${title}”`) : message;
 }
 
-export function WaysOn({ kind }: { kind: FailureKind }) {
+/** "width 1 and batch 256": what would fit where the run as chosen needs too much memory. */
+function useFits(): string | undefined {
+  const fits = useRun(s => s.failure?.fits);
+  const fields = useSetup(selectMethod)?.fields ?? {};
+  return (
+    fits &&
+    Object.entries(fits)
+      .map(([name, value]) => `${fields[name]?.label ?? name} ${valueText(fields[name], value)}`)
+      .join(" and ")
+  );
+}
+
+/** Of a run that stopped. A file that was refused starts nothing: what was told before it comes back after it. */
+export function WaysOn({ kind }: { kind: Told }) {
+  const stopped = useRun(ended);
   const id = useRun(s => s.current?.id);
   const held = useRuns(s => (id ? s.checkpoints[id] : undefined));
-  const { restart, goOn } = useRun.getState();
+  const fits = useFits();
+  const { restart, goOn, plainly } = useRun.getState();
   const { resume } = useRuns.getState();
-  const slower = kind === "diverged";
-  const broken = kind === "device" || kind === "internal";
+  const slower = kind === "diverged",
+    vain = isVain(kind);
+  if (!stopped) return null;
   return (
     <>
       {slower && (
@@ -33,32 +51,44 @@ export function WaysOn({ kind }: { kind: FailureKind }) {
           {held ? `Go on from step ${grouped(held.step)} at a third of the rate` : "Start again at a third of the rate"}
         </button>
       )}
-      {broken && held && (
+      {!slower && held && (
         <button type="button" className="action" onClick={() => void resume(held.id)}>
           Continue at step {grouped(held.step)}
         </button>
       )}
       <button
         type="button"
-        className={slower || (broken && held) ? "quiet-action" : "action"}
-        onClick={() => restart(false)}
+        className={slower || held ? "quiet-action" : "action"}
+        onClick={() => (vain ? plainly() : restart(false))}
       >
-        Start again
+        {!vain ? "Start again" : fits ? `Start with ${fits}` : "Start with the start values"}
       </button>
     </>
   );
 }
 
+/** "This run", or which it is where another stands here. */
+function useWhich(id: string | undefined): string {
+  const stored = useRuns(s => s.list.find(run => run.id === id)?.run);
+  return useSetup(({ catalogue, run }) =>
+    !stored || !catalogue || !run || writeAddress(stored, catalogue) === writeAddress(run, catalogue)
+      ? "This run"
+      : `${nameFor(stored)} (${wholeLabelOf(catalogue, stored)})`,
+  );
+}
 /** The run that this page had before it was loaded again. */
 export function Offer({ otherwise }: { otherwise: ReactNode }) {
   const id = useRuns(s => s.offer);
   const held = useRuns(s => (id ? s.checkpoints[id] : undefined));
-  const begun = useRun(s => (s.state?.step ?? 0) > 0);
+  const begun = useRun(s => !s.untouched && (s.state?.step ?? 0) > 0);
+  const which = useWhich(id);
   const { resume, turnDown } = useRuns.getState();
   if (!held || begun) return otherwise;
   return (
     <div className="notice" role="status">
-      <span>This run was saved {agoText(Date.now() - held.at)}.</span>
+      <span>
+        {which} was saved {agoText(Date.now() - held.at)}.
+      </span>
       <button type="button" className="action" onClick={() => void resume(held.id)}>
         Continue at step {grouped(held.step)}
       </button>

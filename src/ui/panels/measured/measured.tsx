@@ -81,13 +81,18 @@ function Row({ id, entry, estimate }: { id: string; entry: MetricEntry | undefin
   );
 }
 
-/** The column beside it: how the method learns, what the data are, whose work this is. */
+/** The column beside it: how the method learns. */
 export const About = () => (
   <div className="telling">
     <Explained />
+  </div>
+);
+/** Under the numbers: what the data are, whose work this is. */
+export const AboutRest = () => (
+  <>
     <AboutData />
     <Licences />
-  </div>
+  </>
 );
 function AboutData() {
   const dataset = useSetup(selectDataSet);

@@ -1,9 +1,9 @@
 // What a sweep can be planned over: the sliders that show, the values as typed, and how many runs come of them. It
 // knows no page and begins nothing.
-import { messageOf } from "../../../engine/errors";
-import { parseValues, shown, type NumberField, type RunConfig } from "../../../engine/config";
+import { shown, type NumberField, type RunConfig } from "../../../engine/config";
 import type { DataSetEntry, MethodEntry } from "../../../engine/catalogue";
 import { editText } from "../../controls/number-text";
+import { readValues } from "../../controls/read-number";
 import { MOST, spread } from "../../state/sweeps";
 
 export type Duel = MethodEntry["duels"][number];
@@ -31,21 +31,14 @@ export function offered({ of, name, field }: Slider, run: RunConfig): string {
   const now = Number(run[of][name]);
   return spread(field, now).map(editText).join(", ");
 }
-/** The values as typed: throws, naming the one that the field does not take. */
-function valuesOf(text: string, { name, field }: Slider): readonly number[] {
-  const parts = text.split(/[\s,;]+/).filter(Boolean);
-  const values = [...new Set(parts.map(part => Number(parseValues({ [name]: field }, { [name]: part }, {})[name])))];
-  if (values.length < 2 || values.length > MOST.values)
-    throw Error(`expected 2 to ${MOST.values} different values, got ${values.length}`);
-  return values.sort((a, b) => a - b);
-}
-/** The values, in order, or what is wrong with them. */
-export function readValues(text: string, slider: Slider): { values: readonly number[] } | { wrong: string } {
-  try {
-    return { values: valuesOf(text, slider) };
-  } catch (error) {
-    return { wrong: messageOf(error) };
-  }
+/** The values, in order and each once, or what is wrong with them. */
+export function readPlanned(text: string, { field }: Slider): { values: readonly number[] } | { wrong: string } {
+  const reading = readValues(text, field);
+  if ("wrong" in reading) return reading;
+  const values = [...new Set(reading.value)].sort((a, b) => a - b);
+  return values.length < 2 || values.length > MOST.values
+    ? { wrong: `Expected 2 to ${MOST.values} different values, got ${reading.said}.` }
+    : { values };
 }
 /** A side that sets the slider itself cannot be compared over it. */
 export const comparable = (duel: Duel | undefined, slider: Slider): Duel | undefined =>

@@ -1,17 +1,18 @@
 // The sheet in which a sweep is planned: which slider, which values, how many seeds, and what the second side is. It
 // says what it will cost before it begins.
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { create } from "zustand";
 import { createPortal } from "react-dom";
+import { Boundary } from "../../borders/boundary";
 import type { RunConfig } from "../../../engine/config";
 import type { DataSetEntry, MethodEntry } from "../../../engine/catalogue";
-import { grouped } from "../../controls/number-text";
+import { exactText, grouped } from "../../controls/number-text";
 import { useEstimate } from "../../state/estimate";
 import { useRun } from "../../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../../state/setup";
 import { MOST, useSweeps } from "../../state/sweeps";
 import { Sheet, SheetHead } from "../sheet";
-import { comparable, type Duel, offered, readValues, type Slider, slidersOf } from "./sweep-plan";
+import { comparable, type Duel, offered, readPlanned, type Slider, slidersOf } from "./sweep-plan";
 import "./sweep.css";
 
 const useSheet = create<{ open: boolean }>()(() => ({ open: false }));
@@ -23,14 +24,14 @@ export function SweepSheet() {
   const dataset = useSetup(selectDataSet);
   const run = useSetup(s => s.run);
   return open && method && dataset && run
-    ? createPortal(<Plan method={method} dataset={dataset} run={run} />, document.body)
+    ? createPortal(
+        <Boundary what="A sweep" close={close}>
+          <Plan method={method} dataset={dataset} run={run} />
+        </Boundary>,
+        document.body,
+      )
     : null;
 }
-const closeOnEscape = (event: KeyboardEvent) => {
-  if (event.key !== "Escape") return;
-  close();
-  event.stopPropagation();
-};
 
 interface Sweep {
   run: RunConfig;
@@ -64,7 +65,7 @@ function Plan({ method, dataset, run }: { method: MethodEntry; dataset: DataSetE
   const slider = sliders.find(s => s.key === key) ?? sliders[0];
   if (!slider) return null;
   const text = texts[slider.key] ?? offered(slider, run);
-  const read = readValues(text, slider);
+  const read = readPlanned(text, slider);
   const duel = method.duels[side];
   const against = comparable(duel, slider);
   const count = "values" in read ? read.values.length * seeds * (against ? 2 : 1) : 0;
@@ -72,19 +73,14 @@ function Plan({ method, dataset, run }: { method: MethodEntry; dataset: DataSetE
     if ("values" in read) begin({ run, method, slider, values: read.values, seeds, against });
   };
   return (
-    <Sheet look="sweep-sheet" labelledBy="sweep-plan" close={close} onKeyDown={closeOnEscape}>
-      <SheetHead
-        id="sweep-plan"
-        title="Sweep a slider"
-        note="one run for every value, in the background"
-        close={close}
-      />
+    <Sheet look="sweep-sheet" labelledBy="sweep-plan" close={close}>
+      <SheetHead id="sweep-plan" title="Sweep a slider" note="one run for every value, in the background" />
       <SliderChoice sliders={sliders} slider={slider} choose={choose} />
       <ValuesText text={text} wrong={"wrong" in read} write={typed => write({ ...texts, [slider.key]: typed })} />
       <SeedsChoice first={run.seed} seeds={seeds} choose={setSeeds} />
       {method.duels.length > 0 && <AgainstChoice duels={method.duels} side={side} choose={setSide} />}
       <p id="sweep-says" role="status" className={"wrong" in read ? "sweep-says sweep-wrong" : "sweep-says"}>
-        {"wrong" in read ? read.wrong : <Cost count={count} />}
+        {"wrong" in read ? read.wrong : <Cost values={read.values} count={count} />}
         {duel && !against && ` “${duel.title}” sets this very slider, so there is nothing to compare.`}
       </p>
       <button type="button" className="action" disabled={count === 0} onClick={start}>
@@ -159,12 +155,12 @@ const AgainstChoice = ({ duels, side, choose }: AgainstProps) => (
   </Labelled>
 );
 
-function Cost({ count }: { count: number }) {
+function Cost({ values, count }: { values: readonly number[]; count: number }) {
   const whole = useEstimate(s => s.whole);
   const going = useRun(s => s.playing);
   return (
     <>
-      {grouped(count)} runs
+      {values.map(value => exactText(value)).join(", ")}: {grouped(count)} runs
       {whole === undefined ? "" : ` of about ${Math.max(1, whole)} min each at the speed of this one`}, one after the
       other.{" "}
       {going

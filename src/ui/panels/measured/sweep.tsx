@@ -1,13 +1,14 @@
 // A sweep on the page: how far it is, the curve of what was measured over the slider's values, and a small picture of
 // every run. Below the first screen; there only once a sweep was begun.
 import { useState } from "react";
+import { Boundary } from "../../borders/boundary";
 import type { StoredSweep, SweepRun } from "../../../storage/database";
 import { grouped, numberText } from "../../controls/number-text";
 import { download } from "../../export/download";
 import { useRun } from "../../state/run";
 import { useSetup } from "../../state/setup";
 import { methodOf } from "../../state/starts";
-import { isOver, useSweeps } from "../../state/sweeps";
+import { doneText, isOver, useSweeps } from "../../state/sweeps";
 import { createDecoder } from "../../views/decoder";
 import { ViewOf } from "../../views/kinds";
 import { measuredOf, sweepCsv, sweepPlot } from "../../views/sweep-plot";
@@ -33,7 +34,9 @@ const Shown = ({ sweep }: { sweep: StoredSweep }) => (
       <HowFar sweep={sweep} />
       <Verbs sweep={sweep} />
     </div>
-    <Curve sweep={sweep} />
+    <Boundary what="The curve" of={sweep}>
+      <Curve sweep={sweep} />
+    </Boundary>
     <Multiples sweep={sweep} />
   </section>
 );
@@ -41,16 +44,16 @@ function describe({ runs, sides }: StoredSweep): string {
   const seeds = new Set(runs.map(({ run }) => run.seed)).size;
   const values = new Set(runs.map(({ value }) => value)).size;
   const run = runs[0]!.run;
-  return `${values} values, ${seeds === 1 ? `seed ${run.seed}` : `${seeds} seeds`}, ${sides.join(" against ")} on ${run.dataset}`;
+  const data = useSetup.getState().catalogue?.datasets.find(({ id }) => id === run.dataset)?.title ?? run.dataset;
+  return `${values} values, ${seeds === 1 ? `seed ${run.seed}` : `${seeds} seeds`}, ${sides.join(" against ")} on ${data}`;
 }
 function HowFar({ sweep: { runs } }: { sweep: StoredSweep }) {
   const going = useSweeps(s => s.going);
   const trouble = useSweeps(s => s.trouble);
-  const over = runs.filter(isOver).length;
   const now = runs.find(run => !isOver(run) && run.step > 0);
   return (
     <p role="status">
-      {over === runs.length ? `all ${over} runs done` : `${over} of ${runs.length} runs done`}
+      {doneText(runs)}
       {going && now && now.total > 0 ? `, this one at step ${grouped(now.step)} of ${grouped(now.total)}` : ""}
       {trouble && `; not kept: ${trouble}`}
     </p>
@@ -157,17 +160,19 @@ function Multiple({ sweep, run }: { sweep: StoredSweep; run: SweepRun }) {
   return (
     <figure className="sweep-one">
       {plain ? (
-        <ViewOf
-          kind={plain.kind}
-          view={plain as never}
-          step={run.step}
-          label={`${sweep.label} ${numberText(value)}`}
-          narrow={false}
-          alone={false}
-          decoder={still}
-          canDecode={false}
-          onDrawn={nothing}
-        />
+        <Boundary what="The picture" of={plain} look="brief">
+          <ViewOf
+            kind={plain.kind}
+            view={plain as never}
+            step={run.step}
+            label={`${sweep.label} ${numberText(value)}`}
+            narrow={false}
+            alone={false}
+            decoder={still}
+            canDecode={false}
+            onDrawn={nothing}
+          />
+        </Boundary>
       ) : (
         <p className="sweep-wait">
           {failure ?? (run.step > 0 && run.total > 0 ? `${Math.round((100 * run.step) / run.total)} %` : "waits")}

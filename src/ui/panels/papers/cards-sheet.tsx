@@ -8,7 +8,8 @@ import { readAddress } from "../../state/address";
 import { has, installed, useRun } from "../../state/run";
 import { useSetup } from "../../state/setup";
 import { queryOf, type RunWords } from "./cards-address";
-import { onEscape, Sheet, SheetHead } from "../sheet";
+import { CardsList } from "./cards-list";
+import { Sheet, SheetHead } from "../sheet";
 import "../kept/runs.css";
 import "./cards.css";
 
@@ -52,37 +53,12 @@ export function CardsSheet({ first, close }: { first: string; close(): void }) {
   const card = cards.find(each => each.id === shown) ?? listed[0];
   if (!card) return null;
   return (
-    <Sheet look="runs-sheet cards-sheet" labelledBy="cards-title" close={close} onKeyDown={onEscape(close)}>
-      <SheetHead id="cards-title" title="What the papers claim" note="our numbers beside theirs" close={close} />
-      <nav className="cards-list" aria-label="Cards">
-        {listed.map(each => (
-          <button
-            key={each.id}
-            type="button"
-            aria-current={each === card ? "true" : undefined}
-            onClick={() => show(each.id)}
-          >
-            <b>{each.title}</b>
-            <span>
-              {each.paper.split(", ")[0]}, {each.figure}
-              {about(each) && <i>this method</i>}
-            </span>
-            <small>{countText(each)}</small>
-          </button>
-        ))}
-      </nav>
+    <Sheet look="runs-sheet cards-sheet" labelledBy="cards-title" close={close}>
+      <SheetHead id="cards-title" title="What the papers claim" note="our numbers beside theirs" />
+      <CardsList current={card.id} choose={show} />
       <Content key={card.id} card={card} close={close} />
     </Sheet>
   );
-}
-
-/** "3 of 8 hold, 1 does not" */
-function countText({ claims }: Card): string {
-  const count = (verdict: Claim["verdict"]) => claims.filter(claim => claim.verdict === verdict).length;
-  const [yes, no] = [count("yes"), count("no")];
-  return yes + no === 0
-    ? "not run yet"
-    : [`${yes} of ${claims.length} hold`, no && `${no} ${no === 1 ? "does" : "do"} not`].filter(Boolean).join(", ");
 }
 
 function Content({ card, close }: { card: Card; close(): void }) {
@@ -143,6 +119,7 @@ const RunTable = ({ card, close }: { card: Card; close(): void }) => (
   <table className="figures">
     <thead>
       <tr>
+        <td />
         <th scope="col">Run</th>
         <th scope="col">Seeds</th>
         {card.columns.map(column => (
@@ -150,7 +127,6 @@ const RunTable = ({ card, close }: { card: Card; close(): void }) => (
             {column}
           </th>
         ))}
-        <td />
       </tr>
     </thead>
     <tbody>
@@ -169,6 +145,9 @@ function RunRow({ row, close }: { row: Row; close(): void }) {
   const { title, done, missing, cost, cells } = row;
   return (
     <tr>
+      <td>
+        <Load row={row} close={close} />
+      </td>
       <th scope="row">{title}</th>
       <td>
         {seedsText(done)}
@@ -184,9 +163,6 @@ function RunRow({ row, close }: { row: Row; close(): void }) {
           {paper && <small>paper {paper}</small>}
         </td>
       ))}
-      <td>
-        <Load row={row} close={close} />
-      </td>
     </tr>
   );
 }
@@ -217,10 +193,11 @@ function Load({ row: { title, run, done, missing }, close }: { row: Row; close()
 /** The run as its address says it, from step 0. */
 function load(words: RunWords, seed: number): void {
   const { catalogue, adopt } = useSetup.getState();
-  const { packs, begin } = useRun.getState();
+  const { packs, begin, reach } = useRun.getState();
   if (!catalogue) return;
   const { run, notes } = readAddress(queryOf(words, seed), catalogue, set => has(packs, set));
-  if (installed(run)) begin(run, { play: false }); // before the fields say so: nothing is left to follow then
+  // before the fields say so: nothing is left to follow then
+  if (installed(run)) void reach(run, of => begin(of, { play: false }));
   useSetup.setState({ touched: true });
   adopt(run, notes);
   window.scrollTo(0, 0); // to where it will be seen

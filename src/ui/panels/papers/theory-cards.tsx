@@ -1,5 +1,6 @@
 // Three cards: Theorem 4.1, examples A.1 and A.2 of Hu et al. 2023, with their numbers from engine/theory. Nothing here
 // trains a network or asks the worker.
+import { Boundary } from "../../borders/boundary";
 import { CapacityCard } from "./theory/capacity";
 import { LinearCard } from "./theory/linear";
 import { ScaleCard } from "./theory/scale";
@@ -15,9 +16,15 @@ export default function TheoryCards() {
           what the paper proves, in cases small enough for closed forms; nothing here is trained by the run above
         </span>
       </h2>
-      <LinearCard />
-      <CapacityCard />
-      <ScaleCard />
+      <Boundary what="The first card">
+        <LinearCard />
+      </Boundary>
+      <Boundary what="The second card">
+        <CapacityCard />
+      </Boundary>
+      <Boundary what="The third card">
+        <ScaleCard />
+      </Boundary>
     </section>
   );
 }

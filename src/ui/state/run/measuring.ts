@@ -2,24 +2,28 @@
 import { worker } from "../joints";
 import type { Asks, Metrics, Run, Verbs } from "./data";
 
+let last = 0; // number of the newest measurement
 export const measuring: Verbs<Asks> = (set, get) => ({
   ask: question => worker()?.ask(question) ?? Promise.resolve({ kind: "refused", message: "Nothing is running yet." }),
   async measure() {
     if (get().measuring) return;
-    const { current, state } = get();
+    const { current, state } = get(),
+      mine = ++last;
     set({ measuring: true });
     const answer = await get().ask({ kind: "measure" });
-    if (get().current?.run.method !== current?.run.method) return; // another run began meanwhile
+    if (mine !== last) return; // of a run that is gone, while another is measured
     const { fid } = at(state?.step, get())?.metrics ?? {};
     set({
       measuring: false,
-      ...(answer.kind === "measured" && {
-        measured: {
-          step: state?.step ?? 0,
-          metrics: { ...(fid && { fid }), ...answer.metrics },
-          missing: answer.missing,
-        },
-      }),
+      // another run may have begun meanwhile, or the other of two is looked at
+      ...(answer.kind === "measured" &&
+        get().current?.id === current?.id && {
+          measured: {
+            step: state?.step ?? 0,
+            metrics: { ...(fid && { fid }), ...answer.metrics },
+            missing: answer.missing,
+          },
+        }),
     });
   },
   async measureFid(weights) {

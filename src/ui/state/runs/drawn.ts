@@ -1,4 +1,6 @@
 // Which runs the charts draw beside the one under way, and what they call them.
+import type { Catalogue } from "../../../engine/catalogue";
+import type { RunConfig } from "../../../engine/config";
 import type { StoredRun } from "../../../storage/database";
 import { differenceFrom } from "../difference";
 import { type Side, useRun } from "../run";
@@ -20,11 +22,28 @@ export function draw(list: readonly StoredRun[]): void {
   series.show([...(beside ? [beside.id] : []), ...shown].slice(0, SLOTS));
   for (const { id } of series.beside()) {
     const run = beside?.id === id ? beside.run : list.find(kept => kept.id === id)?.run;
-    if (run && current && catalogue) series.name(id, differenceFrom(catalogue, current.run, run));
+    if (run && current && catalogue)
+      series.name(id, differenceFrom(catalogue, current.run, run), otherUnits(catalogue, current.run, run));
   }
 }
-/** A run begins: the one before it stays on the charts, others only if they are pinned. */
-export function besideNext(list: readonly StoredRun[], previous: Side | undefined): readonly StoredRun[] {
-  const before = previous?.state && previous.state.step > 0 ? previous.id : undefined;
+/** Names under which two methods have series of different units: no chart can hold both. */
+export function otherUnits({ methods }: Catalogue, own: RunConfig, other: RunConfig): readonly string[] {
+  const [here, there] = [own, other].map(({ method }) => methods.find(({ id }) => id === method)?.series ?? {});
+  return Object.keys(there!).filter(name => here![name] && here![name].unit !== there![name]!.unit);
+}
+/** Of one method on the same data: what the curves of both show is the same, in the same units. */
+const alike = (a: RunConfig, b: RunConfig): boolean =>
+  a.method === b.method && a.dataset === b.dataset && JSON.stringify(a.data) === JSON.stringify(b.data);
+/**
+ * A run begins: the one before it stays on the charts if they can be compared, others only if they are pinned. next:
+ * the one that begins.
+ */
+export function besideNext(
+  list: readonly StoredRun[],
+  previous: Side | undefined,
+  next: RunConfig | undefined,
+): readonly StoredRun[] {
+  const stays = previous?.state && previous.state.step > 0 && next && alike(previous.run, next),
+    before = stays ? previous.id : undefined;
   return list.map(run => (run.id === before ? { ...run, shown: true } : run.pinned ? run : { ...run, shown: false }));
 }

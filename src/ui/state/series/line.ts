@@ -12,7 +12,10 @@ export interface Line {
   /** Step of the series' first value. */
   first: number;
   /** Buckets. */
-  /** The last step seen in each; NaN and 0 where nothing is finite. */
+  /**
+   * The last step seen in each. Extremes are NaN where nothing is finite; count 0 and the mean NaN there, and where of
+   * a thinned series only points that speak for none are in it.
+   */
   at: Int32Array;
   mean: Float64Array;
   min: Float32Array;
@@ -32,12 +35,17 @@ export interface Stretch {
 export interface Point {
   at: number;
   value: number;
+  /** The mean of the last `over` steps. */
   smooth: number;
+  over: number;
 }
-function smoothed(track: Track, i: number): number {
-  const at = track.at(i),
-    window = Math.min(SMOOTH, track.calm() ? 1 : Math.ceil((at - track.at(0) + 1) / 8));
-  const { sum, count } = track.range(track.find(at - window + 1), i + 1);
+const windowOf = (track: Track, point: number): number =>
+  Math.min(SMOOTH, track.calm() ? 1 : Math.ceil((track.at(point) - track.at(0) + 1) / 8));
+function smoothed(track: Track, point: number): number {
+  const window = windowOf(track, point);
+  if (window === 1) return Number.isFinite(track.value(point)) ? track.value(point) : NaN;
+  const i = track.speaker(point);
+  const { sum, count } = track.range(track.find(track.at(i) - window + 1), i + 1);
   return count ? sum / count : NaN;
 }
 
@@ -57,9 +65,9 @@ export function lineOf(track: Track, { from, to, points }: Stretch): Line {
     at.push(track.at(j - 1));
     count.push(finite);
     mean.push(finite ? sum / finite : NaN);
-    min.push(finite ? track.value(low) : NaN);
-    max.push(finite ? track.value(high) : NaN);
-    if (finite === 0) path.push(j - 1);
+    min.push(low < 0 ? NaN : track.value(low));
+    max.push(high < 0 ? NaN : track.value(high));
+    if (low < 0) path.push(j - 1);
     else if (low === high) path.push(low);
     else path.push(Math.min(low, high), Math.max(low, high));
     i = j;
@@ -82,4 +90,4 @@ export function lineOf(track: Track, { from, to, points }: Stretch): Line {
 
 /** The i-th value; undefined where there is none. */
 export const pointOf = (track: Track, i: number): Point | undefined =>
-  i < 0 ? undefined : { at: track.at(i), value: track.value(i), smooth: smoothed(track, i) };
+  i < 0 ? undefined : { at: track.at(i), value: track.value(i), smooth: smoothed(track, i), over: windowOf(track, i) };

@@ -50,6 +50,15 @@ export function runsOf({ base, field, of, values, seeds, against }: Plan): Sweep
   );
 }
 export const isOver = ({ metrics, failure }: SweepRun): boolean => metrics !== undefined || failure !== undefined;
+/** How far it is, those that failed told apart. */
+export function doneText(runs: readonly SweepRun[]): string {
+  const over = runs.filter(isOver).length,
+    failed = runs.filter(({ failure }) => failure !== undefined).length,
+    of = `${runs.length} ${runs.length === 1 ? "run" : "runs"}`;
+  if (failed > 0 && failed === runs.length) return failed === 1 ? "the run failed" : `all ${of} failed`;
+  if (over === runs.length && failed === 0) return runs.length === 1 ? "the run is done" : `all ${of} done`;
+  return `${over - failed} of ${of} done${failed > 0 ? `, ${failed} failed` : ""}`;
+}
 export function sweepOf(plan: Plan): StoredSweep {
   const { field, of, label, side, against } = plan;
   return {

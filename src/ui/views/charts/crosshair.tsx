@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useSyncExternalStore } from "react";
 import { chartText, grouped } from "../../controls/number-text";
 import { hover } from "./hover";
-import { around, choose, type Memory, type Place, widthOf } from "../labels";
+import { around, boxOf, choose, type Memory, type Place, widthOf } from "../labels";
 import { pathsOf, Words } from "./marks";
 import { markOf } from "../palette";
 import { type Curve, type Frame, stepAt, xOf, xTicks, yOf } from "./curves";
@@ -15,6 +15,9 @@ export interface Traced {
   title: string;
   actor: Actor;
 }
+/** The newest step where it would be beyond: nothing has happened there. */
+const reached = (step: number, traced: readonly Traced[]): number =>
+  Math.min(step, Math.max(...traced.map(({ name }) => series.latest(name)?.at ?? 0)));
 const inside = (frame: Frame, step: number) => step >= frame.steps[0] && step <= frame.steps[1];
 
 /** What stands at the step: a curve's value there. */
@@ -74,8 +77,9 @@ interface Props {
   axis: boolean;
 }
 export function Crosshair({ frame, traced, curves, memory, axis }: Props) {
-  const step = useSyncExternalStore(hover.subscribe, hover.step);
-  if (step === undefined || !inside(frame, step)) return null;
+  const pointed = useSyncExternalStore(hover.subscribe, hover.step, hover.step);
+  if (pointed === undefined || !inside(frame, pointed)) return null;
+  const step = reached(pointed, traced);
   const { width, height, bottom, top } = frame;
   const x = xOf(frame, step);
   const points = foundAt(step, traced, frame);
@@ -102,9 +106,10 @@ function StepBelow({ frame, step }: { frame: Frame; step: number }) {
   return (
     <>
       {xTicks(frame)
-        .filter(t => Math.abs(xOf(frame, t) - x) < half + 20)
-        .map(t => (
-          <rect key={t} x={xOf(frame, t) - 24} y={low + 5} width={48} height={16} fill="var(--paper)" />
+        .map(({ step: tick, text, place }) => ({ tick, box: boxOf(place, widthOf(text, false)) }))
+        .filter(({ box }) => box.x < x + half + 6 && box.x + box.width > x - half - 6)
+        .map(({ tick, box }) => (
+          <rect key={tick} x={box.x - 2} y={low + 5} width={box.width + 4} height={16} fill="var(--paper)" />
         ))}
       <text
         className="vw-lab"
@@ -134,7 +139,9 @@ function stepBy(
   const newest = Math.max(from, ...traced.map(t => series.latest(t.name)?.at ?? from));
   return Math.min(to, Math.max(from, (hover.step() ?? newest) + turn * unit));
 }
-function spokenAt(step: number, traced: readonly Traced[]): string {
+/** Heard after a move by keyboard. */
+export function spokenAt(pointed: number, traced: readonly Traced[]): string {
+  const step = reached(pointed, traced);
   const values = traced.flatMap(({ name, title }) => {
     const at = series.before(name, step);
     return at ? [`${title} ${chartText(at.smooth)}`] : [];

@@ -1,9 +1,9 @@
 // What all charts share before anything is drawn: series as rows that are already decimated, and the geometry for
 // whoever annotates. Log values are log10. Drawing is plotted.tsx.
-import { chartText, tickText } from "../../controls/number-text";
+import { chartText, numberText, shortStep, tickTexts } from "../../controls/number-text";
 import { type Extent, stepTicks, type Values, valuesOf } from "../scale";
 import { type Line as Decimated, series } from "../../state/series";
-import type { Path } from "../labels";
+import { at, type Path, type Place, standApart, widthOf } from "../labels";
 import type { Actor } from "../../../engine/view";
 
 export interface Row {
@@ -40,7 +40,7 @@ export const xOf = ({ width, left, right, steps: [from, to] }: Frame, step: numb
 export const yOf = (frame: Frame, value: number): number =>
   heightOf(frame, frame.values.log ? Math.log10(value) : value);
 /** Of a value as it is on the axis. */
-function heightOf({ height, top, bottom, values }: Frame, value: number): number {
+export function heightOf({ height, top, bottom, values }: Frame, value: number): number {
   const [low, high] = values.extent;
   return top + ((high - value) / (high - low)) * (height - top - bottom);
 }
@@ -87,9 +87,15 @@ export function curveOf(
     others: others.filter(other => other.rows.length > 1),
   };
 }
+/** What stands at the ticks. On a log axis as short as they can be told apart. */
+export function valueTexts({ ticks, gap, log }: Values): readonly string[] {
+  if (!log) return tickTexts(ticks, gap);
+  const values = ticks.map(t => 10 ** t);
+  const short = values.map(chartText);
+  return new Set(short).size === short.length ? short : values.map(v => numberText(v, 6));
+}
 /** The room that the values' labels need. */
-export const leftOf = ({ ticks, gap, log }: Values): number =>
-  12 + 6.4 * Math.max(...ticks.map(t => (log ? chartText(10 ** t) : tickText(t, gap)).length));
+export const leftOf = (values: Values): number => 12 + 6.4 * Math.max(...valueTexts(values).map(text => text.length));
 /** A range for several curves; other runs count while they do not squash this one. */
 export function rangeOf(
   curves: readonly Pick<Curve, "raw" | "smooth" | "others">[],
@@ -105,4 +111,37 @@ export function rangeOf(
   return valuesOf(main, [...main, ...curves.flatMap(c => put(c.raw))], ticks, log);
 }
 
-export const xTicks = ({ steps, width }: Frame): number[] => stepTicks(steps, width > 240 ? 6 : 3);
+/** The same with constants, which count as often as it takes not to pass for stray values. */
+export function rangeWith(curves: readonly Curve[], constants: readonly number[], ticks: number, log: boolean): Values {
+  const among = curves.reduce((sum, c) => sum + c.smooth.length, 0);
+  const often = 1 + Math.ceil(among / 10);
+  const smooth = constants.flatMap(value => Array.from({ length: often }, () => ({ at: 0, value })));
+  return rangeOf([...curves, { raw: [], others: [], smooth }], ticks, log);
+}
+
+/** A tick under the axis and where its text stands. */
+export interface StepTick {
+  step: number;
+  text: string;
+  place: Place;
+}
+/** As many as have room; the first begins at its tick, and one at the edge ends there. */
+export function xTicks(frame: Frame): readonly StepTick[] {
+  const { steps, width, height, bottom } = frame;
+  const placed = (most: number) => {
+    const found = stepTicks(steps, most);
+    const gap = Math.min(...found.slice(1).map((step, i) => step - found[i]!));
+    return found.map((step, i): StepTick => {
+      const text = shortStep(step, gap);
+      const x = xOf(frame, step);
+      const inside = x + widthOf(text, false) / 2 <= width;
+      const place = at(inside ? x : width, height - bottom + 17, i === 0 ? "start" : inside ? "middle" : "end");
+      return { step, text, place };
+    });
+  };
+  for (let most = width > 240 ? 6 : 3; most > 0; most--) {
+    const ticks = placed(most);
+    if (standApart(ticks) && new Set(ticks.map(t => t.text)).size === ticks.length) return ticks;
+  }
+  return placed(1).slice(0, 1);
+}

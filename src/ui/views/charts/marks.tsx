@@ -1,8 +1,20 @@
 // What is written into a chart besides its lines: where a line leaves the picture, where it stands now, what a run
 // beside it is called, where the next phase begins. Children of the recharts surface.
 import { chartText } from "../../controls/number-text";
-import { around, at, type Box, choose, type Memory, type Offset, type Path, type Place, widthOf } from "../labels";
+import {
+  around,
+  at,
+  type Box,
+  choose,
+  meet,
+  type Memory,
+  type Offset,
+  type Path,
+  type Place,
+  widthOf,
+} from "../labels";
 import { markOf, textOf } from "../palette";
+import type { HeldLine } from "./held";
 import { type Curve, type Frame, type Other, pathOf, type Row, xOf, yOf } from "./curves";
 import { series } from "../../state/series";
 import type { Actor } from "../../../engine/view";
@@ -63,43 +75,83 @@ function furthestOf({ smooth }: Curve, { extent: [low, high], cut }: Frame["valu
   const out = smooth.filter(({ value }) => value !== null && (above ? value > high : value < low));
   return out.length ? out.reduce((a, b) => ((above ? b.value! > a.value! : b.value! < a.value!) ? b : a)) : undefined;
 }
-/** A curve that leaves the picture says how far it went. */
-export function Cuts({ frame, curves }: { frame: Frame; curves: readonly Curve[] }) {
-  return curves.flatMap(c =>
-    ([true, false] as const).map(above => {
+/** Where a curve leaves the picture. */
+interface Cut {
+  key: string;
+  actor: Actor;
+  above: boolean;
+  x: number;
+  y: number;
+  /** The furthest that it went. */
+  value: number;
+}
+const cutsOf = (frame: Frame, curves: readonly Curve[]): Cut[] =>
+  curves.flatMap(c =>
+    [true, false].flatMap(above => {
       const furthest = furthestOf(c, frame.values, above);
-      return (
-        furthest && <Cut key={`${c.name} ${above}`} frame={frame} actor={c.actor} furthest={furthest} above={above} />
-      );
+      if (!furthest) return [];
+      const value = frame.values.log ? 10 ** furthest.value! : furthest.value!;
+      const x = Math.max(frame.left + 3, xOf(frame, furthest.at));
+      const y = above ? frame.top : frame.height - frame.bottom;
+      return [{ key: `${c.name} ${above}`, actor: c.actor, above, x, y, value }];
     }),
   );
+export const Cuts = ({ frame, curves }: { frame: Frame; curves: readonly Curve[] }) =>
+  cutsOf(frame, curves).map(({ key, actor, above, x, y }) => (
+    <path
+      key={key}
+      d={above ? `M${x - 3.5} ${y + 1}l3.5 -5l3.5 5z` : `M${x - 3.5} ${y - 1}l3.5 5l3.5 -5z`}
+      fill={markOf(actor)}
+    />
+  ));
+const LINE = 14; // pixels, of words
+/** It says how far it went: on the side with more room, on the other, or a line further inside. */
+export const cutLabels = (frame: Frame, curves: readonly Curve[]): Wanted[] =>
+  cutsOf(frame, curves).map(({ key, actor, above, x, y, value }) => {
+    const text = `${above ? "from" : "down to"} ${chartText(value)}`;
+    const sides = [at(x + 7, above ? y + 3 : y - 1, "start"), at(x - 7, above ? y + 3 : y - 1, "end")];
+    if (x > frame.width * 0.6) sides.reverse();
+    const inside = sides.map(side => ({ ...side, y: side.y + (above ? LINE : -LINE) }));
+    const whole = Math.max(0, Math.min(x, frame.width - widthOf(text, false))); // in a chart too narrow for either side
+    const places = [...sides, ...inside];
+    return { key, text, actor, faint: true, places, otherwise: at(whole, inside[0]!.y, "start") };
+  });
+
+/** A thin line at a limit that a curve is near; its words are a label (heldLabel). */
+export const HeldLines = ({ frame, held }: { frame: Frame; held: readonly HeldLine[] }) =>
+  held.map(({ value }) => (
+    <path
+      key={value}
+      className="vw-held"
+      d={`M${frame.left} ${yOf(frame, value)}H${frame.width - frame.right}`}
+      stroke="var(--ink)"
+      strokeWidth={0.8}
+    />
+  ));
+/** A word at a level line. */
+export function levelLabel(frame: Frame, key: string, value: number, text: string): Wanted {
+  const y = yOf(frame, value);
+  const [start, end] = [frame.left + 4, frame.width - frame.right - 4];
+  return {
+    key,
+    text,
+    actor: "ink",
+    places: [
+      at(end, y - 5, "end"),
+      at(end, y + 14, "end"),
+      at(start, y - 5, "start"),
+      at(start, y + 14, "start"),
+      at((frame.left + end) / 2, y - 5, "middle"),
+      at(end, y - 18, "end"),
+      at(start, y - 18, "start"),
+    ],
+  };
 }
-interface CutProps {
-  frame: Frame;
-  actor: Actor;
-  furthest: Row;
-  above: boolean;
-}
-function Cut({ frame, actor, furthest, above }: CutProps) {
-  const x = Math.max(frame.left + 3, xOf(frame, furthest.at));
-  const y = above ? frame.top : frame.height - frame.bottom;
-  const end = x > frame.width * 0.6;
-  const value = frame.values.log ? 10 ** furthest.value! : furthest.value!;
-  return (
-    <g>
-      <path
-        d={above ? `M${x - 3.5} ${y + 1}l3.5 -5l3.5 5z` : `M${x - 3.5} ${y - 1}l3.5 5l3.5 -5z`}
-        fill={markOf(actor)}
-      />
-      <Words
-        place={at(end ? x - 7 : x + 7, above ? y + 3 : y - 1, end ? "end" : "start")}
-        text={`${above ? "from" : "down to"} ${chartText(value)}`}
-        actor={actor}
-        faint
-      />
-    </g>
-  );
-}
+export const heldLabels = (frame: Frame, held: readonly HeldLine[]): Wanted[] =>
+  held.map(({ value, text }) => {
+    const label = levelLabel(frame, text, value, text);
+    return { ...label, otherwise: label.places[0]! };
+  });
 
 export interface Mark {
   step: number;
@@ -134,22 +186,23 @@ export function changeLabel(frame: Frame, name: string, { step, text }: Mark): W
   const value = series.before(name, step)?.smooth;
   const y = value === undefined ? NaN : yOf(frame, value);
   const places = Number.isFinite(y) ? around(xOf(frame, step), y, BESIDE_MARK) : [];
-  return { key: `${step} ${text}`, text, actor: "ink", bold: false, places };
+  return { key: `${step} ${text}`, text, actor: "ink", places };
 }
 
-/** The dotted line where another phase takes over. */
-export function Switch({ frame, step, title }: { frame: Frame; step: number; title?: string }) {
-  const x = xOf(frame, step);
-  return (
-    <g>
-      <path
-        d={`M${x} ${title ? frame.top - 9 : Math.max(0, frame.top - 6)}V${frame.height - frame.bottom + 4}`}
-        stroke="var(--ink)"
-        strokeDasharray="1 3"
-      />
-      {title && <Words place={at(x + 6, frame.top - 1, "start")} text={title} actor="ink" faint />}
-    </g>
-  );
+/** The dotted line where another phase takes over; one with a title is higher. */
+export const Switch = ({ frame, step, titled = false }: { frame: Frame; step: number; titled?: boolean }) => (
+  <path
+    d={`M${xOf(frame, step)} ${titled ? frame.top - 9 : Math.max(0, frame.top - 6)}V${frame.height - frame.bottom + 4}`}
+    stroke="var(--ink)"
+    strokeDasharray="1 3"
+  />
+);
+/** Its title, on either side; of the phase after the chart's in the margin that is left for it. */
+export function switchLabel(frame: Frame, step: number, text: string): Wanted {
+  const [x, y] = [xOf(frame, step), frame.top + 2];
+  const behind = at(x + 6, y, "start");
+  const places = step < frame.steps[1] ? [behind, at(x - 6, y, "end")] : [];
+  return { key: text, text, actor: "ink", faint: true, places, otherwise: behind };
 }
 
 /** Places along a path, at these shares of the axis. */
@@ -181,8 +234,13 @@ export interface Wanted {
   key: string;
   text: string;
   actor: Actor;
-  bold: boolean;
+  bold?: boolean;
+  faint?: boolean;
   places: Place[];
+  /** Left out rather than written over another. */
+  clear?: true;
+  /** Written there where none of them has room. */
+  otherwise?: Place;
 }
 export const lineLabel = (frame: Frame, curve: Curve, text: string): Wanted => ({
   key: curve.name,
@@ -205,7 +263,7 @@ export function otherLabel(frame: Frame, curve: Curve, other: Other, text: strin
   const reach = reachOf(frame, path);
   const shares = [0.999, 0.9, 0.8, 0.7, 0.6, 0.5].map(share => share * reach);
   const places = spots(frame, path, shares, ALONG);
-  return { key: `${curve.name} ${other.slot}`, text, actor: curve.actor, bold: false, places };
+  return { key: `${curve.name} ${other.slot}`, text, actor: curve.actor, places, clear: true };
 }
 interface LabelsProps {
   frame: Frame;
@@ -213,16 +271,20 @@ interface LabelsProps {
   wanted: readonly Wanted[];
   memory: Memory;
 }
-/** Writes each label at the best of its places. */
-export function Labels({ frame, curves, wanted, memory }: LabelsProps) {
+/** Each at the best of its places, which those after it leave free. */
+export function arranged({ frame, curves, wanted, memory }: LabelsProps): (WordsProps & { key: string })[] {
   const paths = pathsOf(frame, curves);
   const room = roomOf(frame);
   memory.boxes.clear();
-  return wanted.map(({ key, text, actor, bold, places }) => {
+  return wanted.flatMap(({ key, text, actor, bold = false, faint = false, places, otherwise, clear }) => {
+    const words = { key, text, actor, bold, faint };
     const found = choose(places, widthOf(text, bold), room, paths, [...memory.boxes.values()], memory.index.get(key));
-    if (!found) return null;
+    if (found && clear && [...memory.boxes.values()].some(box => meet(box, found.box))) return [];
+    if (!found) return otherwise ? [{ ...words, place: otherwise }] : [];
     memory.index.set(key, found.index);
     memory.boxes.set(key, found.box);
-    return <Words key={key} place={places[found.index]!} text={text} actor={actor} bold={bold} />;
+    return [{ ...words, place: places[found.index]! }];
   });
 }
+export const Labels = (props: LabelsProps) =>
+  arranged(props).map(({ key, ...words }) => <Words key={key} {...words} />);

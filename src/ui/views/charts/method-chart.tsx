@@ -7,20 +7,27 @@ import { Crosshair, type Traced, Tracker } from "./crosshair";
 import { type Frame, xOf, yOf } from "./curves";
 import { chartText } from "../../controls/number-text";
 import { newMemory } from "../labels";
-import { Changes, Cuts, Ends, Labels, type Mark, Switch } from "./marks";
+import { LookFor } from "../look-for";
+import { titleOf } from "./held";
+import { Changes, Cuts, Ends, HeldLines, Labels, type Mark, Switch, switchLabel } from "./marks";
 import { meeting, type Meeting } from "./meeting";
 import { type Covering, type Framed, frameOf, spanOf } from "./method-frame";
 import { labelsOf, lineText } from "./method-labels";
 import { usePaced } from "./pace";
+import { meanText } from "./smoothed";
+import { Undrawn } from "./undrawn";
 import { onCharted, plotting } from "./plotting";
 import { useLit } from "../../state/lit";
 import { series } from "../../state/series";
 import type { PlottedProps } from "./plotted";
+import type { Values } from "../../../engine/config";
 import type { Chart } from "../../../engine/words";
 
 interface Props extends Covering {
   waits: string;
   marks: readonly Mark[];
+  /** The run's. */
+  values: Values;
 }
 
 /** A constant to compare the curves with. */
@@ -46,16 +53,12 @@ const Met = ({ frame, met }: { frame: Frame; met: Meeting }) => (
   />
 );
 /** Where the phases on it begin, and the one after them. */
-function Switches({ framed: { frame, switches }, covering }: { framed: Framed; covering: Covering }) {
+function switchesOf({ frame, switches }: Framed, covering: Covering): { step: number; title: string }[] {
   const [begins, ends] = spanOf(covering);
-  return (
-    <>
-      {frame.right > 10 && <Switch frame={frame} step={frame.steps[1]} title={`phase ${ends + 2}`} />}
-      {switches.map((step, i) => (
-        <Switch key={step} frame={frame} step={step} title={`phase ${begins + i + 2}`} />
-      ))}
-    </>
-  );
+  return [
+    ...(frame.right > 10 ? [{ step: frame.steps[1], title: `phase ${ends + 2}` }] : []),
+    ...switches.map((step, i) => ({ step, title: `phase ${begins + i + 2}` })),
+  ];
 }
 
 /** The two lines that should meet, if they have. */
@@ -64,12 +67,19 @@ function meetingOf({ meets }: Chart, { frame, curves }: Framed): Meeting | undef
   return first && second && meeting(first, second, frame);
 }
 /** What is on it, in numbers. */
-function spoken(chart: Chart, { curves }: Framed, met: Meeting | undefined): string {
-  const values = curves.flatMap(c => {
-    const latest = series.latest(c.name);
-    return latest ? [`${lineText(chart, c)} ${chartText(latest.smooth)}`] : [];
+function spoken(title: string, chart: Chart, { curves, held }: Framed, met: Meeting | undefined): string {
+  const newest = curves.flatMap(curve => {
+    const latest = series.latest(curve.name);
+    return latest ? [{ curve, latest }] : [];
   });
-  return `${chart.title}: ${values.join(", ")}${met ? `; they met at step ${met.step}` : ""}`;
+  const values = newest.map(({ curve, latest }) => `${lineText(chart, curve)} ${chartText(latest.smooth)}`);
+  const mean = meanText(newest.map(({ latest }) => latest));
+  const notes = [
+    ...(mean ? [`${newest.length > 1 ? "each " : ""}the ${mean}`] : []),
+    ...held.map(line => line.text),
+    ...(met ? [`they met at step ${met.step}`] : []),
+  ];
+  return [`${title}: ${values.join(", ")}`, ...notes].join("; ");
 }
 
 interface DrawnProps {
@@ -79,17 +89,25 @@ interface DrawnProps {
   Plotted: ComponentType<PlottedProps>;
 }
 function Drawn({ props, size, traced, Plotted }: DrawnProps) {
-  const { chart, marks } = props;
+  const { chart, marks, limits, values } = props;
   const [memory] = useState(newMemory);
   const framed = frameOf(size, props);
   const { frame, curves } = framed;
+  const title = titleOf(chart, limits, values, name => series.latest(name)?.smooth);
   const met = meetingOf(chart, framed);
   const bearer = curves.find(c => c.smooth.length > 1); // of the diamonds
-  const wanted = labelsOf(chart, framed, met, bearer, marks);
+  const switches = switchesOf(framed, props);
+  const wanted = [
+    ...switches.map(({ step, title: text }) => switchLabel(frame, step, text)),
+    ...labelsOf(chart, framed, met, bearer, marks),
+  ];
   return (
-    <Tracker frame={frame} traced={traced} label={spoken(chart, framed, met)}>
+    <Tracker frame={frame} traced={traced} label={spoken(title, chart, framed, met)}>
       <Plotted frame={frame} curves={curves} axis>
-        <Switches framed={framed} covering={props} />
+        {switches.map(({ step }) => (
+          <Switch key={step} frame={frame} step={step} titled />
+        ))}
+        <HeldLines frame={frame} held={framed.held} />
         {chart.ideal && <Ideal frame={frame} ideal={chart.ideal} />}
         {spanOf(props)[0] > 0 && <Switch frame={frame} step={frame.steps[0]} />}
         <Cuts frame={frame} curves={curves} />
@@ -103,40 +121,37 @@ function Drawn({ props, size, traced, Plotted }: DrawnProps) {
   );
 }
 
-const begun = (chart: Chart): boolean => chart.lines.some(l => series.latest(l.series));
+/** A run from a file has its curves before the worker has said how long its phases are. */
+const begun = ({ chart, phases }: Pick<Props, "chart" | "phases">): boolean =>
+  phases.some(p => p.steps > 0) && chart.lines.some(l => series.latest(l.series));
 /** Changes whenever the chart would look another way; empty while there is nothing to draw, or nothing to draw it. */
-function versionOf({ chart, phases, marks }: Pick<Props, "chart" | "phases" | "marks">): string {
-  if (!plotting() || !begun(chart)) return "";
+function versionOf({ chart, phases, marks, limits }: Pick<Props, "chart" | "phases" | "marks" | "limits">): string {
+  if (!plotting() || !begun({ chart, phases })) return "";
   const names = chart.lines.flatMap(l => [l.series, ...(l.against ? [l.against] : [])]);
-  return `${names.map(name => series.version(name)).join(" ")} ${JSON.stringify([phases, marks])}`;
+  return `${names.map(name => series.version(name)).join(" ")} ${JSON.stringify([phases, marks, limits])}`;
 }
 export const MethodChart = memo(function MethodChart(props: Props) {
-  const { chart, phases, marks, waits } = props;
+  const { chart, phases, marks, limits, values, waits } = props;
   const box = useRef<HTMLDivElement>(null);
   const section = useRef<HTMLElement>(null);
   const size = useSize(box);
   const names = chart.lines.map(l => l.series);
   const pointing = useLit("charts", names, section);
-  const version = useCallback(() => versionOf({ chart, phases, marks }), [chart, phases, marks]);
+  const version = useCallback(() => versionOf({ chart, phases, marks, limits }), [chart, phases, marks, limits]);
   const turn = usePaced(onCharted, version, box);
   const traced = useMemo(() => chart.lines.map(l => ({ name: l.series, title: l.label, actor: l.actor })), [chart]);
   const Plotted = plotting();
   const drawn = useMemo(() => {
-    if (!size || turn === 0 || !Plotted || !begun(chart)) return null;
+    if (!size || turn === 0 || !Plotted || !begun({ chart, phases })) return null;
     return <Drawn props={props} size={size} traced={traced} Plotted={Plotted} />;
   }, [turn, size]); // and nothing else: see usePaced
+  const title = titleOf(chart, limits, values, name => series.latest(name)?.smooth);
   return (
-    <section className="vw-chart" aria-label={chart.title} data-series={names.join(" ")} ref={section} {...pointing}>
-      <h3 title={chart.help}>
-        {chart.title}
-        <span>{chart.note}</span>
-      </h3>
+    <section className="vw-chart" aria-label={title} data-series={names.join(" ")} ref={section} {...pointing}>
+      <h3 title={chart.help}>{title}</h3>
+      <LookFor text={chart.lookFor} unit={chart.unit} />
       <div className="vw-plot" ref={box}>
-        {drawn ?? (
-          <p className="vw-wait vw-base">
-            <span>{waits}</span>
-          </p>
-        )}
+        {drawn ?? <Undrawn waits={waits} />}
       </div>
     </section>
   );

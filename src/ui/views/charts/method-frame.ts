@@ -1,7 +1,8 @@
 // The geometry of a method's chart: the phases that it covers, the steps and values that it spans, and its curves.
 import type { Size } from "../canvas";
-import { stepsOf, type Extent, type Values } from "../scale";
-import { type Curve, curveOf, type Frame, leftOf, type Other, rangeOf } from "./curves";
+import { stepsOf, type Extent } from "../scale";
+import { type Curve, curveOf, type Frame, leftOf, type Other, rangeWith } from "./curves";
+import { type HeldLine, heldIn, type LimitsBySeries } from "./held";
 import { newestOf } from "./term-chart";
 import type { Chart } from "../../../engine/words";
 import type { PhaseState } from "../../../workers/protocol";
@@ -9,12 +10,14 @@ import type { PhaseState } from "../../../workers/protocol";
 export interface Covering {
   chart: Chart;
   phases: readonly PhaseState[];
+  limits: LimitsBySeries;
   phase: number; // that it stands in before it has any value
 }
 export interface Framed {
   frame: Frame;
   curves: readonly Curve[];
   switches: readonly number[]; // steps within it at which another phase takes over
+  held: readonly HeldLine[]; // limits that a curve is near
   foreign: ReadonlySet<Other>; // runs of other methods: their hue says which line, their name which run
 }
 
@@ -38,16 +41,8 @@ function curvesOf({ lines }: Chart, one: (series: string, actor: Curve["actor"])
   });
   return { curves: all.filter(c => c.smooth.length || c.others.length), foreign };
 }
-/** The range of the curves and of the ideal, which counts as often as it takes not to pass for a stray value. */
-function valuesOf(curves: readonly Curve[], ideal: number | undefined, ticks: number): Values {
-  if (ideal === undefined) return rangeOf(curves, ticks, false);
-  const among = curves.reduce((sum, c) => sum + c.smooth.length, 0);
-  const smooth = Array.from({ length: 1 + Math.ceil(among / 10) }, () => ({ at: 0, value: ideal }));
-  return rangeOf([...curves, { raw: [], others: [], smooth }], ticks, false);
-}
-
 export function frameOf({ width, height }: Size, covering: Covering): Framed {
-  const { chart, phases } = covering;
+  const { chart, phases, limits } = covering;
   const [first, last] = spanOf(covering);
   const covered = phases.slice(first, last + 1);
   const [from, to] = endsOf(covered);
@@ -57,11 +52,14 @@ export function frameOf({ width, height }: Size, covering: Covering): Framed {
   const { curves, foreign } = curvesOf(chart, (name, actor) =>
     curveOf(name, actor, steps, width - 30 - right, false, first > 0),
   );
-  const values = valuesOf(curves, chart.ideal?.value, height > 220 ? 7 : 4);
+  const held = curves.flatMap(c => heldIn(limits[c.name], c.smooth));
+  const constants = [...(chart.ideal ? [chart.ideal.value] : []), ...held.map(line => line.value)];
+  const values = rangeWith(curves, constants, height > 220 ? 7 : 4, false);
   const begins = covered.slice(1).map(p => p.first);
   return {
     curves,
     foreign,
+    held,
     switches: begins.filter(step => step > steps[0] && step < steps[1]),
     frame: { width, height, left: leftOf(values), right, top: 12, bottom: 24, steps, values },
   };

@@ -3,7 +3,7 @@
 import { chartText } from "../../controls/number-text";
 import { around, at } from "../labels";
 import { type Curve, type Frame, pathOf, xOf, yOf } from "./curves";
-import { changeLabel, lineLabel, type Mark, otherLabel, type Wanted } from "./marks";
+import { changeLabel, cutLabels, heldLabels, levelLabel, lineLabel, type Mark, otherLabel, type Wanted } from "./marks";
 import type { Meeting } from "./meeting";
 import type { Framed } from "./method-frame";
 import type { Chart } from "../../../engine/words";
@@ -27,25 +27,7 @@ function nameOf(frame: Frame, curve: Curve, text: string): Wanted {
   return { ...usual, places };
 }
 
-function idealLabel(frame: Frame, { value, label }: NonNullable<Chart["ideal"]>): Wanted {
-  const y = yOf(frame, value);
-  const [start, end] = [frame.left + 4, frame.width - frame.right - 4];
-  return {
-    key: "ideal",
-    text: label,
-    actor: "ink",
-    bold: false,
-    places: [
-      at(end, y - 5, "end"),
-      at(end, y + 14, "end"),
-      at(start, y - 5, "start"),
-      at(start, y + 14, "start"),
-      at((frame.left + end) / 2, y - 5, "middle"),
-    ],
-  };
-}
-
-const isLog = (chart: Chart): boolean => /natural log/i.test(`${chart.note} ${chart.help}`);
+const isLog = (chart: Chart): boolean => chart.unit.startsWith("natural log");
 /** Beside the circle, or against the right edge above it, where two falling lines leave room. */
 function meetingLabel(frame: Frame, { step, value }: Meeting, log: boolean): Wanted {
   const [x, y] = [xOf(frame, step), yOf(frame, value)];
@@ -87,12 +69,14 @@ export function labelsOf(
   bearer: Curve | undefined,
   marks: readonly Mark[],
 ): Wanted[] {
-  const { frame, curves } = framed;
+  const { frame, curves, held } = framed;
   return [
+    ...cutLabels(frame, curves),
+    ...heldLabels(frame, held),
     ...(met ? [meetingLabel(frame, met, isLog(chart))] : []),
     ...curves.filter(c => c.smooth.length > 1).map(c => nameOf(frame, c, lineText(chart, c))),
     ...curves.flatMap(c => othersOf(framed, c, lineText(chart, c))),
-    ...(chart.ideal ? [idealLabel(frame, chart.ideal)] : []),
+    ...(chart.ideal ? [levelLabel(frame, "ideal", chart.ideal.value, chart.ideal.label)] : []),
     ...(bearer ? marks.map(m => changeLabel(frame, bearer.name, m)) : []),
   ];
 }

@@ -25,10 +25,13 @@ function turn(): void {
   if (ready >= 0) {
     const [job] = queue.splice(ready, 1);
     job!.waiting = false;
-    job!.render();
-    job!.due = now + Math.max(job!.visible ? PERIOD : AWAY, SHARE * (performance.now() - now));
-  }
-  plan();
+    try {
+      job!.render();
+    } finally {
+      job!.due = now + Math.max(job!.visible ? PERIOD : AWAY, SHARE * (performance.now() - now));
+      plan(); // one that throws does not keep the others from drawing
+    }
+  } else plan();
 }
 function plan(): void {
   clearTimeout(timer);

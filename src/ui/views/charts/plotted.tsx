@@ -1,53 +1,44 @@
 // A chart as recharts draws it: axes, grid and lines from rows that are already decimated. No animation, no tooltip, no
 // legend. It is the largest library of the page and needed only once there is a series, so it comes after the first
 // picture (plotting.ts).
-import type { ReactNode } from "react";
+import { type ReactNode, type SVGAttributes, useId } from "react";
 import { CartesianGrid, Line, LineChart, XAxis, YAxis, type LineDrawShapeProps } from "recharts";
 import { dashOf, Markers } from "./beside";
-import { pathOf, xTicks, type Curve, type Frame, type Row } from "./curves";
-import { chartText, shortStep, tickText } from "../../controls/number-text";
+import { heightOf, pathOf, valueTexts, xOf, xTicks, type Curve, type Frame, type Row, type StepTick } from "./curves";
 import { markOf } from "../palette";
-import type { Extent, Values } from "../scale";
+import { pathThrough } from "./path";
+import type { Values } from "../scale";
 
 type Tick = { x?: number | string; y?: number | string; payload?: { value?: number } };
 const stepTick =
-  (steps: Extent) =>
-  ({ x, y, payload }: Tick) => {
-    const value = payload?.value ?? 0;
-    return (
-      <text className="vw-tick" x={x} y={Number(y) + 9} textAnchor={value === steps[0] ? "start" : "middle"}>
-        {shortStep(value)}
+  (ticks: readonly StepTick[]) =>
+  ({ payload }: Tick) => {
+    const tick = ticks.find(({ step }) => step === payload?.value);
+    return tick ? (
+      <text className="vw-tick" x={tick.place.x} y={tick.place.y} textAnchor={tick.place.anchor}>
+        {tick.text}
       </text>
+    ) : (
+      <g />
     );
   };
-const valueTick =
-  ({ gap, log }: Values) =>
-  ({ x, y, payload }: Tick) => {
-    const value = payload?.value ?? 0;
-    return (
-      <text className="vw-tick" x={x} y={Number(y) + 4} textAnchor="end">
-        {log ? chartText(10 ** value) : tickText(value, gap)}
-      </text>
-    );
-  };
-/** Lines through the points, with a gap wherever a value is missing. */
-function pathThrough(points: NonNullable<LineDrawShapeProps["points"]>): string {
-  let d = "";
-  let pen = false;
-  for (const { x, y } of points) {
-    if (x === null || y === null) {
-      pen = false;
-      continue;
-    }
-    d += `${pen ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
-    pen = true;
-  }
-  return d;
-}
+const valueTick = (values: Values) => {
+  const texts = valueTexts(values);
+  return ({ x, y, payload }: Tick) => (
+    <text className="vw-tick" x={x} y={Number(y) + 4} textAnchor="end">
+      {texts[values.ticks.indexOf(payload?.value ?? 0)]}
+    </text>
+  );
+};
+/** Heights between which lines are drawn: the frame's, and a line's own width around it. */
+const bandOf = ({ top, height, bottom }: Frame) => [top - 4, height - bottom + 4] as const;
 /** The path alone: recharts' own shape measures its length each time, for an animation that we do not have. */
-const stroked = ({ points = [], stroke, strokeWidth, strokeOpacity, strokeDasharray, clipPath }: StrokeProps) => (
+const stroked = (
+  frame: Frame,
+  { points = [], stroke, strokeWidth, strokeOpacity, strokeDasharray, clipPath }: StrokeProps,
+) => (
   <path
-    d={pathThrough(points)}
+    d={pathThrough(points, bandOf(frame))}
     fill="none"
     stroke={stroke}
     strokeWidth={strokeWidth}
@@ -63,7 +54,6 @@ type StrokeProps = Pick<
   "points" | "stroke" | "strokeWidth" | "strokeOpacity" | "strokeDasharray" | "clipPath"
 >;
 const still = {
-  shape: stroked,
   dot: false,
   activeDot: false,
   isAnimationActive: false,
@@ -82,17 +72,20 @@ export interface PlottedProps {
   children?: ReactNode;
 }
 // Functions and no components: recharts takes its axes and lines as children of its own.
-const xAxis = (frame: Frame, shown: boolean) => (
-  <XAxis
-    {...hidden}
-    type="number"
-    dataKey="at"
-    domain={[frame.steps[0], frame.steps[1]]}
-    ticks={xTicks(frame)}
-    height={frame.bottom}
-    tick={shown ? stepTick(frame.steps) : false}
-  />
-);
+const xAxis = (frame: Frame, shown: boolean) => {
+  const ticks = xTicks(frame);
+  return (
+    <XAxis
+      {...hidden}
+      type="number"
+      dataKey="at"
+      domain={[frame.steps[0], frame.steps[1]]}
+      ticks={ticks.map(({ step }) => step)}
+      height={frame.bottom}
+      tick={shown ? stepTick(ticks) : false}
+    />
+  );
+};
 const yAxis = ({ left, values }: Frame) => (
   <YAxis
     {...hidden}
@@ -104,37 +97,65 @@ const yAxis = ({ left, values }: Frame) => (
     tickMargin={6}
   />
 );
-/** The runs beside this one: thin, each with its dash. */
-const besideLines = (curves: readonly Curve[]) =>
-  curves.flatMap(({ name, actor, others }) =>
-    others.map(({ slot, rows }) => (
-      <Line
-        key={`${name} ${slot}`}
-        {...still}
-        className={name}
-        data={rows as Row[]}
-        stroke={markOf(actor)}
-        strokeWidth={1}
-        strokeOpacity={0.8}
-        {...(dashOf(slot) !== undefined && { strokeDasharray: dashOf(slot)! })}
-      />
-    )),
-  );
-const rawLines = (curves: readonly Curve[]) =>
-  curves.map(({ name, actor, raw }) => (
-    <Line
-      key={`${name} raw`}
-      {...still}
-      className={name}
-      data={raw as Row[]}
+interface ThinProps extends Pick<SVGAttributes<SVGPathElement>, "strokeWidth" | "strokeOpacity" | "strokeDasharray"> {
+  frame: Frame;
+  curve: Curve;
+  rows: readonly Row[];
+  clip: string;
+}
+/** A line of ours within the chart: each of recharts' own costs several times the path, at every rendering. */
+const Thin = ({ frame, curve: { name, actor }, rows, clip, ...stroke }: ThinProps) => (
+  <g className={`vw-line ${name}`}>
+    <path
+      d={pathThrough(
+        rows.map(({ at, value }) => ({ x: xOf(frame, at), y: value === null ? null : heightOf(frame, value) })),
+        bandOf(frame),
+      )}
+      fill="none"
       stroke={markOf(actor)}
-      strokeWidth={0.8}
-      strokeOpacity={0.38}
+      strokeLinejoin="round"
+      clipPath={`url(#${clip})`}
+      {...stroke}
     />
-  ));
-const smoothLines = (curves: readonly Curve[], weight: number) =>
+  </g>
+);
+/** What lies behind the smoothed lines: the runs beside this one, each with its dash, and what was not smoothed. */
+function Behind({ frame, curves }: Pick<PlottedProps, "frame" | "curves">) {
+  const { width, height, left, right, top, bottom } = frame;
+  const clip = useId();
+  return (
+    <>
+      <clipPath id={clip}>
+        <rect x={left} y={top} width={Math.max(0, width - left - right)} height={Math.max(0, height - top - bottom)} />
+      </clipPath>
+      {curves.flatMap(curve =>
+        curve.others.map(({ slot, rows }) => (
+          <Thin
+            key={`${curve.name} ${slot}`}
+            {...{ frame, curve, rows, clip }}
+            strokeWidth={1}
+            strokeOpacity={0.8}
+            strokeDasharray={dashOf(slot)}
+          />
+        )),
+      )}
+      {curves.map(curve => (
+        <Thin key={curve.name} {...{ frame, curve, clip }} rows={curve.raw} strokeWidth={0.8} strokeOpacity={0.38} />
+      ))}
+    </>
+  );
+}
+const smoothLines = (frame: Frame, curves: readonly Curve[], weight: number) =>
   curves.map(({ name, actor, smooth }) => (
-    <Line key={name} {...still} className={name} data={smooth as Row[]} stroke={markOf(actor)} strokeWidth={weight} />
+    <Line
+      key={name}
+      {...still}
+      shape={(line: StrokeProps) => stroked(frame, line)}
+      className={`vw-line ${name}`}
+      data={smooth as Row[]}
+      stroke={markOf(actor)}
+      strokeWidth={weight}
+    />
   ));
 const markers = (frame: Frame, curves: readonly Curve[], every: number) => {
   const [low, high] = frame.values.extent;
@@ -160,9 +181,8 @@ export function Plotted({ frame, curves, axis, children }: PlottedProps) {
       <CartesianGrid vertical={false} syncWithTicks stroke="var(--line)" />
       {xAxis(frame, axis)}
       {yAxis(frame)}
-      {besideLines(curves)}
-      {rawLines(curves)}
-      {smoothLines(curves, wide ? 2 : 1.8)}
+      <Behind frame={frame} curves={curves} />
+      {smoothLines(frame, curves, wide ? 2 : 1.8)}
       {markers(frame, curves, wide ? 90 : 56)}
       {children}
     </LineChart>

@@ -1,6 +1,7 @@
 // What is minimised: every term that no chart of the method shows, each on its own small chart; what is only watched
 // comes on demand. A column holds one phase, so that its charts share the axis at its foot.
-import { memo, useState } from "react";
+import { memo, useDeferredValue, useState } from "react";
+import type { LimitsBySeries } from "./held";
 import { TermChart } from "./term-chart";
 import type { SeriesText } from "../../../engine/words";
 import type { PhaseState } from "../../../workers/protocol";
@@ -14,11 +15,12 @@ export interface Term {
 // pixels
 const LEAST = 148; // of a column
 const GAP = 20; // between two
-const HEIGHT = 118; // charts lower than this say little
+const HEIGHT = 156; // with its title and the space below: a chart lower than 150 says little
 
+const columnsIn = (width: number): number => Math.max(1, Math.floor((width + GAP) / (LEAST + GAP)));
 /** Columns of terms of one phase each, as few rows as fit into the width. */
 export function columnsOf(terms: readonly Term[], width: number): Term[][] {
-  const most = Math.max(1, Math.floor((width + GAP) / (LEAST + GAP)));
+  const most = columnsIn(width);
   const phases = [...new Set(terms.map(t => t.phase))].map(p => terms.filter(t => t.phase === p));
   for (let rows = 1; ; rows++) {
     const columns = phases.flatMap(group =>
@@ -28,15 +30,26 @@ export function columnsOf(terms: readonly Term[], width: number): Term[][] {
   }
 }
 const rowsIn = (columns: readonly Term[][]): number => Math.max(1, ...columns.map(c => c.length));
-/** The first few of each column: methods name first what they minimise, then what they only watch. */
-function firstOf(terms: readonly Term[], rows: number, columns: readonly Term[][]): Term[] {
-  const of = (phase: number) => rows * Math.max(1, columns.filter(c => c[0]!.phase === phase).length);
-  return terms.filter(t => terms.filter(other => other.phase === t.phase).indexOf(t) < of(t.phase));
-}
-/** What is minimised, as far as `fit` rows hold it. */
-function fitting(minimised: readonly Term[], width: number, fit: number): Term[][] {
+/**
+ * As much as `fit` rows and the width hold: of the newest phase first, and of each its first terms, which methods name
+ * in the order of their weight.
+ */
+export function fitting(minimised: readonly Term[], width: number, fit: number): Term[][] {
+  const most = columnsIn(width);
   const whole = columnsOf(minimised, width);
-  return rowsIn(whole) <= fit ? whole : columnsOf(firstOf(minimised, fit, whole), width);
+  if (rowsIn(whole) <= fit && whole.length <= most) return whole;
+  let rest = most;
+  const chosen: Term[] = [];
+  for (const phase of [...new Set(minimised.map(t => t.phase))].sort((a, b) => b - a)) {
+    const group = minimised.filter(t => t.phase === phase);
+    const columns = Math.min(rest, Math.ceil(group.length / fit));
+    chosen.push(...group.slice(0, columns * fit));
+    rest -= columns;
+  }
+  return columnsOf(
+    minimised.filter(t => chosen.includes(t)),
+    width,
+  );
 }
 
 interface TermsProps {
@@ -44,8 +57,10 @@ interface TermsProps {
   width: number;
   height: number;
   phases: readonly PhaseState[];
+  limits: LimitsBySeries;
 }
-export const Terms = memo(function Terms({ terms, width, height, phases }: TermsProps) {
+export const Terms = memo(function Terms({ terms: now, width, height, phases, limits }: TermsProps) {
+  const terms = useDeferredValue(now); // a new phase moves many charts: in a task of their own
   const [all, setAll] = useState(false);
   const minimised = terms.filter(t => !t.text.watched);
   const fit = Math.max(1, Math.floor(height / HEIGHT));
@@ -55,7 +70,7 @@ export const Terms = memo(function Terms({ terms, width, height, phases }: Terms
     <section className="vw-minimised">
       <h3>
         <b>What is minimised{all && terms.length > minimised.length && ", and watched"}</b>
-        <span>per sample</span>
+        <span>smoothed values</span>
         {(hidden > 0 || all) && (
           <button type="button" aria-expanded={all} onClick={() => setAll(!all)}>
             {all ? "fewer" : `${hidden} more`}
@@ -64,13 +79,13 @@ export const Terms = memo(function Terms({ terms, width, height, phases }: Terms
       </h3>
       <div className={rowsIn(columns) > fit ? "vw-columns vw-all" : "vw-columns"}>
         {columns.map(column => (
-          <Column key={column[0]!.name} terms={column} phases={phases} />
+          <Column key={column[0]!.name} terms={column} phases={phases} limits={limits} />
         ))}
       </div>
     </section>
   );
 });
-const Column = ({ terms, phases }: { terms: readonly Term[]; phases: readonly PhaseState[] }) => (
+const Column = ({ terms, phases, limits }: Pick<TermsProps, "terms" | "phases" | "limits">) => (
   <div>
     {terms.map(({ name, text, phase, waits }, i) => (
       <TermChart
@@ -81,6 +96,7 @@ const Column = ({ terms, phases }: { terms: readonly Term[]; phases: readonly Ph
         phase={phase}
         axis={i === terms.length - 1}
         waits={waits}
+        limits={limits}
       />
     ))}
   </div>
