@@ -22,6 +22,7 @@ export default defineConfig({
     ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"] ?? "test-results/report.json" }],
   ],
   use: {
+    actionTimeout: 60_000, // what cannot be pressed says so by its line, not by the end of the test
     baseURL: `http://localhost:${PORTS.page}`,
     viewport: { width: 1440, height: 900 },
     launchOptions: {

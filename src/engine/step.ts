@@ -14,6 +14,8 @@ interface AnySpec {
 }
 export interface VectorSpec extends AnySpec {
   kind: "vectors";
+  /** How many numbers every row is made of, where that is known: the true dimension of the data. */
+  dimension?: number;
 }
 export interface ImageSpec extends AnySpec {
   kind: "images";

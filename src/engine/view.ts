@@ -86,6 +86,8 @@ export interface Strand {
   values: Float32Array;
   /** Of its axis, where it is known. */
   extent?: readonly [number, number];
+  /** What it is to be held against. */
+  mark?: { name: string; value: number };
 }
 
 /** A row that is chosen sets another probe's option to its value. */

@@ -41,7 +41,10 @@ const line = objectOf<Line>({
 const thumbnails = objectOf<Thumbnails>({ ...pixels, name: text, actor, xy: floats, side: finite }, filled);
 const ellipses = objectOf<Ellipses>({ name: text, actor, xy: floats, axes: floats });
 const interval = objectOf<Interval>({ name: text, actor, value: number, error: optional(number) });
-const strand = objectOf<Strand>({ name: text, actor, values: floats, extent: optional(extent) });
+const strand = objectOf<Strand>({
+  ...{ name: text, actor, values: floats, extent: optional(extent) },
+  mark: optional(objectOf<NonNullable<Strand["mark"]>>({ name: text, value: number })),
+});
 const axis = objectOf<Axis>({ label: text, scale: optional(oneOf("log")), extent: optional(extent) });
 
 const kinds: { readonly [K in View["kind"]]: Read<Own<K>> } = {

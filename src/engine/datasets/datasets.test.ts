@@ -311,3 +311,46 @@ describe("drawn-digits", () => {
     expect(right / 300).toBeGreaterThan(0.85);
   });
 });
+
+describe("the true dimension", () => {
+  /** How many directions rows span, by Gram-Schmidt in float64: what is left of each beyond those found so far. */
+  const spanned = (x: ArrayLike<number>, width: number) => {
+    const found: number[][] = [];
+    for (let row = 0; row < 200; row++) {
+      let rest = Array.from({ length: width }, (_, d) => x[row * width + d]!);
+      for (const one of found) {
+        const along = rest.reduce((sum, value, d) => sum + value * one[d]!, 0);
+        rest = rest.map((value, d) => value - along * one[d]!);
+      }
+      const length = Math.hypot(...rest);
+      if (length > 1e-4) found.push(rest.map(value => value / length)); // rows are float32: 1e-7 of about 1
+    }
+    return found.length;
+  };
+  test.each([
+    ["ring", { ambient: 10 }],
+    ["ring", { ambient: 64, clusters: 3 }],
+    ["grid", {}],
+  ] as const)("of %s with %o is how many directions its rows span", async (id, values) => {
+    const { spec, train } = await table(id, values);
+    if (spec.kind !== "vectors") throw Error(spec.kind);
+    expect(spec.dimension).toBe(spanned(train.x, spec.shape[0]!));
+  });
+  test("of a random network is that of its narrowest layer", async () => {
+    const of = async (values: Values) => {
+      const { spec } = await table("lmgae-synthetic", values);
+      return spec.kind === "vectors" && spec.dimension;
+    };
+    expect(await of({ trueDimension: 5, ambient: 16, hidden: 16 })).toBe(5);
+    expect(await of({ trueDimension: 5, ambient: 3, hidden: 16 })).toBe(3);
+    expect(await of({ trueDimension: 5, ambient: 16, hidden: 2 })).toBe(2);
+  });
+  test("is not said where noise is added to a curve or a sheet", async () => {
+    const of = async (id: string, noise: number) => {
+      const { spec } = await table(id, { noise });
+      return spec.kind === "vectors" ? spec.dimension : expect.unreachable();
+    };
+    expect([await of("moons", 0), await of("swiss-roll", 0)]).toEqual([1, 2]);
+    expect([await of("moons", 0.06), await of("swiss-roll", 0.03)]).toEqual([undefined, undefined]);
+  });
+});

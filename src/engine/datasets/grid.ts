@@ -26,6 +26,7 @@ const set: DataSet<ConfigOf<typeof config>> = {
   spec: ({ deviation }) => ({
     kind: "vectors",
     shape: [2],
+    dimension: 2,
     range: [-2 - 4 * deviation, 2 + 4 * deviation],
     count: counts.train,
     tests: counts.test,

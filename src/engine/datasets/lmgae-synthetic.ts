@@ -29,9 +29,10 @@ const set: DataSet<C> = {
   about:
     "Standard Gaussian codes pushed through a fixed random network into many dimensions. How many numbers a row really has is known; there are no labels.",
   note: "The paper does not give the number of outputs, the leak, the weights or the number of rows. Here: 128 outputs, leak 0.2, weights of variance 2 / fan-in, no biases, every output standardised with the statistics of the first 20 000 training rows.",
-  spec: ({ ambient }) => ({
+  spec: ({ trueDimension, hidden, ambient }) => ({
     kind: "vectors",
     shape: [ambient],
+    dimension: Math.min(trueDimension, hidden, ambient),
     range: [-6, 6],
     count: counts.train,
     tests: counts.test,

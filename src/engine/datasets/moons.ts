@@ -18,6 +18,7 @@ const set: DataSet<ConfigOf<typeof config>> = {
   spec: ({ noise }) => ({
     kind: "vectors",
     shape: [2],
+    ...(noise === 0 && { dimension: 1 }),
     range: [-1.5 - 4 * noise, 1.5 + 4 * noise],
     count: counts.train,
     tests: counts.test,

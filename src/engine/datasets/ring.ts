@@ -43,6 +43,7 @@ const set: DataSet<ConfigOf<typeof config>> = {
     return {
       kind: "vectors",
       shape: [ambient],
+      dimension: 2,
       range: [-1 - 4 * deviation, 1 + 4 * deviation],
       count: counts.train,
       tests: counts.test,

@@ -32,6 +32,7 @@ const set: DataSet<ConfigOf<typeof config>> = {
   spec: ({ noise }) => ({
     kind: "vectors",
     shape: [3],
+    ...(noise === 0 && { dimension: 2 }),
     range: [-REACH - 4 * noise, REACH + 4 * noise],
     count: counts.train,
     tests: counts.test,

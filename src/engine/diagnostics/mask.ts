@@ -10,6 +10,7 @@ import { zeros } from "../nn/init";
 import { type Tensor, tf } from "../tf";
 import { covarianceOffDiagonal } from "./covariance";
 import { look } from "./look";
+import { dimensionOf, inUse } from "./in-use";
 import { latentMmd } from "./mmd";
 import { nameOf } from "./names";
 import { picture } from "./pixels";
@@ -159,7 +160,7 @@ export const maskEvolution = <C, N extends Masked>(): Probe<C, N> => ({
   shape: { images: "wide", vectors: "wide" },
   help: "Each row is a latent dimension, its strength is the mask μ from 0 to 1, time runs to the right. Rows are sorted by the moment they were switched off for good (μ below 0.1), those still in use on top. Beneath: how many are in use, and the critic's estimate ω of the distance between prior and codes, both masked; each point is the mean over the steps of its column, while the chart of ω shows the mean over the newest steps. Click a dimension, or choose it with the arrow keys and Enter, to see beside the mask what it drew before and after; the same once more takes that away.",
   when: { mask: true },
-  lookFor: "See whether rows fade: the mask switches off dimensions that the data do not need.",
+  lookFor: "See whether rows fade until as many are left as the data have.",
   async draw(at) {
     const history = await historyOf(at),
       { filled, latent, mask, step } = history,
@@ -173,19 +174,26 @@ export const maskEvolution = <C, N extends Masked>(): Probe<C, N> => ({
       // of one column alone: what share of the phase this is, says how long one lasts; where no step has run, nothing
       [index = 0, progress = 0] = await at.read(() => tf.stack([at.index, at.progress])),
       whole = progress > 0 ? index / progress / COLUMNS : 1;
+    const known = dimensionOf(at.data);
     let columns = FEWEST; // twice as many whenever they are full: a long run fills its picture from the start
     while (columns < Math.min(filled, COLUMNS)) columns *= 2;
     return {
       kind: "history",
       // not said of a mask as it was drawn
-      ...(history.begun && { note: `${activeOf(history.now).length} of ${latent} in use` }),
+      ...(history.begun && { note: inUse(activeOf(history.now).length, latent, at.data) }),
       rows: order.map(j => nameOf("z", j)),
       columns,
       filled,
       values,
       every: full > 0 ? (step[full]! - step[0]!) / full : whole,
       lines: [
-        { name: "in use", actor: "latent", values: history.active, extent: [0, latent] },
+        {
+          name: "in use",
+          actor: "latent",
+          values: history.active,
+          extent: [0, latent],
+          ...(known !== undefined && known <= latent && { mark: { name: "the data", value: known } }),
+        },
         { name: "ω", actor: "critic", values: history.distance },
       ],
       picks: { probe: "mask-dimension", option: "dimension", values: order.map(j => j + 1), hint: "click a dimension" },

@@ -2,6 +2,7 @@
 // and its picture, for a method file to list among its own. A deterministic encoder has the general ones only.
 import type { Evaluation, Metric, Probe } from "../diagnostic";
 import type { Tensor } from "../tf";
+import { inUse } from "./in-use";
 import { nameOf } from "./names";
 import { type Codes, neighbourMetrics } from "./neighbours";
 import { latentMmd } from "./mmd";
@@ -89,7 +90,7 @@ export const spectrum = <C, N>(encoder: Encoder<C, N>): Probe<C, N> => ({
       kind: "bars",
       scale: "log",
       threshold: ACTIVE_BELOW,
-      note: `${activeOf(lambdas)} of ${lambdas.length} in use`,
+      note: inUse(activeOf(lambdas), lambdas.length, at.data),
       values: Float32Array.from(order, j => lambdas[j]!),
       labels: order.map(j => nameOf("z", j)),
     };

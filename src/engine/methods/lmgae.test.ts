@@ -324,6 +324,18 @@ describe("history", () => {
     one.dispose();
     two.dispose();
   });
+  it("says how many dimensions the data have beside how many are in use, where that is known", async () => {
+    const session = create({ latent: 4, criticSteps: 1 }, { steps: 20 }),
+      probe = probesOf(session).find(p => p.id === "mask-evolution")!;
+    const draw = () =>
+      evaluate(session, probe.id, at => probe.draw(at, {})) as Promise<Extract<View, { kind: "history" }>>;
+    await session.advance(2);
+    await session.report();
+    const { note, lines } = await draw(); // the ring lies in a plane
+    expect(note).toMatch(/^[0-4] of 4 in use; the data have 2$/);
+    expect(lines![0]!.mark).toEqual({ name: "the data", value: 2 });
+    session.dispose();
+  });
   it("before the first loop ends: one column, the mask as it starts", async () => {
     const session = create({ latent: 4 }),
       probe = probesOf(session).find(p => p.id === "mask-evolution")!;

@@ -12,9 +12,9 @@ const words: WordsOf<typeof lmgae> = {
   origin: "its paper",
   lesson: 1,
   link: "https://arxiv.org/abs/1912.04564",
-  idea: "a mask finds the dimension",
+  idea: "a mask looks for the dimension",
   about:
-    "An autoencoder whose codes a critic compares with the prior, and a trained mask that switches off the latent dimensions the data do not need.",
+    "An autoencoder whose codes a critic compares with the prior, and a trained mask that is to switch off the latent dimensions the data do not need.",
   paragraph:
     "Data that n numbers describe fill at most n dimensions of a larger latent space, so their codes can never look like a Gaussian in all m of them: the decoder is then asked to draw from places it has not seen. Too few dimensions lose information. LMGAE starts with more than enough and multiplies code and prior by a mask μ with one entry per dimension. Four losses take turns: reconstruction; a critic that estimates the Wasserstein distance ω between masked prior and masked codes; the encoder against this critic; and the mask, which pays for reconstruction error, for ω, and ever more for entries that are neither 0 nor 1. Watch rows of the mask fade, the count of dimensions in use settle, and ω with it.",
   variants: [
@@ -23,7 +23,7 @@ const words: WordsOf<typeof lmgae> = {
       about:
         "An autoencoder whose codes a critic compares with the prior, in every latent dimension there is: the paper's baseline “WAE”, LMGAE without its mask.",
       paragraph:
-        "This is what LMGAE is held against: the same networks and the same critic, with nothing switched off. Data that n numbers describe fill at most n dimensions of a larger latent space, so their codes can never look like a Gaussian in all m of them: the decoder is then asked to draw from places it has not seen. Too few dimensions lose information. Three losses take turns: reconstruction; a critic that estimates the Wasserstein distance ω between prior and codes; the encoder against this critic. Watch where ω stays with more latent dimensions than the data need, move the slider of the latent dimension, and switch the mask on to see the same networks find how many.",
+        "This is what LMGAE is held against: the same networks and the same critic, with nothing switched off. Data that n numbers describe fill at most n dimensions of a larger latent space, so their codes can never look like a Gaussian in all m of them: the decoder is then asked to draw from places it has not seen. Too few dimensions lose information. Three losses take turns: reconstruction; a critic that estimates the Wasserstein distance ω between prior and codes; the encoder against this critic. Watch where ω stays with more latent dimensions than the data need, move the slider of the latent dimension, and switch the mask on to see how many the same networks keep.",
       note: "z ∼ prior",
     },
   ],
@@ -168,7 +168,7 @@ const words: WordsOf<typeof lmgae> = {
             actor: "latent",
             help: "How many μ are at least 0.1.",
             unit: "dimensions",
-            lookFor: "Falls, then stays at what the data need.",
+            lookFor: "Falls, then stays: see whether at as many as the data have.",
             symbol: String.raw`m_A`,
             watched: true,
           },

@@ -87,7 +87,7 @@ function drawStrand(
   { x, y, width, height }: Box,
   view: History,
 ): void {
-  const { actor, values, extent } = strand;
+  const { actor, values, extent, mark } = strand;
   const { columns } = view;
   const finite = [...values].filter(Number.isFinite);
   const { range, ticks, gap } = scaleOf(finite, extent);
@@ -98,6 +98,13 @@ function drawStrand(
     context.fillStyle = palette.line;
     context.fillRect(x, Math.round(at(t)), width, 1);
     words(context, palette, text, x - 6, at(t) + 4, { colour: palette.faint, align: "end", font: QUIET });
+  }
+  if (mark) {
+    Object.assign(context, { strokeStyle: palette.text("real"), lineWidth: 1 });
+    context.setLineDash([2, 3]);
+    context.strokeRect(x, Math.round(at(mark.value)) + 0.5, width, 0);
+    context.setLineDash([]);
+    words(context, palette, `${mark.name} ${mark.value}`, x + 4, at(mark.value) - 4, { colour: palette.text("real") });
   }
   Object.assign(context, { strokeStyle: palette.mark(actor), lineWidth: 1.5, lineJoin: "round" });
   drawCurve(context, values, c => x + ((c + 0.5) / columns) * width, at);
@@ -143,9 +150,9 @@ const saidOf = (value: number): string => (Number.isInteger(value) ? grouped(val
 /** What is on it, in numbers. */
 export function spokenHistory(view: History): string {
   const { rows, lines = [] } = view;
-  const strands = lines.map(({ name, values, extent }) => {
+  const strands = lines.map(({ name, values, extent, mark }) => {
     const now = saidOf(values.at(-1) ?? NaN);
-    return `${name} ${now}${extent ? ` of ${extent[1]}` : ""}`;
+    return `${name} ${now}${extent ? ` of ${extent[1]}` : ""}${mark ? `, ${mark.name} ${mark.value}` : ""}`;
   });
   const mean = strands.length ? meanOf(view) : undefined;
   return `${[`${rows.length} rows`, ...strands].join(", ")}${mean ? `; each the ${mean}` : ""}`;
