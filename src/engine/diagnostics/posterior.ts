@@ -82,7 +82,7 @@ export const spectrum = <C, N>(encoder: Encoder<C, N>): Probe<C, N> => ({
   title: "Noise by dimension",
   needs: ["encode"],
   help: "λ of every latent dimension: the variance of the encoder's noise, averaged over held-out rows. Small: the dimension is in use. Near 1: it is left to the prior.",
-  lookFor: "See bars part: long ones carry something of x, short ones stay at the prior.",
+  lookFor: "See bars part: those below 0.5 carry something of x, others little.",
   async draw(at) {
     const lambdas = await lambdasOf(at, encoder, Math.min(1000, at.data.tests));
     const order = Array.from(lambdas.keys()).sort((a, b) => lambdas[a]! - lambdas[b]!);

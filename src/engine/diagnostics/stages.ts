@@ -68,7 +68,7 @@ export const singularValuesOf = <C, N>(stages: Stages<C, N>): Probe<C, N> => ({
   title: "Singular values of codes",
   needs: ["encode"],
   more: true,
-  help: "Of the matrix of codes of held-out rows, divided by √n (Dai & Wipf 2019, figure 2). Draws of N(0, I) would all fall in the band around 1; a direction above it is too wide for the prior, one below too narrow.",
+  help: "Of the matrix of codes of held-out rows, divided by √n (Dai & Wipf 2019, figure 2). Draws of N(0, I) would all fall in the band around 1; a direction above it is too wide for the prior, one below too narrow. Codes that tell nothing of x fall in it too: read it beside the KL.",
   lookFor: "See whether all dots come into the band around 1, as draws of the prior would.",
   async draw(at) {
     const { n, samples } = await samplesOf(at, stages),
@@ -95,13 +95,16 @@ export const singularValuesOf = <C, N>(stages: Stages<C, N>): Probe<C, N> => ({
   },
 });
 
+// a second stage that has learned nothing leaves its codes at the prior
+const BOTH = "See whether stage 2 comes into the shaded band while its KL stays well above 0.";
+
 /** MMD² of each stage with its standard error, beside what two samples of N(0, I) give: 0 ± two standard deviations. */
 export const latentDiscrepancyOf = <C, N>(stages: Stages<C, N>): Probe<C, N> => ({
   id: "latent-discrepancy",
   title: "Distance of codes from N(0, I)",
   needs: ["encode"],
   more: true,
-  help: "Squared kernel distance (MMD², seven scales, unbiased) between codes of held-out rows and as many draws of N(0, I), with its standard error (Dai & Wipf 2019, table 3). The band is where two samples of N(0, I) fall 19 times of 20.",
+  help: "Squared kernel distance (MMD², seven scales, unbiased) between codes of held-out rows and as many draws of N(0, I), with its standard error (Dai & Wipf 2019, table 3). The band is where two samples of N(0, I) fall 19 times of 20. Codes that tell nothing of x lie in it too: read it beside the KL.",
   lookFor: "See whether codes come into the shaded band, where only chance is left.",
   async draw(at) {
     const { n, samples } = await samplesOf(at, stages),
@@ -118,6 +121,7 @@ export const latentDiscrepancyOf = <C, N>(stages: Stages<C, N>): Probe<C, N> => 
     const { value, spread } = chance!;
     return {
       kind: "intervals",
+      ...(samples.length > 1 && { lookFor: BOTH }),
       label: `${SCALE} × MMD²`,
       note: `n = ${n}`,
       none: { name: "chance", extent: [-2 * spread * SCALE, 2 * spread * SCALE] },

@@ -5,13 +5,16 @@ import { tf } from "../tf";
 import { rowsOf, widthOf } from "../train/rows";
 
 /**
- * The `count` dimensions whose codes vary most, in their own order, so that the picture does not turn when two of about
- * the same variance change places.
+ * The `count` dimensions whose codes vary most, in their own order. Those of about the same variance count as equal,
+ * the first of them first: otherwise the picture would turn whenever two changed places, which dimensions in use do all
+ * the time (a prior gives them all a variance near 1).
  */
 export function mostVaried(codes: Float32Array, latent: number, count: number): readonly number[] {
   const { covariance } = momentsOf(codes, latent);
+  // within √2 of 1, of 2, of 4 …
+  const about = (k: number) => Math.round(Math.log2(Math.max(1e-30, covariance[k * latent + k]!)));
   return Array.from({ length: latent }, (_, k) => k)
-    .sort((a, b) => covariance[b * latent + b]! - covariance[a * latent + a]!)
+    .sort((a, b) => about(b) - about(a) || a - b)
     .slice(0, count)
     .sort((a, b) => a - b);
 }

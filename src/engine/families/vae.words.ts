@@ -48,7 +48,7 @@ export const terms = {
   "log-gamma": {
     title: "ln γ",
     actor: "ink",
-    help: "Natural log of the decoder's variance. Where γ is learned it is held at e⁻¹² on images and at e⁻⁶ on vectors: without a floor it would run to 0 where data lie on a thin surface.",
+    help: "Natural log of the decoder's variance. At its best γ is the mean squared error. Where data lie on an r-dimensional surface in D dimensions, ln γ lower by 1 saves D/2 nats of reconstruction and costs r/2 of KL: without a floor it would run to 0, so it is held at e⁻¹² on images and at e⁻⁶ on vectors.",
     unit: "natural log",
     lookFor: "Nears ln MSE, unless γ is fixed.",
     symbol: String.raw`\ln\gamma`,
@@ -100,7 +100,7 @@ export const chartsOf = (phase: string): readonly Chart[] => [
     title: "γ against the error",
     unit: "natural log",
     lookFor: "See whether ln γ meets ln MSE: there the decoder’s variance equals its error.",
-    help: "At its optimum γ equals the mean squared error of the sampled reconstruction (Dai & Wipf 2019, figure 1a).",
+    help: "At its optimum γ equals the mean squared error of the sampled reconstruction (Dai & Wipf 2019, figure 1a). Both fall together where data lie on a surface thinner than their space: ln γ lower by 1 saves D/2 nats of reconstruction and costs half a nat of KL for each dimension in use (section 3 there).",
     lines: [
       { series: `${phase}/autoencoder/log-gamma`, label: "ln γ", actor: "ink" },
       { series: `${phase}/autoencoder/log-error`, label: "ln MSE", actor: "generated" },

@@ -332,7 +332,7 @@ describe("history", () => {
     await session.advance(2);
     await session.report();
     const { note, lines } = await draw(); // the ring lies in a plane
-    expect(note).toMatch(/^[0-4] of 4 in use; the data have 2$/);
+    expect(note).toMatch(/^[0-4] of 4 in use, data 2$/);
     expect(lines![0]!.mark).toEqual({ name: "the data", value: 2 });
     session.dispose();
   });

@@ -14,7 +14,7 @@ const words: WordsOf<typeof twoStageVae> = {
   about:
     "A VAE finds the manifold while its decoder’s variance γ falls. Then a second, small VAE learns how the codes lie on it.",
   paragraph:
-    "The first stage is a VAE whose decoder variance γ is learned. Where data lie on a surface thinner than their space, a smaller γ always pays more than a better density: the surface is found, and how the data spread over it is neglected. So codes drawn from the prior N(0, I) are not the codes that data have. The first stage is then left alone, and a second, small VAE learns codes drawn from q(z|x). Those fill their space, so its γ levels off and only their law is left to learn. A sample takes the way back: u from the prior, z from the second decoder, x from the first. Watch KL of u stay above 0, and compare the samples of both stages.",
+    "The first stage is a VAE whose decoder variance γ is learned. At its best it is the mean squared error. Where data lie on an r-dimensional surface in D dimensions, every 1 that ln γ falls gains (D − r)/2 nats: γ falls as far as it may, the surface is found, and how the data spread over it is neglected. So codes drawn from the prior N(0, I) are not the codes that data have. Then a second, small VAE learns codes drawn from q(z|x). Those fill their space, so its γ levels off and only their law is left to learn. A sample takes the way back: u from the prior, z from the second decoder, x from the first. Watch KL of u stay above 0, and compare the samples of both stages.",
   fields: {
     ...fields,
     secondWidth,

@@ -128,9 +128,9 @@ const words: WordsOf<typeof wdAae> = {
   link,
   idea: "a critic judges differences of codes",
   about:
-    "A VAE first; then its convolutions rest, and a critic tells differences of two codes from N(0, 2I) in large batches. Differences have mean 0, so the cloud cannot sway.",
+    "A VAE first; then most of its encoder rests, and a critic tells differences of two codes from N(0, 2I) in large batches. Differences have mean 0: this critic has no mean to chase.",
   paragraph:
-    "An adversarial autoencoder sways because its critic chases the mean of the codes. The difference of two independent codes always has mean 0, and by Cramér’s theorem it is normal only where the codes are. So a first critic tells differences from N(0, 2I), a second, linear one only holds the mean, and the encoder’s head deceives both while x is still reconstructed. Large batches steady the game: a VAE is trained first, the trunk of its encoder is frozen and its features are kept, so that only small dense layers remain to train. Differences hide skewness, though: κ₃ of x − x′ is 0 whatever x is. Watch mean and covariance settle near 0, and the skewness that stays.",
+    "An adversarial autoencoder sways because its critic chases the mean of the codes. The difference of two independent codes always has mean 0, and by Cramér’s theorem it is normal only where the codes are. So a first critic tells differences from N(0, 2I), a second, linear one only holds the mean, and the encoder’s head deceives both while x is still reconstructed. Large batches steady the game: a VAE is trained first, the trunk of its encoder is frozen and its features are kept, so that only small dense layers remain to train. Differences hide skewness, though: κ₃ of x − x′ is 0 whatever x is. Watch whether mean and covariance settle near 0, and the skewness that stays.",
   fields: {
     ...fields,
     ...headFields,

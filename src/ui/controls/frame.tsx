@@ -1,7 +1,6 @@
-// What every control shares: its props, and the line above it with its name (the explanation unfolds on a
-// click) and its value.
-import { useId, useState, type ReactNode } from "react";
-import { Told } from "../glossary/told";
+// What every control shares: its props, and the line above it with its name, which explains itself, and its value.
+import type { ReactNode } from "react";
+import { Named } from "../glossary/told";
 import type { AnyField, Value } from "../../engine/config";
 
 /** Something measured that belongs on the same scale: "19 in use". */
@@ -21,35 +20,24 @@ export interface FieldProps<F extends AnyField> {
 export function FieldFrame({
   field,
   value,
+  mark,
   children,
   inline,
 }: {
   field: AnyField;
   value?: ReactNode;
+  mark?: FieldMark | undefined;
   children?: ReactNode;
   inline?: boolean;
 }) {
-  const [open, setOpen] = useState(false);
-  const id = useId();
   return (
     <div className={inline ? "field field-inline" : "field"}>
       <div className="field-head">
-        <button
-          type="button"
-          className="field-label"
-          title={field.help}
-          aria-expanded={open}
-          aria-controls={id}
-          onClick={() => setOpen(!open)}
-        >
-          {field.label}
-        </button>
+        <Named name={field.label} help={field.help} />
+        {mark && <em className="slider-mark-text">{mark.text}</em>}
         {value}
       </div>
       {children}
-      <p id={id} className="field-help" hidden={!open}>
-        <Told text={field.help} />
-      </p>
     </div>
   );
 }

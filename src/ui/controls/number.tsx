@@ -35,7 +35,7 @@ export function NumberControl({ field, value, before, mark, change }: FieldProps
     "--m": mark && percent(toShare(field, mark.value)),
   } as CSSProperties;
   return (
-    <FieldFrame field={field} value={<NumberText field={field} typed={typed} value={number} />}>
+    <FieldFrame field={field} mark={mark} value={<NumberText field={field} typed={typed} value={number} />}>
       <div className="slider" style={style}>
         <input
           type="range"
@@ -50,12 +50,7 @@ export function NumberControl({ field, value, before, mark, change }: FieldProps
           onKeyDown={move}
         />
         {before !== undefined && <span className="slider-before" title={`now ${numberText(Number(before))}`} />}
-        {mark && (
-          <>
-            <span className="slider-mark" />
-            <em className="slider-mark-text">{mark.text}</em>
-          </>
-        )}
+        {mark && <span className="slider-mark" />}
       </div>
       <Says typed={typed} />
     </FieldFrame>

@@ -2,7 +2,7 @@
 import { messageOf } from "../../engine/errors";
 import type { RunConfig } from "../../engine/config";
 import type { StoredRun } from "../../storage/database";
-import { writeAddress } from "../state/address";
+import { linkTo } from "../state/address";
 import { useRuns } from "../state/runs";
 import { useRun } from "../state/run";
 import { useSetup } from "../state/setup";
@@ -12,10 +12,7 @@ import { type Column, seriesCsv } from "./series-csv";
 export async function seriesFile(run: RunConfig, step: number, columns: readonly Column[]): Promise<Saved> {
   const { catalogue } = useSetup.getState();
   const parts: string[] = [];
-  for (const part of seriesCsv(
-    columns,
-    `${location.origin}${location.pathname}?${catalogue ? writeAddress(run, catalogue) : ""}`,
-  )) {
+  for (const part of seriesCsv(columns, catalogue ? linkTo(run, catalogue) : location.origin + location.pathname)) {
     parts.push(part);
     await new Promise(resolve => setTimeout(resolve, 0)); // the page answers between two pieces
   }

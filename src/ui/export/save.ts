@@ -1,7 +1,7 @@
 // What Export saves: the run or its weights from the worker, series and pictures from the page. Each verb gives a
 // file's name and content, or throws an Error that says what did not work and why; saving it to disk is download's.
 import type { Format } from "../../engine/run-file";
-import { writeAddress } from "../state/address";
+import { linkTo } from "../state/address";
 import { useRun } from "../state/run";
 import { series } from "../state/series";
 import { useSetup } from "../state/setup";
@@ -21,7 +21,7 @@ function running() {
     state,
     what: `${methodOf(catalogue, method)?.title ?? method} on ${dataSetOf(catalogue, dataset)?.title ?? dataset}`,
     name: current.name,
-    link: `${location.origin}${location.pathname}?${writeAddress(state.run, catalogue)}`,
+    link: linkTo(state.run, catalogue),
   };
 }
 

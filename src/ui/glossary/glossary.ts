@@ -2,19 +2,27 @@
 // or two that hold wherever the word stands on this page, and where there is one the paper that introduced it. It finds
 // the words in a text and draws nothing.
 
-export interface Entry {
+/** What stands in a window. */
+export interface Meaning {
   term: string;
-  /** How it is written, a regular expression; a word of it stands alone. */
-  as: string;
   means: string;
   source?: string;
 }
+export interface Entry extends Meaning {
+  /** How it is written, a regular expression; a word of it stands alone. */
+  as: string;
+}
 export const glossary: readonly Entry[] = [
+  {
+    term: "code",
+    as: "(?<=\\b(?:a|noisy) )code",
+    means: "The few numbers z that the encoder, a network, makes of an x. The decoder, another one, makes x̂ of them.",
+  },
   {
     term: "prior",
     as: "priors?",
     means:
-      "The distribution that codes are drawn from to make something new. Here it is N(0, I) unless a method says otherwise.",
+      "What codes are drawn from to make something new: N(0, I), independent normal numbers of mean 0 and variance 1, unless a method says otherwise.",
     source: "Kingma & Welling 2014",
   },
   {
@@ -33,7 +41,8 @@ export const glossary: readonly Entry[] = [
   {
     term: "nats",
     as: "nats?",
-    means: "The unit of information where logs are natural: one nat is 1.44 bits.",
+    means:
+      "The unit of information where logs are natural, as bits are where they are to the base 2: one nat is 1.44 bits.",
   },
   {
     term: "natural log",
@@ -54,7 +63,7 @@ export const glossary: readonly Entry[] = [
       "Of a latent dimension, the mean variance of the encoder’s noise in it: near 0 it is in use, near 1 idle. In a loss, the weight of a term.",
   },
   {
-    term: "ln γ",
+    term: "γ, the decoder’s variance",
     as: "ln γ|decoder[’']s variance(?: γ)?",
     means:
       "γ is the variance that the decoder gives to every number of x around x̂: the error that it expects. At its best it is the mean squared error.",
@@ -148,7 +157,12 @@ export const glossary: readonly Entry[] = [
 ];
 
 /** Of a page: its element's name. */
-export const idOf = ({ term }: Entry): string => `means-${glossary.findIndex(e => e.term === term)}`;
+export function idOf({ term, means }: Meaning): string {
+  const key = `${term} ${means}`;
+  if (!numbers.has(key)) numbers.set(key, numbers.size);
+  return `means-${numbers.get(key)}`;
+}
+const numbers = new Map<string, number>();
 
 /** A part of a text, and what it means if it is a term that stands in it for the first time. */
 export interface Piece {

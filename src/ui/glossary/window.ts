@@ -1,8 +1,8 @@
-// The little window that explains a term: one element an entry, beside the page, which describes its word for those who
-// hear the page, and is shown in the browser's top layer (the popover attribute; without it, a fixed element). At most
-// one is shown. Escape takes it away, wherever the focus is; it asks for no other key. No React: it stands outside of
-// everything that renders.
-import { type Entry, idOf } from "./glossary";
+// The little window that explains a word: one element a meaning, beside the page, which describes its word for those
+// who hear the page, and is shown in the browser's top layer (the popover attribute; without it, a fixed element). At
+// most one is shown. Escape takes it away, wherever the focus is; it asks for no other key. No React: it stands outside
+// of everything that renders.
+import { idOf, type Meaning } from "./glossary";
 
 const GAP = 6; // pixels between a word and its window
 const EDGE = 8; // and between the window and the screen's edge
@@ -34,8 +34,8 @@ function named(landmark: boolean): void {
 }
 const element = (tag: string, text: string): HTMLElement =>
   Object.assign(document.createElement(tag), { textContent: text });
-/** The window of an entry, made when its word first stands on the page. */
-export function windowOf(entry: Entry): HTMLElement {
+/** The window of a meaning, made when its word first stands on the page. */
+export function windowOf(entry: Meaning): HTMLElement {
   const found = document.getElementById(idOf(entry));
   if (found) return found;
   const made = document.createElement("div");
@@ -71,7 +71,7 @@ const elsewhere = ({ target }: Event): void => {
   if (!(target instanceof Node) || !(shown?.word.contains(target) || shown?.window.contains(target))) closes();
 };
 
-export function opens(entry: Entry, word: HTMLElement): void {
+export function opens(entry: Meaning, word: HTMLElement): void {
   stays();
   const window = windowOf(entry);
   if (shown?.window === window && shown.word === word) return;

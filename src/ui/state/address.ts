@@ -59,6 +59,9 @@ export function writeAddress(run: RunConfig, catalogue: Catalogue): string {
   query.set("v", "1");
   return query.toString().replaceAll("%2C", ",");
 }
+/** Where this page is, with that run. */
+export const linkTo = (run: RunConfig, catalogue: Catalogue): string =>
+  `${location.origin}${location.pathname}?${writeAddress(run, catalogue)}`;
 
 /** Reads what follows the question mark. What is missing comes from the preset it names, else from the first preset. */
 export function readAddress(search: string, catalogue: Catalogue, installed: Installed): Address {

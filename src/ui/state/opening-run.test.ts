@@ -145,6 +145,13 @@ describe("the opening run", () => {
     begins();
     open("");
     useSetup.getState().choose({ method: "two-stage-vae" });
-    expect(useSetup.getState().run).toMatchObject({ values: { rate: 1e-3, width: 1 }, data: { ambient: 2 } });
+    // a plane that fills its space: γ would have nothing to fall to, a mask nothing to switch off
+    expect(useSetup.getState().run).toMatchObject({ values: { rate: 1e-3, width: 1 }, data: { ambient: 10 } });
+    ends();
+    begins();
+    open("");
+    useSetup.getState().setData("ambient", 3);
+    useSetup.getState().choose({ method: "two-stage-vae" });
+    expect(useSetup.getState().run).toMatchObject({ data: { ambient: 3 } });
   });
 });

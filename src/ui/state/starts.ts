@@ -115,6 +115,9 @@ export function moved(
     method: method.id,
     dataset: dataset.id,
     values: valid(method.fields, byHand, startValues(method, dataset)),
-    data: dataset.id === run.dataset ? run.data : startData(dataset),
+    data:
+      dataset.id === run.dataset
+        ? valid(dataset.fields, changed(run.data, unchosen?.data ?? {}), startData(dataset))
+        : startData(dataset),
   };
 }

@@ -160,17 +160,20 @@ describe("its picture", () => {
   });
   it("is a table of every run, failures and waiting ones among them", () => {
     const sweep = begun(),
-      text = sweepCsv({
-        ...sweep,
-        runs: sweep.runs.map((run, k) => (k === 7 ? { ...run, failure: 'kl, "became" NaN' } : run)),
-      })
+      text = sweepCsv(
+        {
+          ...sweep,
+          runs: sweep.runs.map((run, k) => (k === 7 ? { ...run, failure: 'kl, "became" NaN' } : run)),
+        },
+        ({ method, seed }) => `https://page/?method=${method}&seed=${seed}`,
+      )
         .trimEnd()
         .split("\n");
     expect(text[0]).toBe(
-      "side,latent,seed,steps,frechet-raw,frechet-raw error,active-dimensions,active-dimensions error,failure",
+      "side,latent,seed,steps,frechet-raw,frechet-raw error,active-dimensions,active-dimensions error,failure,link",
     );
-    expect(text[1]).toBe("LMGAE,4,7,10,4,,8,,");
-    expect(text[8]).toBe('no mask,8,8,0,,,,,"kl, ""became"" NaN"');
+    expect(text[1]).toBe("LMGAE,4,7,10,4,,8,,,https://page/?method=lmgae&seed=7");
+    expect(text[8]).toBe('no mask,8,8,0,,,,,"kl, ""became"" NaN",https://page/?method=lmgae&seed=8');
   });
 });
 

@@ -20,6 +20,7 @@ interface Axis {
 const TOP = 14;
 const BOTTOM = 24;
 const LEFT = 36;
+const TICK = 13; // height of a number
 
 /** From a whole power of ten to another; the prior is at one. */
 function logAxis(positive: readonly number[], room: number): Axis {
@@ -128,12 +129,15 @@ function Strokes({ view: { values, threshold }, axis, step }: { view: Bars; axis
     </>
   );
 }
+/** Its number stands beside the axis where the ticks leave room, never on the bars. */
 const Threshold = ({ at, axis, width }: { at: number; axis: Axis; width: number }) => (
   <>
     <path d={`M${LEFT} ${axis.y(at)}H${width}`} stroke="var(--ink)" strokeDasharray="1 3" />
-    <text className="vw-halo vw-lab" x={width} y={axis.y(at) + 14} textAnchor="end" style={{ fill: "var(--ink)" }}>
-      in use below {chartText(at).replace(/0+$/, "")}
-    </text>
+    {axis.ticks.every(({ value }) => Math.abs(axis.y(value) - axis.y(at)) >= TICK) && (
+      <text className="vw-tick" x={LEFT - 8} y={axis.y(at) + 4} textAnchor="end">
+        {chartText(at).replace(/0+$/, "")}
+      </text>
+    )}
   </>
 );
 /** Under the bars: what their two hues mean, as far as they are there. */

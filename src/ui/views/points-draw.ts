@@ -214,7 +214,7 @@ function outside(context: Context, { width, height }: Size, palette: Palette, vi
         if (!(x >= 0 && x <= width && y >= 0 && y <= height)) count++;
       }
   if (count)
-    words(context, palette, `${count} outside`, width, height - 4 - (width < ASIDE * height ? above : 0), {
+    words(context, palette, `${count} beyond the edge`, width, height - 4 - (width < ASIDE * height ? above : 0), {
       colour: palette.faint,
       align: "end",
       font: "400 11.5px",

@@ -3,6 +3,7 @@
 import { memo, useCallback, useSyncExternalStore } from "react";
 import { Boundary } from "../borders/boundary";
 import { grouped } from "../controls/number-text";
+import { Named } from "../glossary/told";
 import { Age } from "./age";
 import { ViewOf } from "./kinds";
 import { pairs } from "./images";
@@ -58,8 +59,8 @@ export const Slot = memo(function Slot(props: Props) {
   return (
     <section className={`vw-slot vw-${shape}${props.alone ? " vw-alone" : ""}`} data-probe={id} aria-label={title}>
       {!captioned && (
-        <h3 title={entry?.help}>
-          <b>{shape === "pairs" ? "\u00a0" : title}</b>
+        <h3>
+          <b>{shape === "pairs" ? "\u00a0" : <Named name={title} help={entry?.help} />}</b>
           {shape !== "bars" && <Said view={view} note={note} decoder={decoder} canDecode={props.canDecode} />}
           {fields.length > 0 && (
             <Options fields={fields} values={options ?? {}} set={values => setOptions(id, values)} />
@@ -95,10 +96,13 @@ function Said({ view, note, decoder, canDecode }: SaidProps) {
   return (
     <>
       {note && <span className="vw-note">{note}</span>}
-      <span className="vw-hint" data-spare="">
-        {steers && <Hint decoder={decoder} />}
-        {picks && <i>{picks.hint}</i>}
-      </span>
+      {/* it keeps its place before it has words: what comes after it would move */}
+      {(picks || (view?.kind === "points" && view.plane)) && (
+        <span className="vw-hint" data-spare="">
+          {steers && <Hint decoder={decoder} />}
+          {picks && <i>{picks.hint}</i>}
+        </span>
+      )}
     </>
   );
 }

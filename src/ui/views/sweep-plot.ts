@@ -66,7 +66,7 @@ export function sweepPlot(sweep: StoredSweep, metric: string, title: string, log
   };
 }
 /** The table behind it, one row a run. */
-export function sweepCsv(sweep: StoredSweep): string {
+export function sweepCsv(sweep: StoredSweep, linkOf: (run: SweepRun["run"]) => string): string {
   const metrics = measuredOf(sweep);
   const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   const rows = sweep.runs.map(run => [
@@ -76,9 +76,13 @@ export function sweepCsv(sweep: StoredSweep): string {
     run.step,
     ...metrics.flatMap(id => [run.metrics?.[id]?.value ?? "", run.metrics?.[id]?.error ?? ""]),
     quoted(run.failure ?? ""),
+    quoted(linkOf(run.run)),
   ]);
   return (
-    [["side", quoted(sweep.field), "seed", "steps", ...metrics.flatMap(id => [id, `${id} error`]), "failure"], ...rows]
+    [
+      ["side", quoted(sweep.field), "seed", "steps", ...metrics.flatMap(id => [id, `${id} error`]), "failure", "link"],
+      ...rows,
+    ]
       .map(row => row.join(","))
       .join("\n") + "\n"
   );

@@ -34,7 +34,7 @@ const probe: Probe = {
   async draw(at, { density }) {
     const fit = fits.find(f => f.id === density) ?? fits[0]!;
     const codes = await fit.fit(at, CODES),
-      note = "from a fitted"; // the option says what, beside it
+      note = "z ∼"; // the option says what, beside it
     const drawn = (count: number) => at.read(() => at.decode(codes(count, at.noise)));
     if (at.data.kind === "images") return { ...picture(at.data, await drawn(COLUMNS * ROWS), COLUMNS), note };
     const count = Math.min(POINTS, at.data.tests);

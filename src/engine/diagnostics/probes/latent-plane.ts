@@ -15,7 +15,7 @@ const POINTS = 1000;
 const options = {
   axes: choice(
     "Axes",
-    "Which plane through the latent space: the two dimensions whose codes vary most, the two principal directions of all codes, or two dimensions of your choice.",
+    "Which plane through the latent space: the first two of the dimensions whose codes vary most, the two principal directions of all codes, or two dimensions of your choice.",
     "most varied",
     ["most varied", "principal", "chosen"],
   ),

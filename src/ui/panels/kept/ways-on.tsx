@@ -1,15 +1,16 @@
 // Ways on from where a run stopped: after a failure, and after the page was loaded again. What is kept of a run,
 // state/runs.ts knows.
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { grouped } from "../../controls/number-text";
 import { writeAddress } from "../../state/address";
-import { valueText, wholeLabelOf } from "../../state/difference";
+import { valueText } from "../../state/difference";
 import { afterTitle } from "../../state/failure-titles";
 import { nameFor } from "../../state/names";
 import { ended, isVain, useRun } from "../../state/run";
 import type { Told } from "../../state/run/data";
 import { useRuns } from "../../state/runs";
 import { selectMethod, useSetup } from "../../state/setup";
+import { dataSetOf, methodOf } from "../../state/starts";
 import { agoText } from "./ago";
 
 /** A failure's message, with the term by the name that its chart has. */
@@ -67,14 +68,25 @@ export function WaysOn({ kind }: { kind: Told }) {
   );
 }
 
-/** "This run", or which it is where another stands here. */
-function useWhich(id: string | undefined): string {
+/** Which it is where another stands here: its name, method and data; undefined: this one. */
+function useWhich(id: string | undefined): string | undefined {
   const stored = useRuns(s => s.list.find(run => run.id === id)?.run);
-  return useSetup(({ catalogue, run }) =>
-    !stored || !catalogue || !run || writeAddress(stored, catalogue) === writeAddress(run, catalogue)
-      ? "This run"
-      : `${nameFor(stored)} (${wholeLabelOf(catalogue, stored)})`,
-  );
+  return useSetup(({ catalogue, run }) => {
+    if (!stored || !catalogue || !run || writeAddress(stored, catalogue) === writeAddress(run, catalogue))
+      return undefined;
+    const [method, data] = [methodOf(catalogue, stored.method), dataSetOf(catalogue, stored.dataset)];
+    return `${nameFor(stored)}, ${method?.title ?? stored.method} on ${data?.title ?? stored.dataset}`;
+  });
+}
+const EVERY = 5_000; // ms between two looks at the clock: as fine as it is told
+/** How long ago that was, now. */
+function Ago({ at }: { at: number }) {
+  const [now, look] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => look(Date.now()), EVERY);
+    return () => clearInterval(timer);
+  }, []);
+  return agoText(now - at);
 }
 /** The run that this page had before it was loaded again. */
 export function Offer({ otherwise }: { otherwise: ReactNode }) {
@@ -87,7 +99,9 @@ export function Offer({ otherwise }: { otherwise: ReactNode }) {
   return (
     <div className="notice" role="status">
       <span>
-        {which} was saved {agoText(Date.now() - held.at)}.
+        {which ? "Saved " : "This run was saved "}
+        <Ago at={held.at} />
+        {which ? `: ${which}` : "."}
       </span>
       <button type="button" className="action" onClick={() => void resume(held.id)}>
         Continue at step {grouped(held.step)}

@@ -7,12 +7,12 @@ import { Boundary } from "../../borders/boundary";
 import type { RunConfig } from "../../../engine/config";
 import type { DataSetEntry, MethodEntry } from "../../../engine/catalogue";
 import { exactText, grouped } from "../../controls/number-text";
-import { useEstimate } from "../../state/estimate";
+import { timeText, told, useEstimate } from "../../state/estimate";
 import { useRun } from "../../state/run";
 import { selectDataSet, selectMethod, useSetup } from "../../state/setup";
 import { MOST, useSweeps } from "../../state/sweeps";
 import { Sheet, SheetHead } from "../sheet";
-import { comparable, type Duel, offered, readPlanned, type Slider, slidersOf } from "./sweep-plan";
+import { comparable, type Duel, offered, minutesOfAll, readPlanned, type Slider, slidersOf } from "./sweep-plan";
 import "./sweep.css";
 
 const useSheet = create<{ open: boolean }>()(() => ({ open: false }));
@@ -80,7 +80,7 @@ function Plan({ method, dataset, run }: { method: MethodEntry; dataset: DataSetE
       <SeedsChoice first={run.seed} seeds={seeds} choose={setSeeds} />
       {method.duels.length > 0 && <AgainstChoice duels={method.duels} side={side} choose={setSide} />}
       <p id="sweep-says" role="status" className={"wrong" in read ? "sweep-says sweep-wrong" : "sweep-says"}>
-        {"wrong" in read ? read.wrong : <Cost values={read.values} count={count} />}
+        {"wrong" in read ? read.wrong : <Cost slider={slider} values={read.values} run={run} count={count} />}
         {duel && !against && ` “${duel.title}” sets this very slider, so there is nothing to compare.`}
       </p>
       <button type="button" className="action" disabled={count === 0} onClick={start}>
@@ -155,18 +155,30 @@ const AgainstChoice = ({ duels, side, choose }: AgainstProps) => (
   </Labelled>
 );
 
-function Cost({ values, count }: { values: readonly number[]; count: number }) {
-  const whole = useEstimate(s => s.whole);
+interface CostProps {
+  slider: Slider;
+  values: readonly number[];
+  run: RunConfig;
+  count: number;
+}
+function Cost({ slider, values, run, count }: CostProps) {
+  const minutes = useEstimate(s => s.whole);
+  const state = useRun(s => s.state);
   const going = useRun(s => s.playing);
+  const whole =
+    minutes !== undefined && state
+      ? minutesOfAll(slider, values, run, count / values.length, { minutes: Math.max(0.5, minutes), ...state })
+      : undefined;
   return (
     <>
       {values.map(value => exactText(value)).join(", ")}: {grouped(count)} runs
-      {whole === undefined ? "" : ` of about ${Math.max(1, whole)} min each at the speed of this one`}, one after the
-      other.{" "}
+      {whole === undefined ? "" : `, ${timeText(told(whole, undefined))} in all at the speed of this one`}, one after
+      the other.{" "}
       {going
         ? "While a run in front trains, they have a fifth of the time."
         : "They have all of the time while nothing trains in front."}{" "}
-      The rest of the settings is as chosen.
+      The rest of the settings is as chosen. What comes of it: every metric over the slider, a dot a run, and a picture
+      of each; as a table too.
     </>
   );
 }

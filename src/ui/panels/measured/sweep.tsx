@@ -5,6 +5,7 @@ import { Boundary } from "../../borders/boundary";
 import type { StoredSweep, SweepRun } from "../../../storage/database";
 import { grouped, numberText } from "../../controls/number-text";
 import { download } from "../../export/download";
+import { linkTo } from "../../state/address";
 import { useRun } from "../../state/run";
 import { useSetup } from "../../state/setup";
 import { methodOf } from "../../state/starts";
@@ -54,7 +55,9 @@ function HowFar({ sweep: { runs } }: { sweep: StoredSweep }) {
   return (
     <p role="status">
       {doneText(runs)}
-      {going && now && now.total > 0 ? `, this one at step ${grouped(now.step)} of ${grouped(now.total)}` : ""}
+      {going && now && now.total > 0
+        ? `, this one at step ${grouped(now.step)} of ${grouped(now.total)}${now.step >= now.total ? " and measured now" : ""}`
+        : ""}
       {trouble && `; not kept: ${trouble}`}
     </p>
   );
@@ -73,11 +76,14 @@ function Verbs({ sweep }: { sweep: StoredSweep }) {
     </div>
   );
 }
-const save = (sweep: StoredSweep) =>
-  download({
+/** Every row with the link to its run, which says all settings. */
+const save = (sweep: StoredSweep) => {
+  const { catalogue } = useSetup.getState();
+  return download({
     name: `sweep-${sweep.runs[0]!.run.method}-${sweep.field}.csv`,
-    content: new Blob([sweepCsv(sweep)], { type: "text/csv" }),
+    content: new Blob([sweepCsv(sweep, run => (catalogue ? linkTo(run, catalogue) : ""))], { type: "text/csv" }),
   });
+};
 /** The way to another sweep, where there is one. */
 function Others({ shown }: { shown: string }) {
   const list = useSweeps(s => s.list);

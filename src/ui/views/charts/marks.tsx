@@ -186,7 +186,7 @@ export function changeLabel(frame: Frame, name: string, { step, text }: Mark): W
   const value = series.before(name, step)?.smooth;
   const y = value === undefined ? NaN : yOf(frame, value);
   const places = Number.isFinite(y) ? around(xOf(frame, step), y, BESIDE_MARK) : [];
-  return { key: `${step} ${text}`, text, actor: "ink", places };
+  return { key: `${step} ${text}`, text, actor: "ink", places, clear: true };
 }
 
 /** The dotted line where another phase takes over; one with a title is higher. */

@@ -6,6 +6,7 @@ import { type Size, useSize } from "../canvas";
 import { Crosshair, type Traced, Tracker } from "./crosshair";
 import { type Frame, xOf, yOf } from "./curves";
 import { chartText } from "../../controls/number-text";
+import { Named } from "../../glossary/told";
 import { newMemory } from "../labels";
 import { LookFor } from "../look-for";
 import { titleOf } from "./held";
@@ -148,7 +149,9 @@ export const MethodChart = memo(function MethodChart(props: Props) {
   const title = titleOf(chart, limits, values, name => series.latest(name)?.smooth);
   return (
     <section className="vw-chart" aria-label={title} data-series={names.join(" ")} ref={section} {...pointing}>
-      <h3 title={chart.help}>{title}</h3>
+      <h3>
+        <Named name={title} help={chart.help} />
+      </h3>
       <LookFor text={chart.lookFor} unit={chart.unit} />
       <div className="vw-plot" ref={box}>
         {drawn ?? <Undrawn waits={waits} />}

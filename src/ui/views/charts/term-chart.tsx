@@ -5,6 +5,7 @@ import { type Size, useSize } from "../canvas";
 import { Crosshair, Tracker } from "./crosshair";
 import { type Curve, curveOf, type Frame, leftOf, rangeWith } from "./curves";
 import { chartText, grouped } from "../../controls/number-text";
+import { Named } from "../../glossary/told";
 import { newMemory } from "../labels";
 import { logAxis } from "./log-axis";
 import { LookFor } from "../look-for";
@@ -133,7 +134,7 @@ function Drawn({ props, size, latest, log, said, turn, Plotted }: DrawnProps) {
 }
 const Log = ({ on, turn }: { on: boolean; turn(): void }) => (
   <button type="button" className="vw-log" aria-pressed={on} title="Logarithmic axis" onClick={turn}>
-    log
+    log axis
   </button>
 );
 
@@ -159,8 +160,10 @@ export const TermChart = memo(function TermChart(props: TermProps) {
   }, [turn, size, wanted]); // and nothing else: see usePaced
   return (
     <section className="vw-term" aria-label={text.title} data-series={name} ref={section} {...pointing}>
-      <h4 style={{ color: textOf(text.actor) }} title={text.help}>
-        <span>{text.title}</span>
+      <h4 style={{ color: textOf(text.actor) }}>
+        <span>
+          <Named name={text.title} help={text.help} />
+        </span>
         <output aria-live="off" title={latest && meanText([latest])}>
           {latest && chartText(latest.smooth)}
         </output>
