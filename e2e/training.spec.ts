@@ -6,6 +6,8 @@ import { exported, mean, open, picture, play, reaches, recorded, settles, state,
 const RING =
   "?method=two-stage-vae&dataset=ring&seed=3&width=0.0625&batch=32&rate=0.01&gammaRate=0.03&gammaStart=1&secondWidth=8&secondBatch=32&v=1";
 
+test.slow(); // the GPU is one core of two
+
 test("both stages of the Two-Stage VAE, on WebGPU", async ({ page }) => {
   await open(page, `/${RING}&trainSteps=60&secondSteps=40`);
   const { ready } = await recorded(page);

@@ -33,7 +33,7 @@ const words: WordsOf<typeof lmgae> = {
       label: "λ₁",
       help: "Weight of the reconstruction error in the mask's loss. More keeps more dimensions.",
     },
-    maskRate: { label: "Rate of the mask", help: "Of RMSProp, for θ." },
+    maskRate: { label: "Rate of the mask", help: "Of RMSProp, for θ, of which the mask is μ = 1 − e^(−θ)." },
     latent: { label: "Latent dimension", help: "The capacity m: numbers in a code before the mask." },
     mask: {
       label: "Mask",

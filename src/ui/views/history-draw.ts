@@ -71,9 +71,9 @@ function drawCurve(
   });
   context.stroke();
 }
-/** A column is the mean of the steps that fell into it; undefined where that is one. */
-const meanOf = ({ every }: History): string | undefined =>
-  Math.round(every) > 1 ? `mean of ${grouped(every)} steps` : undefined;
+/** A column is the mean of the steps that fell into it; undefined where that is one, or the first is not full yet. */
+const meanOf = ({ every, filled }: History): string | undefined =>
+  Math.round(every) > 1 && filled > 1 ? `mean of ${grouped(every)} steps` : undefined;
 /** The name of a curve, and what its values are: a chart of the same series shows another mean. room: pixels. */
 export function strandText(view: History, { name }: Strand, room: number): string {
   const mean = meanOf(view);

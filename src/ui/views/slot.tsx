@@ -91,18 +91,16 @@ interface SaidProps {
 }
 /** Beside the title: what the picture notes, and what can be done on it where there is room to say it. */
 function Said({ view, note, decoder, canDecode }: SaidProps) {
-  const steers = view?.kind === "points" && view.plane !== undefined && canDecode;
+  const steerable = view?.kind === "points" && view.plane !== undefined;
   const picks = view?.kind === "history" ? view.picks : undefined;
   return (
     <>
       {note && <span className="vw-note">{note}</span>}
-      {/* it keeps its place before it has words: what comes after it would move */}
-      {(picks || (view?.kind === "points" && view.plane)) && (
-        <span className="vw-hint" data-spare="">
-          {steers && <Hint decoder={decoder} />}
-          {picks && <i>{picks.hint}</i>}
-        </span>
-      )}
+      {/* it keeps its place before it has words, and its height where it never has any: nothing moves */}
+      <span className={steerable || picks ? "vw-hint" : "vw-hint vw-wordless"} data-spare="">
+        {steerable && canDecode && <Hint decoder={decoder} />}
+        {picks && <i>{picks.hint}</i>}
+      </span>
     </>
   );
 }
