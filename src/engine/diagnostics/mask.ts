@@ -1,6 +1,7 @@
 // What can be seen and counted of a trained mask over the latent dimensions (LMGAE; methods.md 5.5, 5.6, 6.11): its
 // metrics, its history and what one dimension drew before and after, for a method file to list among its own. Here is
 // also how the history is kept: on the device, as state, so that it goes into snapshots and survives reloads.
+import { NotApplicable } from "../errors";
 import { fixed } from "../said";
 import { type AnyFields, initial, parseValues, whole } from "../config";
 import type { Evaluation, Metric, Probe } from "../diagnostic";
@@ -14,6 +15,7 @@ import { dimensionOf, inUse } from "./in-use";
 import { latentMmd } from "./mmd";
 import { nameOf } from "./names";
 import { picture } from "./pixels";
+import { latentDiscrepancyOf, singularValuesOf, type Stages } from "./stages";
 import { encoded } from "./varied";
 import type { View } from "../view";
 
@@ -270,3 +272,23 @@ export const maskDimension = <C, N extends Masked>(): Probe<C, N> => ({
     } satisfies View;
   },
 });
+
+/** A picture of how near codes come to the prior, of the dimensions in use: the others are meant to be idle. */
+const ofThoseInUse = <C, N extends Masked>(pictureOf: (stages: Stages<C, N>) => Probe<C, N>): Probe<C, N> => {
+  const general = pictureOf(() => ({}));
+  return {
+    ...general,
+    when: { mask: true },
+    help: `${general.help} Here of the dimensions in use alone (μ ≥ 0.1): the others are meant to be idle.`,
+    async draw(at, given) {
+      const active = await activeNow(at);
+      if (active.length === 0) throw new NotApplicable("no dimension with μ ≥ 0.1: there is nothing to compare");
+      const stages: Stages<C, N> = (now, { x }) => ({ "codes in use": tf.gather(now.encode(x), [...active], 1) });
+      return pictureOf(stages).draw(at, given);
+    },
+  };
+};
+export const maskedCodes = <C, N extends Masked>(): readonly Probe<C, N>[] => [
+  ofThoseInUse<C, N>(singularValuesOf),
+  ofThoseInUse<C, N>(latentDiscrepancyOf),
+];

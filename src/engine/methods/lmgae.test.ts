@@ -2,7 +2,7 @@
 // that it keeps of its mask. That it keeps the contract is contract.test.ts; the gradient penalty is
 // losses/penalty.test.ts.
 import { beforeAll, describe, expect, it } from "vitest";
-import { measureAll, probesOf } from "../diagnostics";
+import { measureAll, pictured, probesOf } from "../diagnostics";
 import { updateNoise } from "../noise";
 import { expectGradients } from "../testing/gradient";
 import { microRun, microTable } from "../testing/micro";
@@ -370,7 +370,23 @@ describe("metrics", () => {
     ].map(([i, j]) => Math.abs(covariance(column(i!), column(j!))));
     close(found["covariance-off-diagonal"]!.value, mean(pairs));
     expect(found["covariance-off-diagonal"]!.baseline).toBeCloseTo(Math.sqrt(2 / (Math.PI * 32)), 10);
+    // so do the pictures: three singular values, whose mean square is that of what is in use
+    const picture = (id: string) =>
+      pictured(
+        session,
+        probesOf(session).find(p => p.id === id)!,
+        {},
+      );
+    const singular = await picture("singular-values");
+    const squares = singular.kind === "plot" ? [...singular.lines[0]!.xy].filter((_, i) => i % 2 === 1) : [];
+    expect(squares.length).toBe(3);
+    close(mean(squares.map(v => v ** 2)), mean([0, 1, 4].map(j => mean(column(j).map(v => v ** 2)))));
+    expect(await picture("latent-discrepancy")).toMatchObject({
+      kind: "intervals",
+      rows: [{ name: "codes in use" }, {}],
+    });
     put([0, 0, 0, 0, 0]);
+    expect((await picture("singular-values")).note).toMatch(/^no dimension with μ ≥ 0.1/);
     const none = await measureAll(session);
     expect([
       none["active-dimensions"]!.value,
