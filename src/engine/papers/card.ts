@@ -2,6 +2,7 @@
 // before the first run. Types and the arithmetic of claims; no tensors, no files, no DOM. src/cli/card.ts makes the
 // runs, scripts/results.mjs the page of results, the browser shows what that page says.
 import type { RunText } from "../run";
+import { short } from "../said";
 
 /**
  * A curve as `BINS` equal stretches of its phase, in order: mean and standard deviation of every step's value within
@@ -50,10 +51,14 @@ export interface CardRun {
   /** The paper's number for a metric, as it prints it. */
   paper?: Readonly<Record<string, string>>;
 }
-/** holds: undefined where runs are missing. seeds: on how many of those asked it was tested. */
+/** What a claim is, by the seeds that were run: ahead on each, level on some, behind on each, or now this, now that. */
+export type Answer = "yes" | "level" | "no" | "mixed";
 export interface Verdict {
   found: string;
-  holds: boolean | undefined;
+  /** By the seeds that were tested, if any; it is the answer once they are as many as were asked for. */
+  answer: Answer | undefined;
+  /** On how many of those tested the claimed side is ahead. */
+  ahead: number;
   tested: number;
   asked: number;
 }
@@ -65,7 +70,7 @@ export interface Claim {
   /** Its numbers and where they stand. */
   paper: string;
   judge(results: Results): Verdict;
-  /** Shown where it does not hold: our best reading of why. */
+  /** Shown where it does not hold, or is level: our best reading of why. */
   diagnosis?: string;
 }
 export interface Card {
@@ -93,7 +98,7 @@ export function metric(result: CardResult, id: string): number {
 /** A metric's standard error. */
 export function errorOf(result: CardResult, id: string): number {
   const error = result.details[id]?.["error"];
-  if (typeof error !== "number") throw new Missing(id);
+  if (typeof error !== "number" || !Number.isFinite(error)) throw new Missing(id);
   return error;
 }
 /**
@@ -132,25 +137,54 @@ export function paired(a: readonly number[], b: readonly number[]): { mean: numb
 }
 
 export type Of = (run: string) => CardResult;
+/** What one seed, or all of them together, say of a claim. */
 export interface Finding {
   found: string;
-  holds: boolean;
+  /** By how much the claimed side is ahead, in the units of what is compared; below 0 it is behind. */
+  lead: number;
+  /** The lead's standard error; 0 where it is made of what has none: counts, swings over a phase. */
+  error: number;
 }
-/**
- * A claim about one seed, tested on every seed asked for of which all these runs are there. It holds where it
- * holds on each of them.
- */
+/** a below b in a metric; idOfB: where b is judged by another. */
+export function below(a: CardResult, b: CardResult, id: string, idOfB = id): Finding {
+  const [x, y] = [metric(a, id), metric(b, idOfB)];
+  return {
+    found: `${short(x)} against ${short(y)}`,
+    lead: y - x,
+    error: Math.hypot(errorOf(a, id), errorOf(b, idOfB)),
+  };
+}
+/** The finding in which the claimed side is least ahead: of what must hold of each. */
+export const least = (findings: readonly Finding[]): Finding => findings.reduce((a, b) => (b.lead < a.lead ? b : a));
+
+/** Standard errors of a lead within which two sides are level: beyond it chance alone comes once in twenty. */
+const CHANCE = 2;
+const MARKS = { "1": "", "0": " ≈", "-1": " ✗" } as const;
+/** 1: ahead by more than chance, −1: behind by more, 0: level. */
+const sideOf = ({ lead, error }: Finding): 1 | 0 | -1 =>
+  lead === 0 || Math.abs(lead) <= CHANCE * error ? 0 : lead > 0 ? 1 : -1;
+/** The one place where claims are answered: no card says of itself what it showed. */
+export function answerOf(findings: readonly Finding[]): Answer | undefined {
+  const sides = findings.map(sideOf);
+  if (sides.length === 0) return undefined;
+  if (sides.includes(0)) return "level";
+  return sides.every(side => side > 0) ? "yes" : sides.every(side => side < 0) ? "no" : "mixed";
+}
+/** One seed shows nothing of the next: a claim is answered by so many at least. */
+export const SEEDS_AT_LEAST = 3;
+/** A claim about one seed, tested on every seed asked for of which all these runs are there. */
 export function seedwise(seeds: readonly number[], runs: readonly string[], test: (of: Of) => Finding): Claim["judge"] {
+  if (seeds.length < SEEDS_AT_LEAST)
+    throw Error(`a claim asks for ${SEEDS_AT_LEAST} seeds at least, got ${seeds.length}`);
   return results => {
     const findings = seeds.flatMap(seed => {
       const finding = tried(runs, [seed], results, test);
       return finding ? [{ seed, ...finding }] : [];
     });
     return {
-      found: findings
-        .map(({ seed, found, holds }) => `${seeds.length > 1 ? `seed ${seed}: ` : ""}${found}${holds ? "" : " ✗"}`)
-        .join("; "),
-      holds: findings.length ? findings.every(({ holds }) => holds) : undefined,
+      found: findings.map(each => `seed ${each.seed}: ${each.found}${MARKS[`${sideOf(each)}`]}`).join("; "),
+      answer: answerOf(findings),
+      ahead: findings.filter(each => sideOf(each) > 0).length,
       tested: findings.length,
       asked: seeds.length,
     };
@@ -170,7 +204,13 @@ export function together(
     } catch (error) {
       if (!(error instanceof Missing)) throw error;
     }
-    return { found: finding?.found ?? "", holds: finding?.holds, tested: finding ? there : 0, asked: seeds.length };
+    return {
+      found: finding?.found ?? "",
+      answer: answerOf(finding ? [finding] : []),
+      ahead: finding && sideOf(finding) > 0 ? there : 0,
+      tested: finding ? there : 0,
+      asked: seeds.length,
+    };
   };
 }
 function tried(

@@ -1,6 +1,6 @@
 // Mondal et al., Figure 5 and Table 2's MNIST row: where the mask ends does not depend on where it
 // began (methods.md 7.2).
-import { between, metric, seedwise, type Card, type CardRun, type Claim } from "./card";
+import { below, between, errorOf, metric, seedwise, type Card, type CardRun, type Claim } from "./card";
 import { short } from "../said";
 
 const SEEDS = [1, 2, 3],
@@ -17,7 +17,7 @@ const runs: readonly CardRun[] = [
   ...CAPACITIES.map(m => ({
     id: masked(m),
     title: `LMGAE, m = ${m}`,
-    seeds: m === 64 ? SEEDS : [1],
+    seeds: SEEDS,
     minutes: 20,
     metrics: [ACTIVE, COVARIANCE, FEATURES, "latent-mmd", "reconstruction-mse"],
     series: [OMEGA, "train/mask/active"],
@@ -39,9 +39,24 @@ const claims: readonly Claim[] = [
     id: "independent",
     says: "The number of active dimensions at the end depends little on m: largest and smallest differ by at most 4",
     paper: "Figure 5: 11, 13 and 11 at m = 32, 64 and 110",
-    judge: seedwise([1], CAPACITIES.map(masked), of => {
+    judge: seedwise(SEEDS, CAPACITIES.map(masked), of => {
       const active = CAPACITIES.map(m => metric(of(masked(m)), ACTIVE));
-      return { found: active.join(", "), holds: Math.max(...active) - Math.min(...active) <= 4 };
+      return { found: active.join(", "), lead: 4.5 - (Math.max(...active) - Math.min(...active)), error: 0 };
+    }),
+  },
+  {
+    id: "flat",
+    says: "The Fréchet distance of samples depends little on m: the largest is less than 1.7 times the smallest, as in the paper (added after the first runs)",
+    paper: "Figure 3c: FID 10 to 17 for LMGAE over all m",
+    judge: seedwise(SEEDS, CAPACITIES.map(masked), of => {
+      const values = CAPACITIES.map(m => metric(of(masked(m)), FEATURES)),
+        [low, high] = [Math.min(...values), Math.max(...values)];
+      const at = (value: number) => errorOf(of(masked(CAPACITIES[values.indexOf(value)]!)), FEATURES);
+      return {
+        found: `${values.map(value => short(value)).join(", ")} at m = ${CAPACITIES.join(", ")}`,
+        lead: 1.7 - high / low,
+        error: (high / low) * Math.hypot(at(high) / high, at(low) / low),
+      };
     }),
   },
   {
@@ -50,7 +65,7 @@ const claims: readonly Claim[] = [
     paper: "Table 2: 13 of 64",
     judge: seedwise(SEEDS, [masked(64)], of => {
       const active = metric(of(masked(64)), ACTIVE);
-      return { found: String(active), holds: active < 32 };
+      return { found: String(active), lead: 31.5 - active, error: 0 };
     }),
   },
   {
@@ -59,37 +74,31 @@ const claims: readonly Claim[] = [
     paper: "Figure 5: smallest when the mask has settled",
     judge: seedwise(SEEDS, [masked(64)], of => {
       const [early, late] = [between(of(masked(64)), OMEGA, 0, 0.5).mean, between(of(masked(64)), OMEGA, 0.9, 1).mean];
-      return { found: `${short(early)} → ${short(late)}`, holds: Math.abs(late) < Math.abs(early) };
+      return { found: `${short(early)} → ${short(late)}`, lead: Math.abs(early) - Math.abs(late), error: 0 };
     }),
   },
   {
     id: "covariance",
     says: "At m = 64 the codes’ average off-diagonal covariance is lower with the mask",
     paper: "Table 2: 0.020 against 0.027",
-    judge: seedwise(SEEDS, [masked(64), plain], of => {
-      const [a, b] = [metric(of(masked(64)), COVARIANCE), metric(of(plain), COVARIANCE)];
-      return { found: `${short(a)} against ${short(b)}`, holds: a < b };
-    }),
+    judge: seedwise(SEEDS, [masked(64), plain], of => below(of(masked(64)), of(plain), COVARIANCE)),
   },
   {
     id: "distance",
     says: "At m = 64 the Fréchet distance of samples is smaller with the mask",
     paper: "Figure 3c: FID 10 to 17 for LMGAE, WAE worse beyond m = 13",
-    judge: seedwise(SEEDS, [masked(64), plain], of => {
-      const [a, b] = [metric(of(masked(64)), FEATURES), metric(of(plain), FEATURES)];
-      return { found: `${short(a)} against ${short(b)}`, holds: a < b };
-    }),
+    judge: seedwise(SEEDS, [masked(64), plain], of => below(of(masked(64)), of(plain), FEATURES)),
   },
 ];
 const card: Card = {
   id: "lmgae-figure-5",
-  title: "Where the mask ends does not depend on where it began",
+  title: "Does where the mask ends depend on where it began?",
   figure: "Figure 5 and Table 2, MNIST",
   paper: "Mondal et al. 2020, Towards Latent Space Optimality",
   shows:
     "How many dimensions stay active on MNIST from a capacity of 32, 64 and 110, the critic’s estimate beneath, and the covariance of the codes with and without the mask.",
   budget:
-    "The paper’s later code trains four layers of 1 024 units for 500 000 loops; here three of 256 for 4 000, with the mask’s rate at 2e-3, four times that of the code. That is short for the mask: an active count above the paper’s is expected, its independence of m and the orders are what is tested. In place of FID the distance on features of a small classifier.",
+    "The paper’s later code trains four layers of 1 024 units for 500 000 loops; here three of 256 for 4 000, with the mask’s rate at 2e-3, four times that of the code. That is short for the mask; its independence of m and the orders are what is tested. In place of FID the distance on features of a small classifier.",
   columns: {
     [ACTIVE]: "active",
     [COVARIANCE]: "covariance",

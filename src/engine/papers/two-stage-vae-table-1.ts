@@ -1,5 +1,5 @@
 // Dai & Wipf 2019, Table 1's order of the autoencoders and Table 3, on MNIST and Fashion-MNIST (methods.md 7.1).
-import { errorOf, metric, seedwise, type Card, type CardRun, type Claim } from "./card";
+import { below, errorOf, metric, seedwise, type Card, type CardRun, type Claim } from "./card";
 import { short } from "../said";
 
 const SEEDS = [1, 2, 3],
@@ -80,13 +80,12 @@ const two: Row = ["two-stage", DISTANCE, "two"],
   fixed: Row = ["fixed", DISTANCE, "fixed"],
   flow: Row = ["flow", DISTANCE, "flow"],
   wae: Row = ["wae-mmd", DISTANCE, "wae"];
-/** One row's distance below another's, on every seed; the paper's pair in the same order as ours. */
-const below = (set: Data, a: Row, b: Row, orEqual = false): Pick<Claim, "paper" | "judge"> => ({
+/** One row's distance below another's; the paper's pair in the same order as ours. */
+const nearer = (set: Data, a: Row, b: Row): Pick<Claim, "paper" | "judge"> => ({
   paper: `FID ${set.fid[a[2]]} against ${set.fid[b[2]]}`,
-  judge: seedwise(SEEDS, [...new Set([rowOf(set, a[0]), rowOf(set, b[0])])], of => {
-    const [x, y] = [a, b].map(([kind, by]) => metric(of(rowOf(set, kind)), by)) as [number, number];
-    return { found: `${short(x)} against ${short(y)}`, holds: orEqual ? x <= y : x < y };
-  }),
+  judge: seedwise(SEEDS, [...new Set([rowOf(set, a[0]), rowOf(set, b[0])])], of =>
+    below(of(rowOf(set, a[0])), of(rowOf(set, b[0])), a[1], b[1]),
+  ),
 });
 
 /** What the second stage is worth, against the first and against the other rows. */
@@ -96,29 +95,29 @@ function secondStage(set: Data): readonly Claim[] {
     {
       id: rowOf(set, "second-stage"),
       says: `${title}: the second stage’s samples are nearer to the data than the first stage’s`,
-      ...below(set, two, learned),
+      ...nearer(set, two, learned),
     },
     {
       id: rowOf(set, "cross-entropy"),
       says: `${title}: 2-Stage is below the VAE with cross-entropy`,
-      ...below(set, two, cross),
+      ...nearer(set, two, cross),
       diagnosis:
         "On MNIST the two are level at this length (52 to 55 for either, by seed); the paper trains 75 times as long at four times the width. What the second stage gains over its own first stage, some thirty, survives the smaller budget; its lead over cross-entropy does not.",
     },
     {
       id: rowOf(set, "fixed"),
       says: `${title}: 2-Stage is below the VAE with γ = 1`,
-      ...below(set, two, fixed),
+      ...nearer(set, two, fixed),
     },
     {
       id: rowOf(set, "two-flow"),
       says: `${title}: 2-Stage is below VAE + flow`,
-      ...below(set, two, flow),
+      ...nearer(set, two, flow),
     },
     {
       id: rowOf(set, "two-wae"),
       says: `${title}: 2-Stage is below WAE-MMD`,
-      ...below(set, two, wae),
+      ...nearer(set, two, wae),
     },
   ];
 }
@@ -130,14 +129,14 @@ function learnedGamma(set: Data): readonly Claim[] {
       ? {
           id: rowOf(set, "gamma"),
           says: `${title}: a learned γ alone does not help, first-stage samples are no nearer than those with γ = 1`,
-          ...below(set, fixed, learned, true),
+          ...nearer(set, fixed, learned),
           diagnosis:
             "The two are level: first stages lie between 83 and 89 by seed, γ = 1 between 85 and 90. That a learned γ alone does not make samples better is what both say.",
         }
       : {
           id: rowOf(set, "gamma"),
           says: `${title}: a learned γ alone helps, first-stage samples are nearer than those with γ = 1`,
-          ...below(set, learned, fixed),
+          ...nearer(set, learned, fixed),
           diagnosis:
             "A learned γ halves the error (MSE 0.0104 against 0.0222), but its codes are an order farther from the prior (MMD² 0.0022 against 0.0001), and that costs more at this length. The second stage takes it away: 30.9.",
         },
@@ -150,12 +149,12 @@ function oneStage(set: Data): readonly Claim[] {
     {
       id: rowOf(set, "best-one"),
       says: `${title}: cross-entropy is below the learned γ, so the best VAE of one stage`,
-      ...below(set, cross, learned),
+      ...nearer(set, cross, learned),
     },
     {
       id: rowOf(set, "flow"),
       says: `${title}: the flow does not help, its samples are no nearer than those of the learned γ alone`,
-      ...below(set, learned, flow, true),
+      ...nearer(set, learned, flow),
     },
   ];
 }
@@ -165,7 +164,7 @@ function table3(set: Data): readonly Claim[] {
   return [
     {
       id: rowOf(set, "table-3"),
-      says: `${title}: MMD² of the codes against the prior falls from the first to the second stage by more than two standard errors of the difference`,
+      says: `${title}: MMD² of the codes against the prior falls from the first to the second stage`,
       paper: `Table 3: ${mmd.join(" → ")}`,
       judge: seedwise(SEEDS, [rowOf(set, "two-stage")], of => {
         const result = of(rowOf(set, "two-stage")),
@@ -174,7 +173,8 @@ function table3(set: Data): readonly Claim[] {
         const error = Math.hypot(errorOf(result, MMD), errorOf(result, SECOND));
         return {
           found: `${short(first)} → ${short(second)} (s.e. ${short(error, 2)})`,
-          holds: first - second > 2 * error,
+          lead: first - second,
+          error,
         };
       }),
     },

@@ -4,16 +4,33 @@ import generated from "../../../../docs/results/cards.json";
 import { useSetup } from "../../state/setup";
 import "./cards-list.css";
 
-type Card = (typeof generated)[number];
-type Verdict = "yes" | "no" | "not run";
+interface Card {
+  id: string;
+  title: string;
+  paper: string;
+  figure: string;
+  methods: readonly string[];
+  claims: readonly { verdict: string; seeds?: string }[];
+}
+const cards: readonly Card[] = generated;
 
-/** "3 of 8 hold, 1 does not" */
+const WORDS = [
+  ["level", "level"],
+  ["mixed", "mixed"],
+  ["no", "not"],
+] as const;
+/** "2 of 8 hold, 1 level, 3 not, 2 on too few seeds" */
 function countText({ claims }: Card): string {
-  const count = (verdict: Verdict) => claims.filter(claim => claim.verdict === verdict).length;
-  const [yes, no] = [count("yes"), count("no")];
-  return yes + no === 0
-    ? "not run yet"
-    : [`${yes} of ${claims.length} hold`, no && `${no} ${no === 1 ? "does" : "do"} not`].filter(Boolean).join(", ");
+  const open = claims.filter(({ seeds }) => seeds !== undefined);
+  const count = (verdict: string) => claims.filter(claim => claim.verdict === verdict && !open.includes(claim)).length;
+  if (count("not run") === claims.length) return "not run yet";
+  return [
+    `${count("yes")} of ${claims.length} hold`,
+    ...WORDS.map(([verdict, word]) => count(verdict) > 0 && `${count(verdict)} ${word}`),
+    open.length > 0 && `${open.length} on too few seeds`,
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 export interface CardsListProps {
@@ -24,7 +41,7 @@ export interface CardsListProps {
 export function CardsList({ current, choose }: CardsListProps) {
   const method = useSetup(s => s.run?.method);
   const about = ({ methods }: Card) => method !== undefined && methods.includes(method);
-  const listed = [...generated.filter(about), ...generated.filter(card => !about(card))];
+  const listed = [...cards.filter(about), ...cards.filter(card => !about(card))];
   return (
     <nav className="cards-list" aria-label="Cards">
       {listed.map(card => (

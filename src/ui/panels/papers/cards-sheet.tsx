@@ -26,8 +26,11 @@ interface Claim {
   says: string;
   ours: string;
   paper: string;
-  verdict: "yes" | "no" | "not run";
+  verdict: "yes" | "level" | "no" | "mixed" | "not run";
+  /** Where fewer were run than the claim asks for: the answer so far. */
   seeds?: string;
+  /** On how many seeds, where they do not agree. */
+  ahead?: string;
   diagnosis?: string;
 }
 interface Card {
@@ -43,7 +46,13 @@ interface Card {
   runs: readonly Row[];
 }
 const cards = generated as readonly Card[];
-const VERDICTS = { yes: "holds", no: "does not hold", "not run": "not run" } as const;
+const VERDICTS = {
+  yes: "holds",
+  level: "level",
+  no: "does not hold",
+  mixed: "mixed",
+  "not run": "not run",
+} as const;
 
 export function CardsSheet({ first, close }: { first: string; close(): void }) {
   const [shown, show] = useState(first);
@@ -100,8 +109,8 @@ const Claims = ({ card }: { card: Card }) => (
     </tbody>
   </table>
 );
-const ClaimRow = ({ claim: { says, ours, paper, verdict, seeds, diagnosis } }: { claim: Claim }) => (
-  <tr data-verdict={verdict}>
+const ClaimRow = ({ claim: { says, ours, paper, verdict, seeds, ahead, diagnosis } }: { claim: Claim }) => (
+  <tr data-verdict={seeds ? "open" : verdict}>
     <th scope="row">
       {says}
       {diagnosis && <small>{diagnosis}</small>}
@@ -109,8 +118,9 @@ const ClaimRow = ({ claim: { says, ours, paper, verdict, seeds, diagnosis } }: {
     <td data-column="Here">{ours && ours.split("; ").map((part, i) => <span key={i}>{part}</span>)}</td>
     <td data-column="In the paper">{paper}</td>
     <td className="card-verdict">
-      {VERDICTS[verdict]}
+      {seeds ? `so far: ${VERDICTS[verdict]}` : VERDICTS[verdict]}
       {seeds && <small>{seeds}</small>}
+      {ahead && <small>on {ahead}</small>}
     </td>
   </tr>
 );
