@@ -95,7 +95,7 @@ const claims: readonly Claim[] = [
   },
   {
     id: "at-n",
-    says: "At m = 8 the mask costs nothing: the distance with it is below that without, or level (added after the first runs)",
+    says: "At m = 8, where nothing is to be switched off, the distance is no larger with the mask (added after the first runs)",
     paper: "Figure 3a: LMGAE at m = n as good as WAE",
     judge: seedwise(SEEDS, [masked(TRUE), plain(TRUE)], of => below(of(masked(TRUE)), of(plain(TRUE)), FRECHET)),
     diagnosis: "With m = 8 the mask takes dimensions that the data need: 4 to 7 stay.",
