@@ -259,15 +259,12 @@ test("sheets make the rest inert, on a phone too, and give everything back", asy
     await page.keyboard.press("Enter");
     const sheet = page.getByRole("dialog");
     await expect(sheet).toBeVisible();
-    expect(await inert()).toBeGreaterThan(0);
-    expect(
-      await sheet.evaluate(e => e.closest("[inert]") === null && e.contains(document.activeElement)),
-      `${name}: the focus is in it`,
-    ).toBe(true);
-    expect(
-      await page.locator(".header, .learns, .after").evaluateAll(all => all.map(e => e.closest("[inert]") !== null)),
-      "what lies behind is out of reach",
-    ).toEqual([true, true, true]);
+    await expect.poll(inert).toBeGreaterThan(0);
+    const focused = () => sheet.evaluate(e => e.closest("[inert]") === null && e.contains(document.activeElement));
+    await expect.poll(focused, `${name}: the focus is in it`).toBe(true);
+    const behind = () =>
+      page.locator(".header, .learns, .after").evaluateAll(all => all.map(e => e.closest("[inert]") !== null));
+    await expect.poll(behind, "what lies behind is out of reach").toEqual([true, true, true]);
     for (let i = 0; i < 40; i++) {
       await page.keyboard.press("Tab");
       expect(
@@ -281,10 +278,10 @@ test("sheets make the rest inert, on a phone too, and give everything back", asy
     await sheet.evaluate(e => (e as HTMLElement).focus()); // in a number, Escape forgets what was typed first
     await page.keyboard.press("Escape");
     await expect(sheet).toHaveCount(0);
-    expect(await inert()).toBe(0);
+    await expect.poll(inert).toBe(0);
   }
   await page.getByRole("button", { name: "Fields" }).click();
   await resize(page, desktop); // turned round
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  expect(await inert()).toBe(0);
+  await expect.poll(inert).toBe(0);
 });
