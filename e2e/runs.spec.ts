@@ -83,6 +83,7 @@ test("runs are kept, shown beside others, pinned, hidden, deleted and restored, 
   await page.getByLabel("Latent dimension, as a number").fill("3");
   await page.getByLabel("Latent dimension, as a number").press("Enter");
   await page.getByRole("button", { name: "Start a new run" }).first().click();
+  await page.waitForFunction(() => window.recorded.states.at(-1)?.run.values["latent"] === 3); // not the one before
   await reaches(page, 5);
   await page.keyboard.press(" ");
   await settles(page, "paused");

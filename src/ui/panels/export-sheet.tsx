@@ -1,7 +1,7 @@
 // The sheet behind Export: what can be taken home, each with what it is for. It lists and says how it went; making the
 // files is ../export's, which is loaded with the first click.
 import { messageOf } from "../../engine/errors";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { create } from "zustand";
 import { Boundary } from "../borders/boundary";
@@ -150,10 +150,19 @@ interface PicturesProps {
   save: ReturnType<typeof useSaving>["save"];
   said(key: string): string | undefined;
 }
-/** Those that are drawn when the sheet opens. */
+const LOOK = 500; // ms between two looks for what was drawn meanwhile
+const seen = () => ({ drawn: shown(), waiting: document.querySelector(WAITING) !== null });
+/** Those that are drawn: when the sheet opens, and those that join them while it is open. */
+function useDrawn() {
+  const [now, set] = useState(seen);
+  useEffect(() => {
+    const timer = setInterval(() => set(before => (shown().length > before.drawn.length ? seen() : before)), LOOK);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
 function Pictures({ save, said }: PicturesProps) {
-  const [drawn] = useState(shown);
-  const [waiting] = useState(() => document.querySelector(WAITING) !== null);
+  const { drawn, waiting } = useDrawn();
   const [scale, setScale] = useState<Scale>(2);
   const make = async (view: Shown) => (await saving.get()).savedPicture(view, scale);
   return (

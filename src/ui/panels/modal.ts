@@ -4,18 +4,36 @@
 import { useLayoutEffect, useRef, type RefObject } from "react";
 
 /**
- * Everything around an element, but what is marked `data-beside`: the veil, the bar at the thumb, what is only heard.
+ * Makes everything around an element inert, also what comes while it is open, but not what is marked `data-beside`: the
+ * veil, the bar at the thumb, what is only heard. Returns how it is taken back.
  */
-function around(element: Element): HTMLElement[] {
-  const found: HTMLElement[] = [];
-  for (let inner = element; inner.parentElement && inner !== document.body; inner = inner.parentElement)
-    for (const other of inner.parentElement.children)
-      if (other !== inner && other instanceof HTMLElement && !other.inert && other.dataset["beside"] === undefined)
-        found.push(other);
-  return found;
+function alone(element: Element): () => void {
+  const others: HTMLElement[] = [];
+  const silence = () => {
+    for (let inner = element; inner.parentElement && inner !== document.body; inner = inner.parentElement)
+      for (const other of inner.parentElement.children) {
+        if (other === inner || !(other instanceof HTMLElement) || other.inert) continue;
+        if (other.dataset["beside"] !== undefined || other.contains(sheets.at(-1)?.element ?? null)) continue;
+        other.inert = true;
+        others.push(other);
+      }
+  };
+  silence();
+  const observer = new MutationObserver(silence);
+  for (
+    let inner: Element | null = element.parentElement;
+    inner;
+    inner = inner === document.body ? null : inner.parentElement
+  )
+    observer.observe(inner, { childList: true });
+  return () => {
+    observer.disconnect();
+    for (const other of others) other.inert = false;
+  };
 }
 
 interface Open {
+  element: HTMLElement;
   close(): void;
   /** Nothing was chosen in it. */
   dismissed: boolean;
@@ -86,14 +104,13 @@ export function useModal(sheet: RefObject<HTMLElement | null>, close: () => void
     const active = document.activeElement,
       before = active?.matches(":focus-visible") ? active : null;
     const opener = before ? null : pressed;
-    const own: Open = { close: () => latest.current(), dismissed: false };
-    const others = around(element);
-    for (const other of others) other.inert = true;
+    const own: Open = { element, close: () => latest.current(), dismissed: false };
+    const heard = alone(element);
     element.focus({ preventScroll: true });
     opens(own);
     return () => {
       closes(own);
-      for (const other of others) other.inert = false;
+      heard();
       const now = document.activeElement;
       if (now !== null && now !== document.body && !element.contains(now)) return;
       if (opener) restsAt(opener);
