@@ -2,7 +2,15 @@
 // dimensions switches off those that the data do not need. Four losses in turn, each moving its own nets; a step is one
 // critic step, a loop is `criticSteps` of them. Weights, rates and the places where paper and official code differ
 // (methods.md 8, rows 8 to 13) follow the code. What is said of it is lmgae.words.ts.
-import { ACTIVE_FROM, maskDimension, maskedCodes, maskEvolution, maskMetrics, note, traceOf } from "../diagnostics/mask";
+import {
+  ACTIVE_FROM,
+  maskDimension,
+  maskedCodes,
+  maskEvolution,
+  maskMetrics,
+  note,
+  traceOf,
+} from "../diagnostics/mask";
 import { batch, rate, steps, width } from "../families/fields";
 import { bernoulliLikelihood, dimensionsOf, squaredError } from "../losses/likelihood";
 import { between, gradientPenalty } from "../losses/penalty";
